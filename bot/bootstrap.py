@@ -1,0 +1,101 @@
+"""The one place of composition: everything that `mellom run` and the demonstration are made of."""
+
+import secrets
+from dataclasses import dataclass
+
+from telegram import Bot
+from telegram.ext import ApplicationBuilder, ExtBot
+from telegram.request import HTTPXRequest
+
+from bot.feedback import TelegramFeedback
+from bot.messenger import TelegramMessenger
+from bot.poller import Poller
+from bot.settings import LANGUAGES, Settings
+from bot.wording import Wording
+from care.hearing import bot_by_telegram_id
+from handlers.desk import Desk
+from handlers.routes import routes
+from scheduler.dispatcher import Dispatcher
+from scheduler.pace import Pace
+from scheduler.ports import Clock
+from scheduler.tick import Ticker
+from storage.engine import open_engine
+from storage.migrate import migrate
+from storage.vault import Vault
+from storage.work import Database
+
+SECONDS_TO_SEND = 10.0
+
+
+@dataclass
+class Program:
+    """Mellom, put together: it hears, looks at the time, and speaks; who calls these decides when."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    bot_id: int
+    poller: Poller
+    ticker: Ticker
+    dispatcher: Dispatcher
+    bot: Bot
+
+    async def close(self) -> None:
+        """Let go of everything; what was in hand is claimed again by the next start."""
+        await self.poller.close()
+        await self.bot.shutdown()
+        await self.database.close()
+
+
+async def open_database(settings: Settings) -> Database:
+    """The database, brought to the newest shape. Raises BadKeys or BadDatabase with a sentence."""
+    engine = open_engine(settings.database_url, Vault(settings.encryption_keys))
+    try:
+        await migrate(engine)
+    except BaseException:
+        await engine.dispose()
+        raise
+    return Database(engine)
+
+
+def telegram_bot(settings: Settings) -> ExtBot[None]:
+    """The way to the Bot API of the settings; connects to nothing yet."""
+    return ExtBot(
+        settings.bot_token,
+        base_url=f"{settings.telegram_api_url}/bot",
+        base_file_url=f"{settings.telegram_api_url}/file/bot",
+        request=HTTPXRequest(
+            connection_pool_size=32,
+            read_timeout=SECONDS_TO_SEND,
+            write_timeout=SECONDS_TO_SEND,
+            connect_timeout=SECONDS_TO_SEND,
+            pool_timeout=SECONDS_TO_SEND,
+        ),
+        get_updates_request=HTTPXRequest(connection_pool_size=1, connect_timeout=SECONDS_TO_SEND),
+    )
+
+
+async def build(settings: Settings, clock: Clock, wording: Wording | None = None) -> Program:
+    """Mellom, ready to run. Raises BadKeys or BadDatabase with a sentence for the operator."""
+    wording = wording or Wording(LANGUAGES, settings.bot_language)
+    database = await open_database(settings)
+    async with database.work() as work:
+        row = await bot_by_telegram_id(work, settings.telegram_id, clock.now())
+        await work.commit(clock.now())
+    bot = telegram_bot(settings)
+    application = ApplicationBuilder().bot(bot).updater(None).job_queue(None).build()
+    desk = Desk(database, row.id, clock, TelegramFeedback(bot, wording), settings.bot_language)
+    application.add_handlers(routes(desk))
+    dispatcher = Dispatcher(
+        database, row.id, TelegramMessenger(bot, wording), clock, Pace(), secrets.token_hex(8)
+    )
+    return Program(
+        settings=settings,
+        clock=clock,
+        database=database,
+        bot_id=row.id,
+        poller=Poller(database, row.id, application, clock),
+        ticker=Ticker(database, row.id),
+        dispatcher=dispatcher,
+        bot=bot,
+    )

@@ -1,0 +1,52 @@
+"""What is shown at once, past the outbox: toasts, redrawn buttons, the stranger's line. Best effort, all of it."""
+
+import logging
+from collections.abc import Awaitable
+from typing import Any
+
+from telegram import Bot, BotCommand, BotCommandScopeChat
+from telegram.error import TelegramError
+
+from bot.messenger import keyboard
+from bot.wording import Wording
+from rules.sayings import Saying
+
+log = logging.getLogger(__name__)
+
+
+class TelegramFeedback:
+    """`handlers.desk.Feedback` over the Bot API."""
+
+    def __init__(self, bot: Bot, wording: Wording) -> None:
+        self._bot = bot
+        self._wording = wording
+
+    async def toast(self, callback_id: str, saying: Saying) -> None:
+        """The short line over a tap."""
+        await _try(self._bot.answer_callback_query(callback_id, self._wording.word(saying).text))
+
+    async def redraw(self, chat_id: int, message_id: int, saying: Saying | None) -> None:
+        """The buttons under a message as they now are."""
+        markup = keyboard(self._wording.word(saying)) if saying else None
+        await _try(self._bot.edit_message_reply_markup(chat_id, message_id, reply_markup=markup))
+
+    async def say_unstored(self, chat_id: int, saying: Saying) -> None:
+        """A line that no row holds."""
+        await _try(self._bot.send_message(chat_id, self._wording.word(saying).text))
+
+    async def menu(self, chat_id: int, language: str, *, staff: bool) -> None:
+        """The commands that the chat app offers to this person; others are offered none."""
+        commands = self._wording.commands(language, "staff" if staff else "patient")
+        await _try(
+            self._bot.set_my_commands(
+                [BotCommand(name, about) for name, about in commands], scope=BotCommandScopeChat(chat_id)
+            )
+        )
+
+
+async def _try(call: Awaitable[Any]) -> None:
+    try:
+        await call
+    except TelegramError as error:
+        # the fact is committed; only its echo is lost
+        log.debug("feedback was lost: %s", type(error).__name__, extra={"action": "feedback.lost"})

@@ -1,0 +1,63 @@
+"""Logs: one line an event, as text or JSON, with ids and never with names, texts or the token."""
+
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+
+_OWN = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
+
+
+class HideToken(logging.Filter):
+    """Takes the bot's token out of whatever a library wants to log."""
+
+    def __init__(self, token: str) -> None:
+        super().__init__()
+        self._token = token
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Always true; the record is changed where it must be."""
+        if self._token:
+            text = record.getMessage()
+            if self._token in text:
+                record.msg, record.args = text.replace(self._token, "<token>"), None
+        return True
+
+
+class _Text(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        moment = datetime.fromtimestamp(record.created, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        extra = "".join(f" {name}={value}" for name, value in _extra(record).items())
+        line = f"{moment} {record.levelname.lower():7} {record.name}: {record.getMessage()}{extra}"
+        return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
+
+
+class _Json(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+            **_extra(record),
+        }
+        if record.exc_info:
+            line["trace"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def _extra(record: logging.LogRecord) -> dict[str, object]:
+    return {name: value for name, value in record.__dict__.items() if name not in _OWN}
+
+
+def set_up_logs(style: str, token: str = "") -> None:
+    """Log to standard error in `style`: text or json."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Json() if style == "json" else _Text())
+    handler.addFilter(HideToken(token))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.INFO)
+    # their lines of INFO hold addresses with the token in them, or say nothing to an operator
+    for noisy in ("httpx", "httpcore", "apscheduler", "alembic", "telegram", "aiohttp.access", "aiosqlite"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -1,0 +1,106 @@
+"""The mouth: words a letter, sends it by Telegram, and sorts what may go wrong."""
+
+import logging
+from datetime import timedelta
+
+import httpx
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
+
+from bot.wording import Worded, Wording
+from rules.sayings import Letter
+from rules.words import Reach
+from scheduler.ports import NotDelivered
+
+log = logging.getLogger(__name__)
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_SAFE = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+"""What httpx raises before a request was written, so that nothing can have arrived."""
+
+
+def keyboard(worded: Worded) -> InlineKeyboardMarkup | None:
+    """The buttons as Telegram wants them."""
+    if not worded.rows:
+        return None
+    return InlineKeyboardMarkup(
+        [[InlineKeyboardButton(button.text, callback_data=button.data) for button in row] for row in worded.rows]
+    )
+
+
+class TelegramMessenger:
+    """`scheduler.ports.Messenger` over the Bot API."""
+
+    def __init__(self, bot: Bot, wording: Wording) -> None:
+        self._bot = bot
+        self._wording = wording
+
+    async def deliver(self, letter: Letter) -> int:
+        """Send a new message, or edit an earlier one; an edit of one that is lost becomes a new one."""
+        worded = self._wording.word(letter.saying)
+        try:
+            if letter.message_id is None:
+                return await self._send(letter.chat_id, worded)
+            return await self._edit(letter.chat_id, letter.message_id, worded)
+        except TelegramError as error:
+            raise sort_error(error) from error
+
+    async def _send(self, chat_id: int, worded: Worded) -> int:
+        message = await self._bot.send_message(
+            chat_id, worded.text, reply_markup=keyboard(worded), link_preview_options=_NO_PREVIEW
+        )
+        return message.message_id
+
+    async def _edit(self, chat_id: int, message_id: int, worded: Worded) -> int:
+        try:
+            await self._bot.edit_message_text(
+                worded.text,
+                chat_id,
+                message_id,
+                reply_markup=keyboard(worded),
+                link_preview_options=_NO_PREVIEW,
+            )
+        except BadRequest as error:
+            said = error.message.lower()
+            if "not modified" in said:
+                return message_id
+            if "to edit not found" in said or "can't be edited" in said:
+                return await self._send(chat_id, worded)
+            raise
+        return message_id
+
+
+def sort_error(error: TelegramError) -> NotDelivered:
+    """What an error of Telegram's means for a letter. BadRequest is a NetworkError in PTB, so it comes first."""
+    why = type(error).__name__
+    match error:
+        case RetryAfter():
+            pause = error.retry_after
+            return NotDelivered(why, retry_after=pause if isinstance(pause, timedelta) else timedelta(seconds=pause))
+        case Forbidden():
+            return NotDelivered(why, permanent=True, reach=_reach(error.message))
+        case BadRequest() if "chat not found" in error.message.lower():
+            return NotDelivered(why, permanent=True, reach=Reach.NO_CHAT)
+        case BadRequest() | ChatMigrated():
+            log.error("telegram refused a message: %s", error.message, extra={"action": "telegram.refused"})
+            return NotDelivered(f"{why}: {error.message}", permanent=True)
+        case InvalidToken():
+            return NotDelivered("the token is refused", down=True)
+        case TimedOut() | NetworkError():
+            return NotDelivered(why, may_have_arrived=not isinstance(error.__cause__, _SAFE), down=True)
+    return NotDelivered(why, may_have_arrived=True)
+
+
+def _reach(message: str) -> Reach:
+    said = message.lower()
+    if "deactivated" in said:
+        return Reach.DEACTIVATED
+    return Reach.NOT_STARTED if "initiate" in said else Reach.BLOCKED

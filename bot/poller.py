@@ -1,0 +1,172 @@
+"""The ear: fetches updates, has each committed, and only then asks for the next.
+
+In place of PTB's Updater, whose offset moves on before an update is handled, so that a crash loses replies.
+"""
+
+import logging
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy.exc import InterfaceError, OperationalError
+from telegram import Bot, Update
+from telegram.error import Conflict, InvalidToken, TelegramError
+from telegram.ext import Application, CallbackContext
+
+from care.answer import bare_sign_of_life
+from care.hearing import heard
+from care.people import identify
+from handlers.routes import ALLOWED_UPDATES
+from rules.outage import DEAF_AFTER
+from rules.words import PatientState
+from scheduler.ports import Clock
+from storage.tables import HeardUpdate
+from storage.work import Database, HeardBefore, UpdateRef
+
+log = logging.getLogger(__name__)
+
+_AWAY = (OperationalError, InterfaceError, OSError)
+"""What the database raises when it is away or locked, and not because of what was written."""
+
+LIMIT = 100
+TRIES = 3
+SLACK_SECONDS = 5.0
+"""A call that took this much longer than its timeout was not a wait but a stop of this process."""
+
+
+class Poller:
+    """Hears for one bot."""
+
+    def __init__(self, database: Database, bot_id: int, application: Application, clock: Clock) -> None:  # type: ignore[type-arg]
+        self._database = database
+        self._bot_id = bot_id
+        self._application = application
+        self._bot: Bot = application.bot
+        self._clock = clock
+        self._next: int | None = None
+        self._initialised = False
+        self._failing_since: datetime | None = None
+        self._error: Exception | None = None
+        self.conflicts = 0
+        application.add_error_handler(self._failed)
+
+    def is_deaf(self, now: datetime) -> bool:
+        """Whether we have tried to hear for long, and could not."""
+        return self._failing_since is not None and now - self._failing_since > DEAF_AFTER
+
+    async def round(self, timeout: int, begun_at: datetime | None = None) -> int:
+        """One call for updates, waiting up to `timeout` seconds; gives how many came.
+
+        `begun_at`: when the line was opened, where that was before this call (a simulated clock that jumps).
+        Raises TelegramError where Telegram can't be reached or refuses.
+        """
+        begun = begun_at or self._clock.now()
+        started = time.monotonic()
+        try:
+            if not self._initialised:
+                await self._application.initialize()
+                self._initialised = True
+            updates = await self._fetch(timeout)
+        except InvalidToken:
+            raise
+        except TelegramError as error:
+            self._failing_since = self._failing_since or begun
+            self.conflicts += isinstance(error, Conflict)
+            raise
+        for update in updates:
+            await self._hear(update)
+        if updates:
+            self._next = updates[-1].update_id + 1
+        if time.monotonic() - started > timeout + SLACK_SECONDS and not updates:
+            begun = self._clock.now()
+        await self._note(begun, complete=len(updates) < LIMIT)
+        self._failing_since = None
+        return len(updates)
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        if self._initialised:
+            await self._application.shutdown()
+
+    async def _fetch(self, timeout: int) -> tuple[Update, ...]:
+        try:
+            return await self._bot.get_updates(
+                offset=self._next,
+                limit=LIMIT,
+                timeout=timeout,
+                allowed_updates=ALLOWED_UPDATES,
+                read_timeout=timeout + SLACK_SECONDS,
+            )
+        except TelegramError:
+            raise
+        except Exception:
+            log.exception("an update could not be read", extra={"action": "hear.unreadable"})
+        return await self._fetch_one_by_one()
+
+    async def _fetch_one_by_one(self) -> tuple[Update, ...]:
+        """The first waiting update, as far as it can be read; one that can't be is put aside by its id."""
+        offset = f"&offset={self._next}" if self._next else ""
+        raw = await self._bot.request.post(f"{self._bot.base_url}/getUpdates?limit=1&timeout=0{offset}")
+        for item in raw if isinstance(raw, list) else []:
+            try:
+                return (Update.de_json(item, self._bot),)
+            except Exception:
+                number = int(item["update_id"])
+                await self._put_aside(UpdateRef(self._bot_id, number), *_origin(item, self._clock.now()))
+                self._next = number + 1
+        return ()
+
+    async def _hear(self, update: Update) -> None:
+        """Have an update committed. PTB swallows what a handler raises, so the row is looked for.
+
+        Raises OperationalError while the database is away: then the update waits at Telegram.
+        """
+        ref = UpdateRef(self._bot_id, update.update_id)
+        for _ in range(TRIES):
+            self._error = None
+            await self._application.process_update(update)
+            if await self._database.is_heard(ref):
+                return
+            if isinstance(self._error, _AWAY):
+                raise self._error
+        chat, message = update.effective_chat, update.effective_message
+        now = self._clock.now()
+        sent_at = message.date.astimezone(UTC) if message and not update.callback_query else now
+        await self._put_aside(ref, chat.id if chat else None, min(sent_at, now))
+
+    async def _failed(self, _update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
+        self._error = context.error
+        if isinstance(context.error, HeardBefore):
+            return
+        log.error("an update could not be handled", exc_info=context.error, extra={"action": "hear.failed"})
+
+    async def _put_aside(self, ref: UpdateRef, chat_id: int | None, sent_at: datetime) -> None:
+        """Keep of a poison update what matters most: that somebody was there, and when."""
+        log.error("an update was put aside", extra={"action": "hear.put_aside", "update": ref.update_id})
+        now = self._clock.now()
+        async with self._database.work() as work:
+            await work.add(
+                HeardUpdate(bot_id=ref.bot_id, update_id=ref.update_id, heard_at=now, put_aside=True)
+            )
+            actor = await identify(work, self._bot_id, chat_id) if chat_id is not None else None
+            if actor and actor.patient is PatientState.ACTIVE:
+                await bare_sign_of_life(work, actor, sent_at, now)
+            else:
+                await work.commit(now)
+
+    async def _note(self, begun: datetime, *, complete: bool) -> None:
+        async with self._database.work() as work:
+            await heard(work, self._bot_id, begun, self._clock.now(), complete=complete)
+
+
+def _origin(item: Mapping[str, Any], now: datetime) -> tuple[int | None, datetime]:
+    """The chat and date of an update that PTB can't read, if they are where they always are."""
+    for part in ("message", "edited_message", "callback_query"):
+        try:
+            holder = item[part]["message"] if part == "callback_query" else item[part]
+            date = now if part == "callback_query" else datetime.fromtimestamp(int(holder["date"]), UTC)
+            return int(holder["chat"]["id"]), min(date, now)
+        except (KeyError, TypeError, ValueError, OverflowError):
+            continue
+    return None, now

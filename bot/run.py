@@ -1,0 +1,108 @@
+"""`mellom run`: hears, plans and speaks until it is told to stop."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy.exc import SQLAlchemyError
+from telegram.error import Conflict, InvalidToken, TelegramError
+
+from bot.bootstrap import Program
+
+log = logging.getLogger(__name__)
+
+TICK_SECONDS = 1.0
+POLL_SECONDS = 10
+POLL_SECONDS_WITH_CLOCK = 1
+"""With a simulated clock a call for updates must not outlast its jumps."""
+RETRY_SECONDS = 2.0
+IDLE_SECONDS = 1.0
+
+
+class TokenRefused(Exception):
+    """Telegram does not know the token."""
+
+
+class Run:
+    """The three loops of the running program."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._stop = asyncio.Event()
+        self._due = asyncio.Event()
+        self._heard_once = asyncio.Event()
+        self._refused = False
+
+    async def until_stopped(self) -> None:
+        """Run until SIGTERM or SIGINT. Raises TokenRefused."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stop.set)
+        self._program.database.wake = self._due.set
+        metronome = AsyncIOScheduler(timezone="UTC")
+        metronome.add_job(
+            self._tick, "interval", seconds=TICK_SECONDS, coalesce=True, max_instances=1, misfire_grace_time=None
+        )
+        metronome.start()
+        tasks = [asyncio.create_task(self._hear()), asyncio.create_task(self._speak())]
+        log.info("mellom is running", extra={"action": "run.started", "bot": self._program.bot_id})
+        try:
+            await self._stop.wait()
+        finally:
+            metronome.shutdown(wait=False)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await self._program.close()
+        log.info("mellom has stopped", extra={"action": "run.stopped"})
+        if self._refused:
+            raise TokenRefused
+
+    async def _tick(self) -> None:
+        """What time asks of us; not before the backlog is heard, unless we can't hear for long."""
+        now = self._program.clock.now()
+        deaf = self._program.poller.is_deaf(now)
+        if self._heard_once.is_set() or deaf:
+            await self._program.ticker.tick(now, deaf=deaf)
+        self._due.set()
+
+    async def _hear(self) -> None:
+        wait = POLL_SECONDS_WITH_CLOCK if self._program.settings.clock_url else POLL_SECONDS
+        while not self._stop.is_set():
+            try:
+                await self._program.poller.round(wait)
+                self._heard_once.set()
+            except InvalidToken:
+                self._refused = True
+                self._stop.set()
+            except Conflict:
+                log.error(
+                    "another program is fetching this bot's messages with the same token; stop it",
+                    extra={"action": "hear.conflict"},
+                )
+                await self._pause()
+            except TelegramError as error:
+                log.warning("telegram can't be reached: %s", type(error).__name__, extra={"action": "hear.down"})
+                await self._pause()
+            except (SQLAlchemyError, OSError) as error:
+                log.error("the database can't be used: %s", type(error).__name__, extra={"action": "hear.database"})
+                await self._pause()
+
+    async def _speak(self) -> None:
+        while not self._stop.is_set():
+            self._due.clear()
+            try:
+                while await self._program.dispatcher.round():
+                    pass
+            except (SQLAlchemyError, OSError) as error:
+                log.error("the database can't be used: %s", type(error).__name__, extra={"action": "say.database"})
+                await self._pause()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._due.wait(), IDLE_SECONDS)
+
+    async def _pause(self) -> None:
+        """Before the next try at something outside; ends at once when we are to stop."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stop.wait(), RETRY_SECONDS)

@@ -1,0 +1,105 @@
+"""The settings, from `.env` and the environment. Each name can also be given as NAME_FILE, a file that holds it."""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+from rules.local_time import check_zone
+
+LANGUAGES = ("nb", "en")
+_TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{20,}")
+
+
+class BadSettings(Exception):
+    """A setting is missing or wrong; the message names it and says what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an operator sets; .env.example explains each."""
+
+    bot_token: str
+    telegram_api_url: str
+    database_url: str
+    bot_timezone: str
+    bot_language: str
+    encryption_keys: str
+    log_format: str
+    clock_url: str | None = None
+
+    @property
+    def telegram_id(self) -> int:
+        """The bot's id: the digits before the colon of its token."""
+        return int(self.bot_token.split(":")[0])
+
+
+def environment(folder: Path | None = None) -> dict[str, str]:
+    """`.env` in the folder, overruled by the environment."""
+    written = dotenv_values((folder or Path.cwd()) / ".env")
+    return {**{name: value for name, value in written.items() if value is not None}, **os.environ}
+
+
+def read_settings(values: Mapping[str, str], *, needs_token: bool = True) -> Settings:
+    """The settings in `values`. Raises BadSettings for the first that is missing or wrong."""
+    zone = _get(values, "BOT_TIMEZONE") or "Europe/Oslo"
+    try:
+        check_zone(zone)
+    except ValueError as error:
+        raise BadSettings(f"BOT_TIMEZONE: {error}") from error
+    settings = Settings(
+        bot_token=_token(values) if needs_token else "",
+        telegram_api_url=_url(values, "TELEGRAM_API_URL") or "https://api.telegram.org",
+        database_url=_get(values, "DATABASE_URL") or "sqlite:///mellom.db",
+        bot_timezone=zone,
+        bot_language=_choice(values, "BOT_LANGUAGE", LANGUAGES),
+        encryption_keys=_get(values, "ENCRYPTION_KEYS") or "",
+        log_format=_choice(values, "LOG_FORMAT", ("text", "json")),
+        clock_url=_url(values, "CLOCK_URL"),
+    )
+    if settings.clock_url and not (_is_loopback(settings.clock_url) and _is_loopback(settings.telegram_api_url)):
+        raise BadSettings("CLOCK_URL is for tests: it and TELEGRAM_API_URL must both be on 127.0.0.1")
+    return settings
+
+
+def _get(values: Mapping[str, str], name: str) -> str | None:
+    direct, path = values.get(name, "").strip(), values.get(f"{name}_FILE", "").strip()
+    if direct and path:
+        raise BadSettings(f"{name} and {name}_FILE are both set; keep one of them")
+    if not path:
+        return direct.strip("\"'") or None
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSettings(f"{name}_FILE: {path} can't be read") from error
+
+
+def _token(values: Mapping[str, str]) -> str:
+    token = _get(values, "BOT_TOKEN")
+    if not token:
+        raise BadSettings("BOT_TOKEN is not set; get one from @BotFather in Telegram and put it in .env")
+    if not _TOKEN.fullmatch(token):
+        raise BadSettings("BOT_TOKEN does not look like a token (123456789:ABC…); copy it whole from @BotFather")
+    return token
+
+
+def _choice(values: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:
+    value = _get(values, name) or allowed[0]
+    if value not in allowed:
+        raise BadSettings(f"{name} must be one of {', '.join(allowed)}, not {value!r}")
+    return value
+
+
+def _url(values: Mapping[str, str], name: str) -> str | None:
+    value = _get(values, name)
+    if value and (urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).hostname):
+        raise BadSettings(f"{name} must be an address that begins with http:// or https://")
+    return value.rstrip("/") if value else None
+
+
+def _is_loopback(url: str) -> bool:
+    return urlsplit(url).hostname in {"127.0.0.1", "localhost", "::1"}

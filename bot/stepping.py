@@ -1,0 +1,83 @@
+"""Playing the real program on a simulated clock: from due moment to due moment, settling at each.
+
+Used by the demonstration and by the behaviour tests. What happens is what would have happened by waiting; only
+nobody waits.
+"""
+
+import contextlib
+from datetime import datetime, timedelta
+
+from telegram.error import TelegramError
+
+from bot.bootstrap import Program
+from bot.clock import SteppedClock
+
+STUCK_STEP = timedelta(minutes=1)
+"""While something is due that can't be done (we are deaf, say), time is tried again in steps of this."""
+CREEP_MAX = timedelta(seconds=10)
+ROUNDS_MAX = 500
+
+
+class Stepper:
+    """Moves a clock and has a program do all that comes due. Without a program time just passes."""
+
+    def __init__(self, clock: SteppedClock, program: Program | None = None) -> None:
+        self.clock = clock
+        self.program = program
+        self._line_open_at: datetime | None = None
+
+    def hand_over(self, program: Program | None) -> None:
+        """Another program (after a restart), or none (it is stopped)."""
+        self.program, self._line_open_at = program, None
+
+    async def advance_to(self, until: datetime) -> None:
+        """Play everything due up to and including `until`, in its order."""
+        await self.settle()
+        while (due := await self.next_event()) is not None:
+            now = self.clock.now()
+            step = due if due > now else now + STUCK_STEP
+            if step > until:
+                break
+            self.clock.move_to(step)
+            await self.settle()
+        self.clock.move_to(until)
+        await self.settle()
+
+    async def next_event(self) -> datetime | None:
+        """The next moment at which the program has something to do."""
+        if self.program is None:
+            return None
+        moments = (await self.program.ticker.next_due(), await self.program.dispatcher.next_due())
+        return min((at for at in moments if at), default=None)
+
+    async def settle(self) -> None:
+        """Hear, tick and speak until nothing more comes of it now."""
+        for _ in range(ROUNDS_MAX):
+            if self.program is None or not await self._round(self.program):
+                return
+
+    async def settle_answers(self) -> None:
+        """Settle, and let the seconds pass that Telegram wants between two messages in one chat."""
+        await self.settle()
+        limit = self.clock.now() + CREEP_MAX
+        while self.program and (due := await self.program.dispatcher.next_due()) and due <= limit:
+            if due <= self.clock.now():
+                return
+            self.clock.move_to(due)
+            await self.settle()
+
+    async def _round(self, program: Program) -> int:
+        now = self.clock.now()
+        done = 0
+        with contextlib.suppress(TelegramError):
+            if self._line_open_at and self._line_open_at < now:
+                # the line was open all the while that the clock jumped over, as with a call that waits
+                opened, self._line_open_at = self._line_open_at, None
+                done += await program.poller.round(0, opened)
+            self._line_open_at = None
+            done += await program.poller.round(0)
+            self._line_open_at = now
+        done += await program.ticker.tick(now, deaf=program.poller.is_deaf(now))
+        while sent := await program.dispatcher.round():
+            done += sent
+        return done

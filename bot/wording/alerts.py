@@ -1,0 +1,150 @@
+"""Alerts as staff read them: what is true, what happened since, who has it. Nothing is advised or guessed."""
+
+from bot.wording.plain import cut_list, flat
+from bot.wording.speech import Speech
+from rules.sayings import AlertMoment, AlertView, Field, Kind
+from rules.words import AlertDeed, AlertKind, AlertState
+
+_MOMENTS_ROOM = 1800
+_TOLD_ROOM = 700
+
+
+def alert(speech: Speech) -> str:
+    """The whole alert: the state at the top if somebody has it, the facts, and what happened since."""
+    view = _view(speech)
+    paragraphs = [_state(speech, view), "\n".join(_facts(speech, view)), "\n".join(_course(speech, view))]
+    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+
+
+def alert_again(speech: Speech) -> str:
+    """To those who get what nobody took."""
+    text = alert(speech)
+    if _view(speech).state is not AlertState.RAISED:
+        return text
+    return f"{speech.line('alert_again')}\n\n{text}"
+
+
+def ask_outcome(speech: Speech) -> str:
+    """Asks the one who took it; once that is no longer the question, shows the alert as it stands."""
+    view = _view(speech)
+    if view.state is not AlertState.TAKEN:
+        return alert(speech)
+    facts = _known(view)
+    taken_at = speech.moment("taken_at") or view.taken_at
+    key = "ask_outcome" if taken_at else "ask_outcome/untimed"
+    lines = [speech.line(key, **{**facts, **({"taken_at": taken_at} if taken_at else {})})]
+    lines.append(speech.line("ask_outcome/about", **facts))
+    if "phone" in facts:
+        lines.append(speech.line("alert/phone", **facts))
+    return "\n".join(lines)
+
+
+def all_clear(speech: Speech) -> str:
+    """An answer came: said to everybody who was told of the alert."""
+    view = _view(speech)
+    which = "no_response" if view.kind is AlertKind.NO_RESPONSE else "other"
+    timed = "" if speech.moment("answered_at") else "/untimed"
+    return speech.line(f"all_clear/{which}{timed}", **_known(view))
+
+
+def about_alert(speech: Speech) -> str:
+    """A fixed line that names the patient."""
+    return speech.line(speech.saying.kind, **_known(_view(speech)))
+
+
+def _view(speech: Speech) -> AlertView:
+    view = speech.saying.alert
+    if view is None:
+        raise ValueError(f"{speech.saying.kind} without its alert")
+    return view
+
+
+def _known(view: AlertView) -> dict[str, Field]:
+    """The facts that an alert's texts may use: only those that there are."""
+    facts: dict[str, Field | None] = {
+        "patient": flat(view.patient) or "?",
+        "phone": flat(view.phone or "") or None,
+        "raised_at": view.raised_at,
+        "asked_at": view.asked_at,
+        "reminded_at": view.reminded_at,
+        "heard_at": view.heard_at,
+        "holder": flat(view.holder or "") or None,
+        "taken_at": view.taken_at,
+        "misses": view.misses,
+    }
+    return {name: value for name, value in facts.items() if value is not None}
+
+
+def _facts(speech: Speech, view: AlertView) -> list[str]:
+    facts = _known(view)
+    if view.kind is AlertKind.CALL_ME:
+        lines = [speech.line("alert/call_me", **facts)]
+    elif view.kind is AlertKind.UNDELIVERABLE:
+        lines = [speech.line(f"alert/undeliverable/{view.reach}", **facts)]
+        if view.asked_at:
+            lines.append(speech.line("alert/undeliverable/asked", **facts))
+    else:
+        asked = "asked" if view.asked_at else "unasked"
+        lines = [speech.line(f"alert/no_response/{asked}", **facts)]
+        if view.reminded_at:
+            lines[0] += " " + speech.line("alert/reminded", **facts)
+        if view.misses > 1:
+            lines.append(speech.line("alert/misses", **facts))
+    if view.kind is not AlertKind.CALL_ME:
+        lines.append(speech.line("alert/heard" if view.heard_at else "alert/never_heard", **facts))
+    if "phone" in facts:
+        lines.append(speech.line("alert/phone", **facts))
+    return lines
+
+
+def _state(speech: Speech, view: AlertView) -> str:
+    """Who has it, or how it ended, to be seen at a glance; nothing while nobody has it."""
+    facts = _known(view)
+    if view.state is AlertState.TAKEN:
+        if "holder" not in facts:
+            return speech.line("alert/state/taken_by_somebody")
+        return speech.line("alert/state/taken" if view.taken_at else "alert/state/taken_untimed", **facts)
+    if view.state is AlertState.CLOSED:
+        last = view.moments[-1] if view.moments else None
+        if last and last.deed in (AlertDeed.REACHED, AlertDeed.ANSWERED):
+            return speech.line(f"alert/state/{last.deed}", **facts, **_of(last))
+        return speech.line("alert/state/closed")
+    return ""
+
+
+def _course(speech: Speech, view: AlertView) -> list[str]:
+    """Who was asked on one line; then what happened, a line each, the newest last and never cut."""
+    told = [
+        speech.line("alert/told_one", **_of(moment))
+        for moment in view.moments
+        if moment.deed is AlertDeed.TOLD
+    ]
+    happened = [_moment(speech, view, moment) for moment in view.moments if moment.deed is not AlertDeed.TOLD]
+    lines = []
+    if told:
+        who = ", ".join(cut_list(told, _TOLD_ROOM, lambda count: speech.line("more", count=count)))
+        lines.append(speech.line("alert/told", told=who))
+    newest_first = cut_list(happened[::-1], _MOMENTS_ROOM, lambda count: speech.line("earlier", count=count))
+    return lines + newest_first[::-1]
+
+
+def _moment(speech: Speech, view: AlertView, moment: AlertMoment) -> str:
+    key = f"alert/moment/{moment.deed}"
+    if moment.deed is AlertDeed.SKIPPED:
+        why = f"{key}/{moment.why}"
+        key = why if why in speech.tongue.catalogue else f"{key}/other"
+    return speech.line(key, **_known(view), **_of(moment))
+
+
+def _of(moment: AlertMoment) -> dict[str, Field]:
+    return {"who": flat(moment.who) or "?", "at": moment.at}
+
+
+ALERT_TEXTS = {
+    Kind.ALERT: alert,
+    Kind.ALERT_AGAIN: alert_again,
+    Kind.ASK_OUTCOME: ask_outcome,
+    Kind.ALL_CLEAR: all_clear,
+    Kind.ALL_CLEAR_SEE_NEW: about_alert,
+    Kind.ASK_NOTE: about_alert,
+}

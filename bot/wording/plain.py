@@ -1,0 +1,57 @@
+"""Making foreign text harmless and short: what people call themselves and their steps stays plain text."""
+
+import unicodedata
+from collections.abc import Callable, Sequence
+
+NAME_MAX = 60
+TEXT_MAX = 4096
+TOAST_MAX = 200
+
+_JOINER = "\u200d"  # holds composed emoji together; invisible by itself
+_DROPPED = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"}
+
+
+def flat(text: str, limit: int = NAME_MAX) -> str:
+    """The text on one line, without control and direction marks, at most `limit` characters."""
+    if not text.isprintable() or "  " in text:
+        # cut first: nobody's name needs more, and a huge one must not cost time
+        kept = [
+            char if char == _JOINER or unicodedata.category(char) not in _DROPPED else _space_for(char)
+            for char in text[: limit * 8]
+        ]
+        text = " ".join("".join(kept).split())
+    text = text.strip(f" {_JOINER}")
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def _space_for(char: str) -> str:
+    return " " if char.isspace() else ""
+
+
+def width(text: str) -> int:
+    """How long Telegram finds a text: in UTF-16 units, so an emoji counts twice."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def clip(text: str, limit: int) -> str:
+    """The text, or as much of it as the limit allows with a mark that something is missing."""
+    if width(text) <= limit:
+        return text
+    kept = text[: limit - 1]
+    while width(kept) > limit - 1:
+        kept = kept[: -max(1, (width(kept) - limit + 1) // 2)]
+    return kept.rstrip() + "…"
+
+
+def cut_list(lines: Sequence[str], room: int, more: Callable[[int], str]) -> list[str]:
+    """As many lines as there is room for; the rest becomes one line that says how many are missing."""
+    if sum(width(line) + 1 for line in lines) <= room:
+        return list(lines)
+    kept: list[str] = []
+    left = room - width(more(len(lines))) - 1
+    for line in lines:
+        left -= width(line) + 1
+        if left < 0:
+            break
+        kept.append(line)
+    return [*kept, more(len(lines) - len(kept))]

@@ -1,0 +1,69 @@
+"""The one place where facts get words: a Saying goes in, a finished message comes out."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from bot.wording.alerts import ALERT_TEXTS
+from bot.wording.help_lines import read_help_lines
+from bot.wording.keyboards import rows
+from bot.wording.plain import TEXT_MAX, TOAST_MAX, clip
+from bot.wording.speech import Speech, Tongue
+from bot.wording.to_patient import answer_hard, answer_steps, prompt, told_or_not, with_next
+from bot.wording.to_staff import digest, outage
+from bot.wording.worded import Worded
+from rules.sayings import Kind, Saying
+
+Role = Literal["patient", "staff"]
+
+_COMMANDS: dict[Role, tuple[str, ...]] = {
+    "patient": ("steps", "pause", "call", "help"),
+    "staff": ("help",),
+}
+_TEXTS: dict[Kind, Callable[[Speech], str]] = {
+    Kind.PROMPT: prompt,
+    Kind.REMINDER: told_or_not,
+    Kind.ASK_AGAIN: told_or_not,
+    Kind.ANSWER_HARD: answer_hard,
+    Kind.ANSWER_STEPS: answer_steps,
+    Kind.ANSWER_STEPS_HARD: answer_steps,
+    Kind.PAUSE_OVER: with_next,
+    Kind.PAUSE_ENDED: with_next,
+    Kind.DIGEST: digest,
+    Kind.OUTAGE: outage,
+    **ALERT_TEXTS,
+}
+
+
+class Wording:
+    """Words for everything Mellom says. Reads its catalogues once; afterwards neither clock nor file."""
+
+    def __init__(self, languages: tuple[str, ...] = ("nb", "en"), fallback: str = "nb") -> None:
+        """Load the languages; a receiver whose language is not among them gets the fallback."""
+        if fallback not in languages:
+            raise ValueError(f"the fallback {fallback} is not among the languages {', '.join(languages)}")
+        numbers = {line.key: line.number for line in read_help_lines()}
+        self.tongues = {language: Tongue(language, numbers) for language in languages}
+        self._fallback = self.tongues[fallback]
+
+    def word(self, saying: Saying) -> Worded:
+        """The message for a Saying, in the receiver's language and zone."""
+        speech = Speech(self._tongue(saying.language), saying)
+        if saying.kind is Kind.STRANGER:
+            # nobody knows what a stranger reads
+            text = "\n\n".join(Speech(tongue, saying).line(saying.kind) for tongue in self.tongues.values())
+        else:
+            compose = _TEXTS.get(saying.kind)
+            text = compose(speech) if compose else speech.line(saying.kind)
+        limit = TOAST_MAX if saying.kind.startswith("toast_") else TEXT_MAX
+        return Worded(clip(text, limit), rows(speech))
+
+    def commands(self, language: str, role: Role) -> tuple[tuple[str, str], ...]:
+        """The commands of a role's menu with their descriptions."""
+        tongue = self._tongue(language)
+        return tuple(
+            (tongue.text(f"command/{name}"), tongue.text(f"command/{name}/about")) for name in _COMMANDS[role]
+        )
+
+    def _tongue(self, language: str) -> Tongue:
+        base = language.replace("_", "-").partition("-")[0].lower()
+        return self.tongues.get(base, self._fallback)

@@ -1,0 +1,234 @@
+"""Raising an alert, telling people of it, going on down the chain, and ending it.
+
+These are parts of acts: they write into the work in hand and leave the commit to the act.
+"""
+
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from care.people import Known, person
+from rules.escalation import AlertLife, AskOutcome, Link, Rest, TellAdmins, TellRank, decide
+from rules.sayings import Kind
+from rules.words import AlertDeed, AlertKind, AlertState, OutboxState, Outcome, Priority, Reach, Verb
+from storage.queries import admins_of, chain_of, told_of
+from storage.tables import Alert, AlertMoment, AlertTold, CheckIn, OutboxMessage, Person
+from storage.work import SYSTEM, Work
+
+log = logging.getLogger(__name__)
+
+ENDED_BY_ANSWER = frozenset({AlertKind.NO_RESPONSE, AlertKind.UNDELIVERABLE})
+"""Alerts that a sign of life ends. A call for help is ended by a person only."""
+
+
+async def raise_alert(
+    work: Work,
+    who: Known,
+    kind: AlertKind,
+    now: datetime,
+    *,
+    check_in: CheckIn | None = None,
+    reach: Reach = Reach.OPEN,
+) -> Alert:
+    """Raise an alert and ask the first rank; where one of its kind is open, what happened joins that one."""
+    alert = await work.first(
+        select(Alert)
+        .where(
+            col(Alert.patient_id) == who.id, col(Alert.kind) == kind, col(Alert.state) != AlertState.CLOSED
+        )
+        .with_for_update()
+    )
+    if alert:
+        alert.misses = max(alert.misses + (kind is not AlertKind.CALL_ME), who.patient.misses_in_row)
+        if alert.look_at is None:
+            # all rounds were made; something new has happened, so the admins are asked afresh
+            alert.round, alert.look_at = 0, now
+        await refresh(work, alert, now)
+        return alert
+    alert = await work.add(
+        Alert(
+            patient_id=who.id,
+            kind=kind,
+            check_in_id=check_in.id if check_in else None,
+            misses=max(1, who.patient.misses_in_row),
+            reach=reach,
+            raised_at=now,
+            look_at=now,
+        )
+    )
+    work.audit(now, f"alert.raised.{kind}", actor=SYSTEM, subject=who.person.ref)
+    await go_on(work, alert, who, now)
+    return alert
+
+
+async def go_on(work: Work, alert: Alert, who: Known, now: datetime) -> None:
+    """Do what the alert asks for now: the next rank, the admins, or a question to its holder."""
+    chain = await chain_of(work, who.id)
+    life = AlertLife(
+        alert.state, alert.rank, alert.round, alert.holder_id, alert.outcome_asked_at is not None
+    )
+    decision = decide(life, chain, now)
+    if alert.state is AlertState.TAKEN and not isinstance(decision, AskOutcome):
+        await _add_moment(work, alert, AlertDeed.FORGOTTEN, now, alert.holder_id)
+        hand_back(alert, now)
+    match decision:
+        case TellRank(link, skipped, look_at):
+            await _skip(work, alert, skipped, now)
+            alert.rank, alert.look_at = link.rank, look_at
+            await _tell(work, alert, await person(work, link.person_id), now)
+        case TellAdmins(number, skipped, look_at):
+            await _skip(work, alert, skipped, now)
+            alert.rank = max((link.rank for link in chain), default=0)
+            alert.round, alert.look_at = number, look_at
+            await _tell_admins(work, alert, who, chain, now)
+        case AskOutcome(holder_id, look_at):
+            alert.outcome_asked_at, alert.look_at = now, look_at
+            holder = await person(work, holder_id)
+            await work.say(
+                holder, Kind.ASK_OUTCOME, now, priority=Priority.ALERT, about=alert.id, patient_id=who.id
+            )
+        case Rest():
+            alert.look_at = None
+    await refresh(work, alert, now)
+
+
+def hand_back(alert: Alert, now: datetime) -> None:
+    """Nobody has it any more, and it is to go on at once."""
+    alert.state = AlertState.RAISED
+    alert.holder_id = alert.taken_at = alert.outcome_asked_at = None
+    alert.look_at = now
+
+
+async def happened(work: Work, alert: Alert, deed: AlertDeed, now: datetime, actor: Person) -> None:
+    """Write down what somebody did with an alert, for all who were told of it and for the audit trail."""
+    await _add_moment(work, alert, deed, now, actor.id)
+    subject = await person(work, alert.patient_id)
+    work.audit(now, f"alert.{deed}", actor=actor.ref, subject=subject.ref)
+
+
+async def close(
+    work: Work, alert: Alert, outcome: Outcome, now: datetime, closed_by: Person | None = None
+) -> None:
+    """End an alert: nobody is asked any more, and everybody's message says so."""
+    alert.state, alert.look_at = AlertState.CLOSED, None
+    alert.closed_at, alert.outcome = now, outcome
+    alert.closed_by = closed_by.id if closed_by else None
+    await refresh(work, alert, now)
+
+
+async def answered(
+    work: Work, who: Known, alerts: Iterable[Alert], sent_at: datetime, now: datetime, *, see_new: bool
+) -> None:
+    """The patient has answered: close what an answer closes, and tell everyone who was told of it.
+
+    `see_new`: the answer is itself a reason to look (a call for help), so nobody is told that all is well.
+    """
+    for alert in alerts:
+        if alert.kind not in ENDED_BY_ANSWER:
+            continue
+        await _add_moment(work, alert, AlertDeed.ANSWERED, sent_at, None)
+        await close(work, alert, Outcome.HAS_ANSWERED, now)
+        work.audit(now, "alert.answered", actor=SYSTEM, subject=who.person.ref)
+        kind = Kind.ALL_CLEAR_SEE_NEW if see_new else Kind.ALL_CLEAR
+        latest = {told.person_id: told.outbox_id for told in await told_of(work, alert.id)}
+        for person_id, outbox_id in latest.items():
+            await work.say(
+                await person(work, person_id),
+                kind,
+                now,
+                priority=Priority.ALERT,
+                about=alert.id,
+                patient_id=who.id,
+                after_id=outbox_id,
+                args={"answered_at": sent_at.isoformat()},
+            )
+
+
+async def refresh(work: Work, alert: Alert, now: datetime) -> None:
+    """Have everybody's message show how the alert stands.
+
+    A message that is still due will be worded as things stand when it is sent; an edit that is due likewise. So
+    at most one edit waits for each message.
+    """
+    targets = [told.outbox_id for told in await told_of(work, alert.id)]
+    if not targets:
+        return
+    rows = await work.all(
+        select(OutboxMessage).where(
+            col(OutboxMessage.id).in_(targets)
+            | (col(OutboxMessage.target_id).in_(targets) & (col(OutboxMessage.state) == OutboxState.DUE))
+        )
+    )
+    waiting = {row.target_id for row in rows if row.verb is Verb.EDIT and row.claimed_by is None}
+    for row in rows:
+        unsent = row.state is OutboxState.DUE and row.attempt == 0
+        if row.verb is Verb.EDIT or row.id in waiting or unsent:
+            continue
+        if row.state in {OutboxState.SENT, OutboxState.DUE}:
+            await work.say(
+                await person(work, row.person_id),
+                row.kind,
+                now,
+                verb=Verb.EDIT,
+                priority=Priority.ALERT,
+                about=alert.id,
+                patient_id=alert.patient_id,
+                target_id=row.id,
+            )
+
+
+async def unreachable(work: Work, alert_id: int, outbox_id: int, now: datetime, reach: Reach) -> None:
+    """An alert can't arrive at somebody: whoever is next gets it at once, and all see why."""
+    alert = await work.get(Alert, alert_id)
+    told = await work.first(select(AlertTold).where(col(AlertTold.outbox_id) == outbox_id))
+    if alert is None or told is None or alert.state is AlertState.CLOSED:
+        return
+    work.session.add(
+        AlertMoment(
+            alert_id=alert_id, deed=AlertDeed.SKIPPED, at=now, person_id=told.person_id, why=reach.value
+        )
+    )
+    if alert.state is AlertState.RAISED and told.round == 0 and told.rank == alert.rank:
+        alert.look_at = now
+    elif alert.holder_id == told.person_id:
+        hand_back(alert, now)
+
+
+async def _tell(work: Work, alert: Alert, to: Person, now: datetime, *, again: bool = False) -> None:
+    row = await work.say(
+        to,
+        Kind.ALERT_AGAIN if again else Kind.ALERT,
+        now,
+        priority=Priority.ALERT,
+        about=alert.id,
+        patient_id=alert.patient_id,
+    )
+    number = alert.round if again else 0
+    work.session.add(
+        AlertTold(alert_id=alert.id, person_id=to.id, rank=alert.rank, round=number, outbox_id=row.id)
+    )
+    await _add_moment(work, alert, AlertDeed.TOLD, now, to.id)
+
+
+async def _tell_admins(work: Work, alert: Alert, who: Known, chain: Sequence[Link], now: datetime) -> None:
+    people = await admins_of(work, who.team.id)
+    if not people:
+        people = [await person(work, link.person_id) for link in chain if link.skipped_because is None]
+    if not people:
+        log.error("alert cannot be told to anybody", extra={"action": "alert.nobody", "alert": alert.id})
+    for to in people:
+        await _tell(work, alert, to, now, again=True)
+
+
+async def _skip(work: Work, alert: Alert, skipped: Iterable[Link], now: datetime) -> None:
+    for link in skipped:
+        await _add_moment(work, alert, AlertDeed.SKIPPED, now, link.person_id, link.skipped_because)
+
+
+async def _add_moment(
+    work: Work, alert: Alert, deed: AlertDeed, at: datetime, person_id: int | None, why: str | None = None
+) -> None:
+    await work.add(AlertMoment(alert_id=alert.id, deed=deed, at=at, person_id=person_id, why=why))

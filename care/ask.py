@@ -1,0 +1,99 @@
+"""Asking: a check-in comes due, or staff send one by hand."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from care.people import Known, known
+from rules.actors import NotAllowed
+from rules.recurrence import from_rfc5545, next_after
+from rules.sayings import Kind
+from rules.words import CheckInState, Priority
+from storage.queries import current_pause
+from storage.tables import CheckIn, Outage, Schedule
+from storage.work import SYSTEM, Work
+
+WINDOW = timedelta(hours=2)
+"""For a check-in sent by hand to somebody who has no schedule."""
+
+
+async def plan_schedule(work: Work, schedule: Schedule, now: datetime) -> None:
+    """What a due schedule asks for: a check-in with its prompt, and the next due moment.
+
+    One that is late by more than its window, or late into quiet hours, is void and told to the team; several that
+    were all missed by us are not asked one after the other. Part of an act; commits nothing.
+    """
+    recurrence = from_rfc5545(schedule.recurrence)
+    who = await known(work, schedule.patient_id)
+    due: datetime | None = schedule.next_due_at
+    late: list[datetime] = []
+    while due is not None and due <= now:
+        late.append(due)
+        due = next_after(recurrence, due)
+    schedule.next_due_at = due
+    for at in late:
+        if await current_pause(work, who.id, at) is None:
+            await _plan(work, who, schedule, at, now, last=at == late[-1])
+
+
+async def check_in_now(work: Work, patient_id: int, now: datetime, *, actor: str = SYSTEM) -> int:
+    """Send a check-in by hand; gives its id. Raises NotAllowed for somebody who does not take part."""
+    who = await known(work, patient_id)
+    if not who.active:
+        raise NotAllowed
+    like = await work.first(
+        select(Schedule).where(col(Schedule.patient_id) == patient_id, col(Schedule.removed_at).is_(None))
+    )
+    row = await _add(work, who, None, now, like.window if like else WINDOW, like.remind_after if like else None)
+    await _prompt(work, who, row, now)
+    work.audit(now, "check_in.by_hand", actor=actor, subject=who.person.ref)
+    await work.commit(now)
+    return row.id
+
+
+async def _plan(work: Work, who: Known, schedule: Schedule, due: datetime, now: datetime, *, last: bool) -> None:
+    row = await _add(work, who, schedule.id, due, schedule.window, schedule.remind_after)
+    too_late = now - due >= schedule.window or not last
+    if too_late or (now - due > timedelta(minutes=1) and who.is_quiet(now)):
+        row.state, row.settled_at = CheckInState.VOID, now
+        row.outage_id = await outage_over(work, who.person.bot_id, due)
+        return
+    if now - due > timedelta(minutes=1):
+        row.outage_id = await outage_over(work, who.person.bot_id, due)
+    await _prompt(work, who, row, now)
+
+
+async def _add(
+    work: Work, who: Known, schedule_id: int | None, due: datetime, window: timedelta, remind_after: timedelta | None
+) -> CheckIn:
+    return await work.add(
+        CheckIn(patient_id=who.id, schedule_id=schedule_id, due_at=due, window=window, remind_after=remind_after)
+    )
+
+
+async def _prompt(work: Work, who: Known, row: CheckIn, now: datetime) -> None:
+    await work.say(
+        who.person,
+        Kind.PROMPT,
+        now,
+        priority=Priority.PROMPT,
+        about=row.id,
+        patient_id=who.id,
+        # after that it is too late to ask (design.md: the catch-up limit is the window)
+        expires_at=row.due_at + row.window,
+    )
+
+
+async def outage_over(work: Work, bot_id: int, at: datetime) -> int | None:
+    """The outage of ours in which `at` falls, if any."""
+    found = await work.first(
+        select(Outage)
+        .where(
+            col(Outage.bot_id) == bot_id,
+            col(Outage.begin) <= at,
+            col(Outage.end).is_(None) | (col(Outage.end) >= at),
+        )
+        .order_by(col(Outage.id).desc())
+    )
+    return found.id if found else None

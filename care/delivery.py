@@ -1,0 +1,94 @@
+"""What follows from a message's fate: said, put off, given up."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from care.alert import raise_alert, unreachable
+from care.ask import outage_over
+from care.check_ins import move
+from care.people import known, set_reach
+from rules.check_in import CheckInEvent
+from rules.sayings import Kind
+from rules.words import AlertKind, AlertState, CheckInState, OutboxState, Reach, Verb
+from storage.queries import chain_of
+from storage.tables import Alert, AlertTold, CheckIn, OutboxMessage
+from storage.work import Work
+
+BACKOFF_MAX = timedelta(seconds=60)
+ASKING = {
+    Kind.PROMPT: CheckInEvent.PROMPT_DELIVERED,
+    Kind.REMINDER: CheckInEvent.REMINDER_DELIVERED,
+    Kind.ASK_AGAIN: CheckInEvent.REMINDER_DELIVERED,
+}
+
+
+async def said(work: Work, row: OutboxMessage, message_id: int, now: datetime) -> None:
+    """It arrived: the clock of a check-in or of a rank starts here. Part of an act; commits nothing."""
+    row.state, row.message_id, row.settled_at = OutboxState.SENT, message_id, now
+    if row.verb is Verb.EDIT:
+        target = await work.get(OutboxMessage, row.target_id) if row.target_id else None
+        if target:
+            target.message_id = message_id
+    elif row.kind in ASKING and row.about is not None:
+        check_in = await _check_in(work, row.about)
+        if check_in:
+            move(check_in, ASKING[row.kind], now)
+    elif row.kind is Kind.ALERT and row.about is not None:
+        await _start_the_clock(work, row, row.about, now)
+
+
+def put_off(row: OutboxMessage, now: datetime, *, wait: timedelta | None, may_have_arrived: bool, why: str) -> None:
+    """It did not go through now: try again after `wait`, or after a pause that doubles up to a minute."""
+    row.claimed_by = None
+    row.may_have_arrived = row.may_have_arrived or may_have_arrived
+    row.next_attempt_at = now + (wait or min(BACKOFF_MAX, timedelta(seconds=2 ** min(row.attempt, 6))))
+    row.why = why[:200]
+
+
+async def given_up(work: Work, row: OutboxMessage, state: OutboxState, now: datetime, why: str) -> None:
+    """It will not be said: no longer true (DROPPED), too late (EXPIRED). Part of an act; commits nothing."""
+    row.state, row.settled_at, row.why = state, now, why[:200]
+    if state is not OutboxState.EXPIRED or row.kind not in ASKING or row.about is None:
+        return
+    check_in = await _check_in(work, row.about)
+    if check_in is None:
+        return
+    check_in.outage_id = check_in.outage_id or await outage_over(work, row.bot_id, now)
+    move(check_in, CheckInEvent.EXPIRED, now)
+
+
+async def failed(work: Work, row: OutboxMessage, reach: Reach | None, now: datetime, why: str) -> None:
+    """It can never arrive. `reach`: what we learned about the receiver, if the fault is theirs.
+
+    A question that can't arrive raises an alert of its own kind; an alert that can't arrive goes to the next rank.
+    Part of an act; commits nothing.
+    """
+    row.state, row.settled_at, row.why = OutboxState.FAILED, now, why[:200]
+    if reach:
+        await set_reach(work, row.person_id, reach)
+    if row.kind in ASKING and row.about is not None:
+        check_in = await _check_in(work, row.about)
+        if check_in and move(check_in, CheckInEvent.UNREACHED, now) is CheckInState.UNDELIVERABLE:
+            who = await known(work, check_in.patient_id)
+            await raise_alert(
+                work, who, AlertKind.UNDELIVERABLE, now, check_in=check_in, reach=reach or Reach.NO_CHAT
+            )
+    elif row.kind in {Kind.ALERT, Kind.ALERT_AGAIN, Kind.ASK_OUTCOME} and row.about and row.verb is Verb.SAY:
+        await unreachable(work, row.about, row.id, now, reach or Reach.NO_CHAT)
+
+
+async def _start_the_clock(work: Work, row: OutboxMessage, alert_id: int, now: datetime) -> None:
+    """A rank's time to take an alert counts from its delivery."""
+    alert = await work.first(select(Alert).where(col(Alert.id) == alert_id).with_for_update())
+    told = await work.first(select(AlertTold).where(col(AlertTold.outbox_id) == row.id))
+    if alert is None or told is None or alert.state is not AlertState.RAISED or alert.round or told.rank != alert.rank:
+        return
+    for link in await chain_of(work, alert.patient_id):
+        if link.person_id == row.person_id and link.rank == told.rank:
+            alert.look_at = now + link.within
+
+
+async def _check_in(work: Work, check_in_id: int) -> CheckIn | None:
+    return await work.first(select(CheckIn).where(col(CheckIn.id) == check_in_id).with_for_update())

@@ -1,0 +1,75 @@
+"""How far we have heard, and what the team is told when we could not hear."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from rules.outage import opens_gap
+from rules.sayings import Kind
+from rules.words import CheckInState, Priority
+from storage.queries import admins_of
+from storage.tables import Bot, CheckIn, Outage, Team
+from storage.work import Work
+
+TELL_AFTER = timedelta(minutes=2)
+"""The backlog is heard and judged first, so that the digest can say what was done."""
+
+
+async def bot_by_telegram_id(work: Work, telegram_id: int, now: datetime) -> Bot:
+    """The bot's row, made at first sight."""
+    row = await work.first(select(Bot).where(col(Bot.telegram_id) == telegram_id))
+    return row or await work.add(Bot(telegram_id=telegram_id, tidy_at=now))
+
+
+async def heard(
+    work: Work, bot_id: int, begun_at: datetime, now: datetime, *, complete: bool
+) -> None:
+    """A call for updates that was begun at `begun_at` came back, and all of it is committed.
+
+    `complete`: it held fewer updates than its limit, so nothing older is waiting at Telegram.
+    """
+    bot = await work.get(Bot, bot_id)
+    if bot is None:
+        return
+    lasting = await work.first(select(Outage).where(col(Outage.bot_id) == bot_id, col(Outage.end).is_(None)))
+    if lasting:
+        lasting.end, lasting.tell_at = begun_at, begun_at + TELL_AFTER
+    elif opens_gap(bot.listened_until, begun_at) and bot.listened_until:
+        await work.add(
+            Outage(bot_id=bot_id, begin=bot.listened_until, end=begun_at, tell_at=begun_at + TELL_AFTER)
+        )
+    bot.listened_until = now
+    if complete:
+        bot.heard_until = begun_at
+    await work.commit(now)
+
+
+async def deaf(work: Work, bot_id: int, now: datetime) -> None:
+    """We can't hear just now: write down since when, and tell the admins once. Part of an act."""
+    bot = await work.get(Bot, bot_id)
+    if bot is None or bot.listened_until is None or not opens_gap(bot.listened_until, now):
+        return
+    if await work.first(select(Outage).where(col(Outage.bot_id) == bot_id, col(Outage.end).is_(None))):
+        return
+    outage = await work.add(Outage(bot_id=bot_id, begin=bot.listened_until))
+    for team in await work.all(select(Team).where(col(Team.bot_id) == bot_id)):
+        for admin in await admins_of(work, team.id):
+            await work.say(admin, Kind.DEAF, now, priority=Priority.ALERT, about=outage.id)
+
+
+async def tell_outage(work: Work, outage: Outage, now: datetime) -> None:
+    """The digest of an outage that is over: from when to when, what was asked again, what fell away."""
+    outage.told_at = now
+    for team in await work.all(select(Team).where(col(Team.bot_id) == outage.bot_id)):
+        for admin in await admins_of(work, team.id):
+            await work.say(admin, Kind.OUTAGE, now, priority=Priority.SUMMARY, about=outage.id)
+
+
+async def touched_by(work: Work, outage_id: int) -> tuple[int, int]:
+    """How many check-ins an outage touched, and how many of them fell away."""
+    rows = await work.session.execute(
+        select(CheckIn.state, func.count()).where(col(CheckIn.outage_id) == outage_id).group_by(col(CheckIn.state))
+    )
+    counts = {state: number for state, number in rows}
+    return sum(counts.values()), counts.get(CheckInState.VOID, 0)

@@ -1,0 +1,127 @@
+"""Loading the people that an act is about."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from rules.actors import Actor
+from rules.local_time import QuietHours, parse_quiet
+from rules.staffed import StaffedHours, is_staffed, next_opening, parse_staffed
+from rules.words import PatientState, Reach
+from storage.queries import primary_of
+from storage.tables import Contact, Member, Patient, Person, Team
+from storage.work import Work
+
+
+@dataclass
+class Known:
+    """A patient with their team, as rows: for use inside an act."""
+
+    person: Person
+    patient: Patient
+    team: Team
+
+    @property
+    def id(self) -> int:
+        """The patient's id."""
+        return self.person.id
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which the patient lives."""
+        return ZoneInfo(self.patient.timezone or self.team.timezone)
+
+    @property
+    def quiet(self) -> QuietHours | None:
+        """When nothing is sent to the patient unasked."""
+        return parse_quiet(self.patient.quiet) if self.patient.quiet else None
+
+    @property
+    def active(self) -> bool:
+        """Whether the patient takes part now."""
+        return self.patient.state is PatientState.ACTIVE
+
+    def today(self, at: datetime) -> date:
+        """The patient's local day."""
+        return at.astimezone(self.zone).date()
+
+    def is_quiet(self, at: datetime) -> bool:
+        """Whether `at` falls into the patient's quiet hours."""
+        return self.quiet is not None and self.quiet.is_quiet(at, self.zone)
+
+
+async def known(work: Work, patient_id: int) -> Known:
+    """A patient by id. Raises LookupError where there is none."""
+    row = (
+        await work.session.execute(
+            select(Person, Patient, Team)
+            .join(Patient, col(Patient.person_id) == col(Person.id))
+            .join(Team, col(Team.id) == col(Person.team_id))
+            .where(col(Person.id) == patient_id)
+        )
+    ).first()
+    if row is None:
+        raise LookupError(f"no patient {patient_id}")
+    return Known(*row)
+
+
+async def person(work: Work, person_id: int) -> Person:
+    """A person by id. Raises LookupError where there is none."""
+    row = await work.get(Person, person_id)
+    if row is None:
+        raise LookupError(f"no person {person_id}")
+    return row
+
+
+async def team_of(work: Work, team_id: int) -> Team:
+    """A team by id. Raises LookupError where there is none."""
+    row = await work.get(Team, team_id)
+    if row is None:
+        raise LookupError(f"no team {team_id}")
+    return row
+
+
+async def signer(work: Work, who: Known) -> str:
+    """The name that signs to a patient: the primary contact's, or the team's where a chain has no staff."""
+    primary = await primary_of(work, who.id)
+    return primary.name if primary else who.team.name
+
+
+def staffed(team: Team) -> StaffedHours:
+    """When somebody is at work."""
+    return parse_staffed(team.staffed)
+
+
+def seen_by_staff_at(team: Team, now: datetime) -> datetime | None:
+    """When staff are next at work: `now` if they are, None if the team has no hours."""
+    hours, zone = staffed(team), ZoneInfo(team.timezone)
+    return now if is_staffed(hours, now, zone) else next_opening(hours, now, zone)
+
+
+async def identify(work: Work, bot_id: int, chat_id: int) -> Actor | None:
+    """Who writes from this chat; None is a stranger."""
+    row = (
+        await work.session.execute(
+            select(Person, Patient.state, Member.role, Contact.kind)
+            .outerjoin(Patient, col(Patient.person_id) == col(Person.id))
+            .outerjoin(Member, col(Member.person_id) == col(Person.id))
+            .outerjoin(Contact, col(Contact.person_id) == col(Person.id))
+            .where(col(Person.bot_id) == bot_id, col(Person.telegram_id) == chat_id)
+        )
+    ).first()
+    if row is None:
+        return None
+    found, patient, member, contact = row
+    return Actor(found.id, found.ref, bot_id, found.team_id, found.language, patient, member, contact)
+
+
+async def set_reach(work: Work, person_id: int, reach: Reach) -> bool:
+    """Remember whether Telegram lets us write to somebody; True if that is news."""
+    row = await person(work, person_id)
+    if row.reach is reach:
+        return False
+    row.reach = reach
+    return True

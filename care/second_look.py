@@ -1,0 +1,78 @@
+"""The second look, just before sending: is it still true, still allowed, not too late; and with which facts."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from care.facts import gather
+from care.people import person, team_of
+from rules.sayings import Dropped, Letter, Saying
+from rules.words import OutboxState, Verb
+from storage.tables import OutboxMessage, Patient, Person
+from storage.work import Work
+
+WAIT = timedelta(seconds=2)
+NEVER_SAID = frozenset({OutboxState.DROPPED, OutboxState.EXPIRED, OutboxState.FAILED})
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Not yet: what must be settled first is in somebody's hands."""
+
+    until: datetime
+
+
+async def second_look(work: Work, row: OutboxMessage, now: datetime) -> Letter | Dropped | Wait:
+    """What to do with a claimed row: a letter to send, or why not."""
+    to = await person(work, row.person_id)
+    if row.expires_at and row.expires_at <= now:
+        return Dropped(OutboxState.EXPIRED, "too late")
+    if to.telegram_id is None:
+        return Dropped(OutboxState.FAILED, "no chat")
+    target = await work.get(OutboxMessage, row.target_id) if row.target_id else None
+    not_yet = _about_target(row, target, now) or await _after(work, row, now)
+    if not_yet:
+        return not_yet
+    facts = await gather(work, row, to, now)
+    if isinstance(facts, Dropped):
+        return facts
+    saying = Saying(
+        kind=row.kind,
+        language=to.language,
+        zone=await _zone(work, to),
+        at=now,
+        # an edited message keeps the words that it had
+        variant=target.id if target else row.id,
+        fields=facts.fields,
+        check_in=facts.check_in,
+        alert=facts.alert,
+        steps=facts.steps,
+        digest=facts.digest,
+    )
+    return Letter(row.id, to.telegram_id, saying, target.message_id if target else None)
+
+
+def _about_target(row: OutboxMessage, target: OutboxMessage | None, now: datetime) -> Dropped | Wait | None:
+    """An edit goes only to a message that was sent."""
+    if row.verb is not Verb.EDIT:
+        return None
+    if target is None or target.state in NEVER_SAID:
+        return Dropped(OutboxState.DROPPED, "the message to edit was never sent")
+    return Wait(now + WAIT) if target.state is OutboxState.DUE else None
+
+
+async def _after(work: Work, row: OutboxMessage, now: datetime) -> Dropped | Wait | None:
+    """An all clear waits until its alert is settled: sent, then say it; not sent, then drop both.
+
+    An alert that was given up after an attempt without an answer may stand on the phone: there it is said, too.
+    """
+    before = await work.get(OutboxMessage, row.after_id) if row.after_id else None
+    if before is None or before.state is OutboxState.SENT:
+        return None
+    if before.state is OutboxState.DUE:
+        return Wait(now + WAIT)
+    return None if before.may_have_arrived else Dropped(OutboxState.DROPPED, "what it ends was never said")
+
+
+async def _zone(work: Work, to: Person) -> str:
+    patient = await work.get(Patient, to.id)
+    return (patient and patient.timezone) or (await team_of(work, to.team_id)).timezone

@@ -1,0 +1,91 @@
+"""What any message, tap or achievement does: it answers whatever is open, and ends a silence."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from care.alert import answered
+from care.check_ins import move
+from care.people import Known
+from rules.check_in import CheckInEvent
+from rules.sayings import Kind
+from rules.words import CheckInState, Mood, Reach, ReplyKind
+from storage.queries import live_alerts, live_check_ins
+from storage.tables import Alert, CheckIn, OutboxMessage, Reply
+from storage.work import Work
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a sign of life ended: the check-ins that it answered, and whether there had been a silence."""
+
+    reply: Reply
+    check_ins: tuple[CheckIn, ...]
+    after_silence: bool
+
+
+async def sign_of_life(
+    work: Work,
+    who: Known,
+    kind: ReplyKind,
+    sent_at: datetime,
+    now: datetime,
+    *,
+    text: str | None = None,
+    mood: Mood | None = None,
+    message_id: int | None = None,
+    see_new: bool = False,
+) -> Heard:
+    """Record what a patient wrote or tapped at `sent_at`, answer every check-in due by then, tell of the answer.
+
+    `see_new`: the reply itself needs a person, so those told of the silence are pointed to the new alert.
+    """
+    open_ones = [row for row in await live_check_ins(work, who.id) if await _asked(work, row, sent_at)]
+    for row in open_ones:
+        move(row, CheckInEvent.SIGN_OF_LIFE, now)
+    reply = await work.add(
+        Reply(
+            patient_id=who.id,
+            check_in_id=open_ones[-1].id if open_ones else None,
+            kind=kind,
+            text=text,
+            mood=mood,
+            message_id=message_id,
+            sent_at=sent_at,
+            heard_at=now,
+        )
+    )
+    alerts = [alert for alert in await live_alerts(work, who.id) if await _ends(work, alert, sent_at)]
+    await answered(work, who, alerts, sent_at, now, see_new=see_new)
+    silent = who.patient.misses_in_row > 0 or bool(alerts)
+    who.patient.misses_in_row = 0
+    who.patient.heard_at = max(who.patient.heard_at or sent_at, sent_at)
+    who.person.reach = Reach.OPEN
+    return Heard(reply, tuple(open_ones), silent)
+
+
+async def is_waited_for(work: Work, who: Known) -> bool:
+    """Whether an answer would change anything: something is open, or somebody was told of a silence."""
+    return bool(await live_check_ins(work, who.id) or await live_alerts(work, who.id))
+
+
+async def _asked(work: Work, row: CheckIn, sent_at: datetime) -> bool:
+    """Whether a message of `sent_at` can be an answer to a check-in: not one from before it was due.
+
+    A prompt that may have arrived although its mark is missing (a crash in between) counts as asked.
+    """
+    if row.due_at.replace(microsecond=0) > sent_at:
+        return False
+    if row.state is CheckInState.OPEN:
+        return True
+    tried = select(OutboxMessage).where(
+        col(OutboxMessage.kind) == Kind.PROMPT, col(OutboxMessage.about) == row.id, col(OutboxMessage.attempt) > 0
+    )
+    return await work.first(tried) is not None
+
+
+async def _ends(work: Work, alert: Alert, sent_at: datetime) -> bool:
+    check_in = await work.get(CheckIn, alert.check_in_id) if alert.check_in_id else None
+    return check_in is None or check_in.due_at.replace(microsecond=0) <= sent_at

@@ -1,0 +1,17 @@
+"""Answering staff who write to the bot."""
+
+from datetime import datetime
+
+from care.people import person
+from rules.actors import Actor, NotAllowed
+from rules.sayings import Kind
+from rules.words import Priority
+from storage.work import Work
+
+
+async def say_to_staff(work: Work, actor: Actor, kind: Kind, now: datetime) -> None:
+    """Say something that is about nobody. Raises NotAllowed for anyone who is not staff."""
+    if not actor.is_staff:
+        raise NotAllowed
+    await work.say(await person(work, actor.person_id), kind, now, priority=Priority.ANSWER)
+    await work.commit(now)

@@ -1,0 +1,189 @@
+"""What people write: texts, commands, pictures and voice, edits. Each becomes one act."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from telegram import Message, Update
+
+from care.answer import answer_command, answer_edited, answer_text, answer_unseen
+from care.call_me import call_me
+from care.dialogue import Topic, asked, leave
+from care.pause import pause_until, show_pause
+from care.people import set_reach
+from care.staff import say_to_staff
+from care.steps import name_step, show_steps
+from care.take_alert import note_alert
+from handlers.desk import Desk
+from rules.actors import Actor
+from rules.requests import asks_for_call
+from rules.sayings import Kind, Saying
+from rules.words import PatientState, Reach
+from storage.work import Work
+
+Handle = Callable[[Update, Any], Awaitable[None]]
+
+
+class Messages:
+    """The handlers for messages, bound to a desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self._strangers = Strangers(desk)
+
+    async def text(self, update: Update, _context: object) -> None:
+        """A text without a command."""
+        async with self.desk.work(update) as work:
+            actor, message = await self._from(work, update)
+            if actor is None:
+                await self._stranger(work, message)
+            elif actor.patient is PatientState.ACTIVE:
+                await self._patient_text(work, actor, message)
+            else:
+                await self._staff_text(work, actor, message)
+
+    async def command(self, update: Update, _context: object) -> None:
+        """A command; in either language, whatever the person's own is."""
+        async with self.desk.work(update) as work:
+            actor, message = await self._from(work, update)
+            word = (message.text or "/").split()[0].lstrip("/").split("@")[0].casefold()
+            if actor is None:
+                await self._stranger(work, message)
+            elif actor.patient is PatientState.ACTIVE:
+                await self._patient_command(work, actor, message, word)
+            else:
+                await self._staff_command(work, actor, word)
+        if actor and word == "start" and (actor.is_staff or actor.patient is PatientState.ACTIVE):
+            await self.desk.feedback.menu(message.chat_id, actor.language, staff=actor.patient is None)
+
+    async def unseen(self, update: Update, _context: object) -> None:
+        """Voice, a picture, a sticker and all else that nobody reads. A caption is text, and read."""
+        async with self.desk.work(update) as work:
+            actor, message = await self._from(work, update)
+            if actor is None:
+                await self._stranger(work, message)
+            elif actor.patient is PatientState.ACTIVE:
+                now, sent_at = self.desk.clock.now(), self.desk.moment(message.date)
+                if message.caption:
+                    own = message.forward_origin is None
+                    await answer_text(
+                        work, actor, message.caption, message.message_id, sent_at, now, own_words=own
+                    )
+                else:
+                    await answer_unseen(work, actor, message.message_id, sent_at, now)
+            else:
+                await self._staff_text(work, actor, message)
+
+    async def edited(self, update: Update, _context: object) -> None:
+        """A message was changed afterwards."""
+        async with self.desk.work(update) as work:
+            message = update.edited_message
+            actor = await self.desk.who(work, message.chat_id) if message else None
+            now = self.desk.clock.now()
+            text = (message.text or message.caption) if message else None
+            if message and text and actor and actor.patient is PatientState.ACTIVE:
+                edited_at = self.desk.moment(message.edit_date)
+                await answer_edited(work, actor, text, message.message_id, edited_at, now)
+            else:
+                await work.commit(now)
+
+    async def membership(self, update: Update, _context: object) -> None:
+        """The bot was blocked or unblocked. Neither is a sign of life."""
+        async with self.desk.work(update) as work:
+            change = update.my_chat_member
+            actor = await self.desk.who(work, change.chat.id) if change else None
+            if change and actor:
+                gone = change.new_chat_member.status in {"kicked", "left"}
+                await set_reach(work, actor.person_id, Reach.BLOCKED if gone else Reach.OPEN)
+            await work.commit(self.desk.clock.now())
+
+    async def group(self, update: Update, _context: object) -> None:
+        """A group: nothing about anybody is said there, nor is anything from there recorded."""
+        async with self.desk.work(update) as work:
+            await work.commit(self.desk.clock.now())
+        message = update.effective_message
+        if message and message.text and message.text.startswith("/"):
+            await self._strangers.say(message.chat_id)
+
+    async def _patient_text(self, work: Work, actor: Actor, message: Message) -> None:
+        text, now = message.text or "", self.desk.clock.now()
+        sent_at = self.desk.moment(message.date)
+        own_words = message.forward_origin is None
+        match await asked(work, actor.person_id, now):
+            case (Topic.STEP_NAME | Topic.STEP_RENAME), step_id:
+                await name_step(work, actor, step_id, text, message.message_id, sent_at, now)
+            case Topic.PAUSE_DATE, _:
+                await pause_until(work, actor, text, message.message_id, sent_at, now)
+            case _ if own_words and asks_for_call(text):
+                await call_me(work, actor, sent_at, now, text=text, message_id=message.message_id)
+            case _:
+                await answer_text(
+                    work, actor, text, message.message_id, sent_at, now, own_words=own_words
+                )
+
+    async def _patient_command(self, work: Work, actor: Actor, message: Message, word: str) -> None:
+        now, sent_at = self.desk.clock.now(), self.desk.moment(message.date)
+        match word:
+            case "steg" | "steps":
+                await show_steps(work, actor, sent_at, now)
+            case "pause":
+                await show_pause(work, actor, sent_at, now)
+            case "ring" | "call":
+                await call_me(work, actor, sent_at, now)
+            case "start":
+                await answer_command(work, actor, Kind.START_PATIENT, sent_at, now)
+            case "hjelp" | "help":
+                await answer_command(work, actor, Kind.HELP_PATIENT, sent_at, now)
+            case _:
+                await answer_command(work, actor, Kind.ANSWER_UNKNOWN_COMMAND, sent_at, now)
+
+    async def _staff_text(self, work: Work, actor: Actor, message: Message) -> None:
+        now = self.desk.clock.now()
+        question = await asked(work, actor.person_id, now)
+        if not actor.is_staff:
+            await self._stranger(work, message)
+        elif question and question[0] is Topic.NOTE and message.text:
+            await leave(work, actor.person_id)
+            await note_alert(work, actor, question[1], message.text, now)
+        else:
+            await say_to_staff(work, actor, Kind.STAFF_UNROUTED, now)
+
+    async def _staff_command(self, work: Work, actor: Actor, word: str) -> None:
+        now = self.desk.clock.now()
+        if not actor.is_staff:
+            await work.commit(now)
+        elif word == "start":
+            await say_to_staff(work, actor, Kind.START_STAFF, now)
+        else:
+            await say_to_staff(work, actor, Kind.HELP_STAFF, now)
+
+    async def _from(self, work: Work, update: Update) -> tuple[Actor | None, Message]:
+        message = update.effective_message
+        if message is None:
+            raise LookupError("an update of a message without one")
+        return await self.desk.who(work, message.chat_id), message
+
+    async def _stranger(self, work: Work, message: Message) -> None:
+        await work.commit(self.desk.clock.now())
+        await self._strangers.say(message.chat_id)
+
+
+class Strangers:
+    """One line with the public help numbers, whoever asks, and not again in the same chat for an hour."""
+
+    _SECONDS = 3600
+    _CHATS_MAX = 10_000
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._last: dict[int, float] = {}
+
+    async def say(self, chat_id: int) -> None:
+        """Say the line, unless it was said here lately."""
+        now = self._desk.clock.now()
+        if now.timestamp() - self._last.get(chat_id, 0.0) < self._SECONDS:
+            return
+        if len(self._last) >= self._CHATS_MAX:
+            self._last.clear()
+        self._last[chat_id] = now.timestamp()
+        saying = Saying(Kind.STRANGER, self._desk.language, "UTC", now)
+        await self._desk.feedback.say_unstored(chat_id, saying)

@@ -1,0 +1,29 @@
+"""Which update goes to which handler. All handlers are stateless; what must be remembered is a row."""
+
+from typing import Any
+
+from telegram.ext import BaseHandler, CallbackQueryHandler, ChatMemberHandler, MessageHandler, TypeHandler, filters
+from telegram import Update
+
+from handlers.desk import Desk
+from handlers.messages import Messages
+from handlers.taps import Taps
+
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+"""What we ask Telegram for: nothing that would have to be thrown away."""
+
+
+def routes(desk: Desk) -> list[BaseHandler[Any, Any, Any]]:
+    """The handlers in order; the first that fits an update takes it."""
+    messages, taps = Messages(desk), Taps(desk)
+    private = filters.ChatType.PRIVATE
+    new = filters.UpdateType.MESSAGE
+    return [
+        CallbackQueryHandler(taps.tap),
+        ChatMemberHandler(messages.membership, ChatMemberHandler.MY_CHAT_MEMBER),
+        MessageHandler(private & new & filters.COMMAND, messages.command),
+        MessageHandler(private & new & filters.TEXT, messages.text),
+        MessageHandler(private & new, messages.unseen),
+        MessageHandler(private & filters.UpdateType.EDITED_MESSAGE, messages.edited),
+        TypeHandler(Update, messages.group),
+    ]

@@ -1,0 +1,113 @@
+"""What people tap: a button's data says what is meant, the act checks who may."""
+
+from datetime import datetime
+
+from telegram import CallbackQuery, Update
+
+from care.answer import Tapped, answer_mood, toggle_step, undo_step
+from care.call_me import call_me
+from care.dialogue import leave
+from care.pause import ask_pause_date, end_pause, pause_days
+from care.steps import ask_step_name, ask_step_rename, drop_step, leave_dialogue, show_step
+from care.take_alert import Toast, did_not_reach, reached_patient, release_alert, take_alert
+from handlers.desk import Desk
+from rules.actors import Actor, NotAllowed
+from rules.sayings import Kind, Saying
+from rules.taps import Press, Tap, read_tap
+from storage.work import UpdateRef, Work
+
+PAUSE_CHOICES = frozenset({1, 3, 7})
+
+
+class Taps:
+    """The handler for button taps, bound to a desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    async def tap(self, update: Update, _context: object) -> None:
+        """Commit what the tap means; then, best effort, its toast and the redrawn buttons."""
+        query = update.callback_query
+        if query is None:
+            return
+        now, language = self.desk.clock.now(), self.desk.language
+        tap = read_tap(query.data or "")
+        result: Tapped | Toast = Toast(Kind.TOAST_STALE)
+        try:
+            async with self.desk.work(update) as work:
+                actor = await self.desk.who(work, query.from_user.id)
+                if actor is None:
+                    raise NotAllowed
+                language = actor.language
+                if tap:
+                    result = await self._do(work, actor, tap, now)
+                else:
+                    await work.commit(now)
+        except NotAllowed:
+            result = Toast(Kind.TOAST_NOT_YOURS)
+            async with self.desk.database.work(UpdateRef(self.desk.bot_id, update.update_id)) as work:
+                await work.commit(now)
+        await self._show(query, result, language, now)
+
+    async def _do(self, work: Work, actor: Actor, tap: Tap, now: datetime) -> Tapped | Toast:
+        if tap.press in _ALERT:
+            return await _ALERT[tap.press](work, actor, tap.id, now)
+        match tap.press:
+            case Press.MOOD if tap.mood:
+                return await answer_mood(work, actor, tap.id, tap.mood, now)
+            case Press.STEP:
+                return await toggle_step(work, actor, tap.id, tap.other, now)
+            case Press.UNDO:
+                return await undo_step(work, actor, tap.id, now)
+            case Press.CALL_ME:
+                return await call_me(work, actor, now, now)
+            case Press.NO_NOTE:
+                await leave(work, actor.person_id)
+                await work.commit(now)
+                return Tapped(Kind.TOAST_OK, no_buttons=True)
+        return await self._menu(work, actor, tap, now)
+
+    async def _menu(self, work: Work, actor: Actor, tap: Tap, now: datetime) -> Tapped | Toast:
+        match tap.press:
+            case Press.PAUSE if tap.id in PAUSE_CHOICES:
+                await pause_days(work, actor, tap.id, now)
+            case Press.PAUSE if tap.id == 0:
+                await ask_pause_date(work, actor, now)
+            case Press.PAUSE_END:
+                await end_pause(work, actor, now)
+            case Press.STEP_ADD:
+                await ask_step_name(work, actor, now)
+            case Press.STEP_MENU:
+                await show_step(work, actor, tap.id, now)
+                return Tapped(Kind.TOAST_OK)
+            case Press.STEP_RENAME:
+                await ask_step_rename(work, actor, tap.id, now)
+            case Press.STEP_DROP:
+                await drop_step(work, actor, tap.id, now)
+            case Press.LEAVE:
+                await leave_dialogue(work, actor, now)
+            case _:
+                await work.commit(now)
+                return Toast(Kind.TOAST_STALE)
+        return Tapped(Kind.TOAST_OK, no_buttons=tap.press is not Press.STEP_ADD)
+
+    async def _show(self, query: CallbackQuery, result: Tapped | Toast, language: str, now: datetime) -> None:
+        feedback = self.desk.feedback
+        kind = result.toast if isinstance(result, Tapped) else result.kind
+        await feedback.toast(query.id, self.desk.toast(kind, language, result.fields))
+        message = query.message
+        if message is None or not isinstance(result, Tapped):
+            return
+        if result.check_in:
+            saying = Saying(Kind.PROMPT, language, "UTC", now, check_in=result.check_in)
+            await feedback.redraw(message.chat.id, message.message_id, saying)
+        elif result.no_buttons:
+            await feedback.redraw(message.chat.id, message.message_id, None)
+
+
+_ALERT = {
+    Press.TAKE: take_alert,
+    Press.REACHED: reached_patient,
+    Press.UNREACHED: did_not_reach,
+    Press.RELEASE: release_alert,
+}

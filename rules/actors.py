@@ -1,0 +1,28 @@
+"""Who is acting: the one shape in which handlers and the CLI name a person to an act."""
+
+from dataclasses import dataclass
+
+from rules.words import ContactKind, MemberRole, PatientState
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A known person and their parts: patient, member of the team, contact. A stranger is no Actor."""
+
+    person_id: int
+    ref: str
+    bot_id: int
+    team_id: int
+    language: str
+    patient: PatientState | None = None
+    member: MemberRole | None = None
+    contact: ContactKind | None = None
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether they may be told about patients at all: a relative may not."""
+        return self.member is not None or self.contact is ContactKind.STAFF
+
+
+class NotAllowed(Exception):
+    """The actor has no right to this. Says nothing of why, so that nothing leaks to a stranger."""

@@ -1,0 +1,107 @@
+"""Whom an alert goes to next, and when (docs/state_machines.md). Decides only; care.alert acts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from rules.words import AlertState, ContactKind, Reach
+
+ADMIN_GAPS = tuple(timedelta(minutes=m) for m in (15, 30, 60, 120, 240, 480, 720, 1440))
+"""After the chain the admins are asked, again and again with these pauses; then the morning's summary has it."""
+
+GRACE_WITHOUT_RANK = timedelta(minutes=30)
+"""How long a holder who has no rank of their own has to answer "did you reach them?"."""
+
+RELATIVE = "relative"
+
+
+@dataclass(frozen=True)
+class Link:
+    """One rank of a chain: a person, what they may be told, whether we can reach them, how long they have."""
+
+    rank: int
+    person_id: int
+    within: timedelta
+    kind: ContactKind = ContactKind.STAFF
+    reach: Reach = Reach.OPEN
+
+    @property
+    def skipped_because(self) -> str | None:
+        """Why this rank is passed over at once; None where it is asked.
+
+        A relative is never told of an alert here: without a recorded Disclosure being a patient is itself
+        confidential (field.md, Privacy and law).
+        """
+        if self.kind is ContactKind.RELATIVE:
+            return RELATIVE
+        return None if self.reach is Reach.OPEN else self.reach.value
+
+
+@dataclass(frozen=True)
+class AlertLife:
+    """Where an alert stands: the last rank asked, how often the admins were, who has it."""
+
+    state: AlertState
+    rank: int = 0
+    round: int = 0
+    holder_id: int | None = None
+    outcome_asked: bool = False
+
+
+@dataclass(frozen=True)
+class TellRank:
+    """Ask this rank; look again at `look_at` unless somebody took it."""
+
+    link: Link
+    skipped: tuple[Link, ...]
+    look_at: datetime
+
+
+@dataclass(frozen=True)
+class TellAdmins:
+    """The chain is at its end: ask all admins. `look_at` None: the last round."""
+
+    round: int
+    skipped: tuple[Link, ...]
+    look_at: datetime | None
+
+
+@dataclass(frozen=True)
+class AskOutcome:
+    """Somebody took it and said no more: ask whether they reached the patient."""
+
+    holder_id: int
+    look_at: datetime
+
+
+@dataclass(frozen=True)
+class Rest:
+    """Nothing more to do by the clock."""
+
+
+Decision = TellRank | TellAdmins | AskOutcome | Rest
+
+
+def decide(alert: AlertLife, chain: Sequence[Link], now: datetime) -> Decision:
+    """What an alert whose time is up asks for. A taken one is asked after first, then the chain goes on."""
+    match alert.state:
+        case AlertState.CLOSED:
+            return Rest()
+        case AlertState.TAKEN if alert.holder_id is not None and not alert.outcome_asked:
+            grace = next((link.within for link in chain if link.person_id == alert.holder_id), GRACE_WITHOUT_RANK)
+            return AskOutcome(alert.holder_id, now + grace)
+    return _go_on(alert, chain, now)
+
+
+def _go_on(alert: AlertLife, chain: Sequence[Link], now: datetime) -> Decision:
+    skipped: list[Link] = []
+    for link in sorted(chain, key=lambda link: link.rank):
+        if link.rank <= alert.rank:
+            continue
+        if link.skipped_because is None:
+            return TellRank(link, tuple(skipped), now + link.within)
+        skipped.append(link)
+    if alert.round >= len(ADMIN_GAPS):
+        return Rest()
+    more = alert.round + 1 < len(ADMIN_GAPS)
+    return TellAdmins(alert.round + 1, tuple(skipped), now + ADMIN_GAPS[alert.round] if more else None)

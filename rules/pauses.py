@@ -1,0 +1,89 @@
+"""Reading until when a patient wants a pause, and when its end is said."""
+
+import re
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from rules.local_time import QuietHours, to_utc
+
+PAUSE_DAYS_MAX = 92
+"""A longer absence is arranged with the team, not with a button."""
+
+_MORNING = time(9)
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            ("jan", "januar", "january"), ("feb", "februar", "february"), ("mar", "mars", "march"),
+            ("apr", "april"), ("mai", "may"), ("jun", "juni", "june"), ("jul", "juli", "july"),
+            ("aug", "august"), ("sep", "sept", "september"), ("okt", "oct", "oktober", "october"),
+            ("nov", "november"), ("des", "dec", "desember", "december"),
+        ),
+        start=1,
+    )
+    for name in names
+}  # fmt: skip
+_WEEKDAYS = {
+    name: number
+    for number, names in enumerate(
+        (
+            ("mandag", "måndag", "monday"), ("tirsdag", "tysdag", "tuesday"), ("onsdag", "wednesday"),
+            ("torsdag", "thursday"), ("fredag", "friday"), ("lørdag", "laurdag", "lordag", "saturday"),
+            ("søndag", "sundag", "sondag", "sunday"),
+        )
+    )
+    for name in names
+}  # fmt: skip
+_NEAR = {"i morgen": 1, "i morra": 1, "imorgen": 1, "tomorrow": 1, "i overmorgen": 2}
+
+
+def read_date(text: str, today: date) -> date | None:
+    """The day somebody wrote: "24.12", "24.12.2026", "2026-12-24", "24. desember", "fredag", "i morgen".
+
+    Without a year it is the next such day. None where no day can be read, or it does not exist.
+    """
+    folded = " ".join(text.casefold().replace(",", " ").split())
+    folded = re.sub(r"^(?:til og med|til|through|until|to)\s+", "", folded)
+    if folded in _NEAR:
+        return today + timedelta(days=_NEAR[folded])
+    if folded in _WEEKDAYS:
+        ahead = (_WEEKDAYS[folded] - today.weekday()) % 7
+        return today + timedelta(days=ahead or 7)
+    if iso := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", folded):
+        return _day(int(iso[1]), int(iso[2]), int(iso[3]))
+    if numbers := re.fullmatch(r"(\d{1,2})[./](\d{1,2})(?:[./ ](\d{2}|\d{4}))?\.?", folded):
+        return _coming(int(numbers[1]), int(numbers[2]), numbers[3], today)
+    if named := re.fullmatch(r"(\d{1,2})\.? ([^\W\d]+)\.?(?: (\d{4}))?", folded):
+        return _coming(int(named[1]), _MONTHS.get(named[2], 0), named[3], today)
+    if named := re.fullmatch(r"([^\W\d]+) (\d{1,2})(?: (\d{4}))?", folded):
+        return _coming(int(named[2]), _MONTHS.get(named[1], 0), named[3], today)
+    return None
+
+
+def end_of_day(day: date, zone: ZoneInfo) -> datetime:
+    """The midnight after a local day, in UTC."""
+    return to_utc(datetime.combine(day + timedelta(days=1), time()), zone)
+
+
+def say_end_at(until: datetime, quiet: QuietHours | None, zone: ZoneInfo) -> datetime:
+    """When to say that a pause is over: at its end, but never in quiet hours and not in the night (UTC)."""
+    local = until.astimezone(zone)
+    if local.time() < time(8):
+        until = to_utc(datetime.combine(local.date(), _MORNING), zone)
+    elif local.time() >= time(22):
+        until = to_utc(datetime.combine(local.date() + timedelta(days=1), _MORNING), zone)
+    return quiet.ends_after(until, zone) if quiet and quiet.is_quiet(until, zone) else until
+
+
+def _coming(day: int, month: int, year: str | None, today: date) -> date | None:
+    if year:
+        return _day(int(year) + (2000 if len(year) == 2 else 0), month, day)
+    this_year = _day(today.year, month, day)
+    return this_year if this_year and this_year >= today else _day(today.year + 1, month, day)
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

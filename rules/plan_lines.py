@@ -1,0 +1,362 @@
+"""Where things stand in a plan's text, and what is wrong with them.
+
+`tomllib` tells no line numbers of what it read, so `locate` walks through the (valid) text once more and
+notes the line of every table, key and list item.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from difflib import get_close_matches
+from typing import TypeVar
+
+from rules.durations import format_duration, parse_duration
+
+LONGEST_NAME = 100
+
+Path = tuple[str | int, ...]
+"""Where a value stands: ("patients", 0, "chain", 1, "within")."""
+
+_BLANK = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
+_SPACE = re.compile(r"[ \t]*")
+_STRING = re.compile(
+    r'"""(?:[^\\]|\\.)*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'',
+    re.DOTALL,
+)
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_SCALAR = re.compile(r"[^,\]}#\n]+")
+_ESCAPE = re.compile(r'\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[btnfr"\\])')
+_SHORT_ESCAPES = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", '"': '"', "\\": "\\"}
+
+_T = TypeVar("_T")
+_TYPES = {str: "text", int: "a whole number", list: "a list", dict: "a table", date: "a date"}
+_HINTS = {
+    str: "Put it in quotes.",
+    int: "Write it without quotes and without a point.",
+    list: "Write it in square brackets.",
+    dict: "Write it as a table.",
+    date: "Write it as 2026-11-23, without quotes and without a time.",
+}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PlanError:
+    """One mistake: the line (from 1) where it stands, what is wrong, and what to do, in sentences."""
+
+    line: int
+    message: str
+    remedy: str
+
+    def __str__(self) -> str:
+        """Write it on one line."""
+        return f"line {self.line}: {self.message} {self.remedy}"
+
+
+class PlanErrors(ValueError):  # noqa: N818 - it holds all of them
+    """A plan that cannot be used, with all its mistakes in the order of their lines."""
+
+    def __init__(self, errors: tuple[PlanError, ...]) -> None:
+        """Hold the mistakes."""
+        super().__init__("\n".join(str(error) for error in errors))
+        self.errors = errors
+
+
+@dataclass(slots=True)
+class Findings:
+    """What was found while reading; `lines` are those of `locate`."""
+
+    lines: Mapping[Path, int]
+    errors: list[PlanError] = field(default_factory=list)
+    warnings: list[PlanError] = field(default_factory=list)
+
+    def line(self, path: Path) -> int:
+        """Give the line of a path, or of the nearest thing around it."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+    def add(self, path: Path, message: str, remedy: str) -> None:
+        """Note a mistake."""
+        self.errors.append(PlanError(self.line(path), message, remedy))
+
+    def warn(self, path: Path, message: str, remedy: str) -> None:
+        """Note something that is allowed, but that somebody should know."""
+        self.warnings.append(PlanError(self.line(path), message, remedy))
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of the plan; each value is taken out checked, or noted as a mistake and None."""
+
+    data: dict[str, object]
+    path: Path
+    title: str
+    findings: Findings
+    broken: bool = False  # something else stands in its place, which was noted
+
+    def note(self, key: str, message: str, remedy: str) -> None:
+        """Note a mistake at a key."""
+        self.findings.add((*self.path, key), message, remedy)
+
+    def known(self, *keys: str) -> None:
+        """Note every key but these."""
+        for key in self.data:
+            if key not in keys:
+                close = get_close_matches(key, keys, 1)
+                remedy = f'Did you mean "{close[0]}"?' if close else f"Known here: {', '.join(keys)}."
+                self.note(key, f'{self.title} has an unknown key "{shown(key)}".', remedy)
+
+    def need(self, key: str, example: str) -> None:
+        """Note a key that is not there; the line is the table's."""
+        if key not in self.data and not self.broken:
+            self.note(key, f"{self.title} has no {key}.", f"Add {key} = {example}.")
+
+    def get(self, key: str, kind: type[_T]) -> _T | None:
+        """Give a value of this type, None where there is none or it is of another type."""
+        value = self.data.get(key)
+        if value is None or _is(value, kind):
+            return value  # type: ignore[return-value]
+        self.note(key, f"{key} in {self.title} must be {_TYPES[kind]}.", _HINTS[kind])
+        return None
+
+    def text(self, key: str, longest: int = LONGEST_NAME) -> str | None:
+        """Give a text that can be shown: not empty, not too long, without control characters."""
+        value = self.get(key, str)
+        if value is None:
+            return None
+        fault = text_fault(value, longest)
+        if fault:
+            self.note(key, f"{key} in {self.title} {fault}.", f"Write 1 to {longest} characters on one line.")
+        return None if fault else value.strip()
+
+    def whole(self, key: str, low: int, high: int) -> int | None:
+        """Give a whole number within these bounds."""
+        value = self.get(key, int)
+        if value is None or low <= value <= high:
+            return value
+        self.note(key, f"{key} in {self.title} is {value}.", f"Write a number from {low} to {high}.")
+        return None
+
+    def parsed(self, key: str, parse: Callable[[str], _T]) -> _T | None:
+        """Give a text as `parse` reads it; its ValueError is the message."""
+        value = self.get(key, str)
+        if value is None:
+            return None
+        try:
+            return parse(value)
+        except ValueError as error:
+            self.note(key, f"{key} in {self.title} is wrong.", str(error))
+            return None
+
+    def duration(self, key: str, low: timedelta, high: timedelta) -> timedelta | None:
+        """Give a duration within these bounds."""
+        value = self.parsed(key, parse_duration)
+        if value is None or low <= value <= high:
+            return value
+        span = f"{format_duration(low)} to {format_duration(high)}"
+        self.note(
+            key, f"{key} in {self.title} is {format_duration(value)}.", f"Write a duration from {span}."
+        )
+        return None
+
+    def day(self, key: str) -> date | None:
+        """Give a date of this century."""
+        value = self.get(key, date)
+        if value is not None and not 2000 <= value.year <= 2100:
+            self.note(key, f"{key} in {self.title} is {value}.", "Write a date between 2000 and 2100.")
+            return None
+        return value
+
+    def items(self, key: str, kind: type[_T]) -> Iterator[tuple[int, _T]]:
+        """Give the items of a list that are of this type, with their places; note the others."""
+        for index, item in enumerate(self.get(key, list) or ()):
+            if _is(item, kind):
+                yield index, item
+            else:
+                message = f"Each item of {key} in {self.title} must be {_TYPES[kind]}."
+                self.findings.add((*self.path, key, index), message, _HINTS[kind])
+
+    def tables(self, key: str, title: str) -> Iterator["Table"]:
+        """Give the tables of a list; a place that holds something else gives an empty table."""
+        value = self.data.get(key, [])
+        if not isinstance(value, list):
+            head = ".".join([str(part) for part in self.path if isinstance(part, str)] + [key])
+            self.note(key, f"{key} in {self.title} must be a list of tables.", f"Write [[{head}]] for each.")
+            return
+        for index, item in enumerate(value):
+            path = (*self.path, key, index)
+            if not isinstance(item, dict):
+                self.findings.add(path, f"Each of {key} in {self.title} must be a table.", _HINTS[dict])
+            entry = item if isinstance(item, dict) else {}
+            name = entry.get("key")
+            called = f'"{shown(name)}"' if isinstance(name, str) else f"number {index + 1}"
+            yield Table(entry, path, f"{title} {called}", self.findings, broken=not isinstance(item, dict))
+
+
+def text_fault(text: str, longest: int) -> str | None:
+    """Say what keeps a text from being shown, as the end of a sentence; None where nothing does."""
+    if not text.strip():
+        return "is empty"
+    if len(text.strip()) > longest:
+        return f"has {len(text.strip())} characters"
+    if any(unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} for character in text):
+        return "has line breaks or other control characters"
+    return None
+
+
+def shown(text: str) -> str:
+    """Give a foreign text as it can stand in a message: short, on one line."""
+    plain = "".join(character if character.isprintable() else "?" for character in text)
+    return plain if len(plain) <= 40 else f"{plain[:39]}…"
+
+
+def _is(value: object, kind: type[object]) -> bool:
+    if kind is int:
+        return isinstance(value, int) and not isinstance(value, bool)
+    if kind is date:
+        return isinstance(value, date) and not isinstance(value, datetime)
+    return isinstance(value, kind)
+
+
+def locate(text: str) -> dict[Path, int]:
+    """Give the line (from 1) of every table, key and list item of a TOML text that `tomllib` accepts.
+
+    Where the walk loses its way it stops and gives what it has: a line less exact, never an exception.
+    """
+    walk = _Walk(text)
+    with suppress(IndexError, RecursionError, _LostError):
+        walk.document()
+    return walk.lines
+
+
+class _LostError(Exception):
+    """The text is not what the walk expects."""
+
+
+class _Walk:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = 0
+        self.lines: dict[Path, int] = {}
+        self._ends = [match.start() for match in re.finditer("\n", text)]
+        self._items: dict[Path, int] = {}  # arrays of tables: index of the last
+
+    def document(self) -> None:
+        base: Path = ()
+        while True:
+            self._skip(_BLANK)
+            if self.at >= len(self.text):
+                return
+            if self.text[self.at] == "[":
+                base = self._header()
+            else:
+                self._pair(base)
+
+    def _header(self) -> Path:
+        array = self.text.startswith("[[", self.at)
+        start = self.at
+        self.at += 2 if array else 1
+        names = self._key()
+        self.at += 2 if array else 1
+        path: Path = ()
+        for name in names[:-1]:
+            path = self._inside((*path, name))
+        path = (*path, names[-1])
+        if array:
+            self._items[path] = self._items.get(path, -1) + 1
+            self._note(path, start)
+        path = self._inside(path)
+        self._note(path, start)
+        return path
+
+    def _inside(self, path: Path) -> Path:
+        return (*path, self._items[path]) if path in self._items else path
+
+    def _pair(self, base: Path) -> None:
+        start = self.at
+        path = base
+        for name in self._key():
+            path = (*path, name)
+            self._note(path, start)
+        if self.text[self.at] != "=":
+            raise _LostError
+        self.at += 1
+        self._skip(_SPACE)
+        self._value(path)
+
+    def _key(self) -> list[str]:
+        names: list[str] = []
+        while True:
+            self._skip(_SPACE)
+            if match := _STRING.match(self.text, self.at):
+                names.append(_unquote(match[0]))
+            elif match := _BARE_KEY.match(self.text, self.at):
+                names.append(match[0])
+            else:
+                raise _LostError
+            self.at = match.end()
+            self._skip(_SPACE)
+            if self.text[self.at] != ".":
+                return names
+            self.at += 1
+
+    def _value(self, path: Path) -> None:
+        self._note(path, self.at)
+        first = self.text[self.at]
+        if first == "[":
+            self._list(path)
+        elif first == "{":
+            self._inline(path)
+        else:
+            match = _STRING.match(self.text, self.at) or _SCALAR.match(self.text, self.at)
+            if match is None:
+                raise _LostError
+            self.at = match.end()
+
+    def _list(self, path: Path) -> None:
+        self.at += 1
+        index = 0
+        while True:
+            self._skip(_BLANK)
+            if self.text[self.at] == "]":
+                self.at += 1
+                return
+            if self.text[self.at] == ",":
+                self.at += 1
+                continue
+            self._value((*path, index))
+            index += 1
+
+    def _inline(self, path: Path) -> None:
+        self.at += 1
+        while True:
+            self._skip(_BLANK)
+            if self.text[self.at] == "}":
+                self.at += 1
+                return
+            if self.text[self.at] == ",":
+                self.at += 1
+                continue
+            self._pair(path)
+
+    def _skip(self, blank: re.Pattern[str]) -> None:
+        match = blank.match(self.text, self.at)
+        self.at = match.end() if match else self.at
+
+    def _note(self, path: Path, at: int) -> None:
+        self.lines.setdefault(path, bisect_right(self._ends, at - 1) + 1)
+
+
+def _unquote(key: str) -> str:
+    if key[0] == "'":
+        return key[1:-1]
+
+    def plain(match: re.Match[str]) -> str:
+        code = match[1]
+        return chr(int(code[1:], 16)) if code[0] in "uU" else _SHORT_ESCAPES[code]
+
+    return _ESCAPE.sub(plain, key[1:-1])

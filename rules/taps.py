@@ -1,0 +1,71 @@
+"""Callback data: what a button carries. Opaque to Telegram, at most 64 bytes, checked against who taps.
+
+Shape: a letter for what is meant, then ids and a choice, parted by ":". Old buttons stay readable: a letter
+once released keeps its meaning.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rules.words import Mood
+
+DATA_BYTES_MAX = 64
+
+
+class Press(StrEnum):
+    """What a tap asks for."""
+
+    MOOD = "m"  # check-in, mood
+    STEP = "s"  # check-in, step: toggle
+    CALL_ME = "c"  # check-in or 0
+    UNDO = "u"  # step: take today's mark back
+    TAKE = "at"  # alert
+    REACHED = "ar"  # alert
+    UNREACHED = "an"  # alert
+    RELEASE = "al"  # alert
+    NO_NOTE = "ax"  # alert
+    PAUSE = "p"  # days as id; 0 = until a date
+    PAUSE_END = "pe"
+    STEP_ADD = "ta"
+    STEP_MENU = "tm"  # step
+    STEP_RENAME = "tr"  # step
+    STEP_DROP = "td"  # step
+    LEAVE = "x"  # leave a dialogue or menu
+
+
+@dataclass(frozen=True)
+class Tap:
+    """A tap as read from its data: `id` and `other` are 0 where the press has none."""
+
+    press: Press
+    id: int = 0
+    other: int = 0
+    mood: Mood | None = None
+
+
+def write_tap(tap: Tap) -> str:
+    """The data of a button, e.g. ``m:17:good``."""
+    parts = [tap.press.value]
+    if tap.id or tap.other or tap.mood:
+        parts.append(str(tap.id))
+    if tap.mood:
+        parts.append(tap.mood.value)
+    elif tap.other:
+        parts.append(str(tap.other))
+    return ":".join(parts)
+
+
+def read_tap(data: str) -> Tap | None:
+    """The tap behind a button's data, or None for anything that we never wrote."""
+    if not data.isascii() or len(data) > DATA_BYTES_MAX:
+        return None
+    letter, *rest = data.split(":")
+    try:
+        press = Press(letter)
+        number = int(rest[0]) if rest else 0
+        mood = Mood(rest[1]) if press is Press.MOOD and len(rest) > 1 else None
+        other = int(rest[1]) if mood is None and len(rest) > 1 else 0
+    except ValueError:
+        return None
+    tap = Tap(press, number, other, mood)
+    return tap if write_tap(tap) == data and max(number, other) < 2**63 else None

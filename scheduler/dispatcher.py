@@ -1,0 +1,147 @@
+"""Dispatch: claim what is due to be said, look again, send outside any transaction, mark.
+
+Claim, send, mark, in that order: to mark first would lose an alert in a crash. A lease that runs out is claimed
+again, and that is the whole crash recovery.
+"""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from care import delivery
+from care.second_look import Wait, second_look
+from rules.sayings import Dropped, Letter
+from rules.words import OutboxState
+from scheduler.pace import Pace
+from scheduler.ports import Clock, Messenger, NotDelivered
+from storage.claims import claim_message, due_messages, held_message
+from storage.queries import next_to_say
+from storage.tables import OutboxMessage
+from storage.work import Database, Work
+
+log = logging.getLogger(__name__)
+
+BATCH = 60
+IN_FLIGHT = 30
+HOLD_MAX = timedelta(seconds=5)
+
+
+@dataclass(frozen=True)
+class _Sent:
+    """A letter's fate: the id of its message, or why there is none."""
+
+    letter: Letter
+    attempt: int
+    message_id: int = 0
+    error: NotDelivered | None = None
+
+
+class Dispatcher:
+    """Speaks for one bot. `worker` names this process in the rows that it has in hand."""
+
+    def __init__(
+        self, database: Database, bot_id: int, messenger: Messenger, clock: Clock, pace: Pace, worker: str
+    ) -> None:
+        self._database = database
+        self._bot_id = bot_id
+        self._messenger = messenger
+        self._clock = clock
+        self._pace = pace
+        self._worker = worker
+        self._places = asyncio.Semaphore(IN_FLIGHT)
+
+    async def next_due(self) -> datetime | None:
+        """When there is something to say next, as far as Telegram's limits let us."""
+        async with self._database.reading() as work:
+            due = await next_to_say(work, self._bot_id)
+        return None if due is None else max(due, self._pace.free_at(due))
+
+    async def round(self) -> int:
+        """Say what may be said now; gives how many rows were settled, sent or put off."""
+        now = self._clock.now()
+        if self._pace.free_at(now) > now:
+            return 0
+        letters, touched = await self._claim(now)
+        if letters:
+            results = await asyncio.gather(*(self._send(letter, attempt) for letter, attempt in letters))
+            await self._mark(results)
+        return touched
+
+    async def _claim(self, now: datetime) -> tuple[list[tuple[Letter, int]], int]:
+        letters: list[tuple[Letter, int]] = []
+        touched = 0
+        async with self._database.work() as work:
+            for row in await due_messages(work, self._bot_id, now, BATCH):
+                if self._pace.free_at(now) > now:
+                    break
+                touched += 1
+                free_at = self._pace.chat_free_at(row.person_id, now)
+                if free_at > now:
+                    row.next_attempt_at = free_at
+                    continue
+                letter = await self._look(work, row, now)
+                if letter:
+                    self._pace.spoke(row.person_id, now)
+                    letters.append((letter, row.attempt))
+            if touched:
+                await work.commit(now)
+        return letters, touched
+
+    async def _look(self, work: Work, row: OutboxMessage, now: datetime) -> Letter | None:
+        """Claim a row and look again; a letter if it is to be sent."""
+        claim_message(row, self._worker, now)
+        try:
+            found = await second_look(work, row, now)
+        except (LookupError, ValueError, KeyError, TypeError):
+            log.exception("a message could not be made", extra={"action": "outbox.poison", "outbox": row.id})
+            delivery.put_off(row, now, wait=None, may_have_arrived=False, why="could not be made")
+            return None
+        match found:
+            case Letter():
+                return found
+            case Wait(until):
+                row.claimed_by, row.next_attempt_at = None, until
+                row.attempt -= 1
+            case Dropped(OutboxState.FAILED, why):
+                await delivery.failed(work, row, None, now, why)
+            case Dropped(state, why):
+                await delivery.given_up(work, row, state, now, why)
+        return None
+
+    async def _send(self, letter: Letter, attempt: int) -> _Sent:
+        async with self._places:
+            try:
+                return _Sent(letter, attempt, message_id=await self._messenger.deliver(letter))
+            except NotDelivered as error:
+                return _Sent(letter, attempt, error=error)
+            except Exception as error:
+                log.exception("sending failed in a way nobody foresaw", extra={"action": "outbox.send"})
+                return _Sent(letter, attempt, error=NotDelivered(type(error).__name__, may_have_arrived=True))
+
+    async def _mark(self, results: list[_Sent]) -> None:
+        now = self._clock.now()
+        async with self._database.work() as work:
+            for result in results:
+                row = await held_message(work, result.letter.outbox_id, self._worker, result.attempt)
+                if row:
+                    await self._mark_one(work, row, result, now)
+            await work.commit(now)
+
+    async def _mark_one(self, work: Work, row: OutboxMessage, result: _Sent, now: datetime) -> None:
+        error = result.error
+        if error is None:
+            await delivery.said(work, row, result.message_id, now)
+        elif error.permanent:
+            log.warning(
+                "message can't be delivered",
+                extra={"action": "outbox.failed", "outbox": row.id, "kind": row.kind.value, "why": error.why},
+            )
+            await delivery.failed(work, row, error.reach, now, error.why)
+        else:
+            delivery.put_off(
+                row, now, wait=error.retry_after, may_have_arrived=error.may_have_arrived, why=error.why
+            )
+            if error.retry_after or error.down:
+                # others would fare no better: the whole bot waits as long as this row, a little when it is down
+                self._pace.hold(min(row.next_attempt_at, now + HOLD_MAX) if error.down else row.next_attempt_at)

@@ -1,0 +1,27 @@
+"""Plan: due schedules become check-ins with their prompts in the outbox."""
+
+from datetime import datetime
+
+from care.ask import plan_schedule
+from scheduler.batches import in_batches
+from storage.claims import due_schedules
+from storage.tables import Schedule
+from storage.work import Database
+
+BATCH = 200
+
+
+async def plan(database: Database, bot_id: int, now: datetime) -> int:
+    """Plan all that is due, a batch a transaction; gives how many schedules that were."""
+
+    def put_off(schedule: Schedule, until: datetime) -> None:
+        schedule.next_due_at = until
+
+    return await in_batches(
+        database,
+        now,
+        BATCH,
+        lambda work, size: due_schedules(work, bot_id, now, size),
+        lambda work, schedule: plan_schedule(work, schedule, now),
+        put_off,
+    )

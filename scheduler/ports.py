@@ -1,0 +1,41 @@
+"""What the scheduler needs of the world outside; bot.bootstrap fits it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from rules.sayings import Letter
+from rules.words import Reach
+
+
+class Clock(Protocol):
+    """The one source of the time of day. Read once per tick or update; from there on `now` is an argument."""
+
+    def now(self) -> datetime:
+        """The moment, aware, in UTC."""
+        ...
+
+
+@dataclass
+class NotDelivered(Exception):
+    """A letter did not go through.
+
+    `permanent`: it never will. `reach`: what that says about the receiver. `retry_after`: Telegram asked for a
+    pause of the whole bot. `may_have_arrived`: no answer came, so a copy may be on the phone.
+    `down`: Telegram itself could not be reached, so other letters would fare no better now.
+    """
+
+    why: str
+    permanent: bool = False
+    reach: Reach | None = None
+    retry_after: timedelta | None = None
+    may_have_arrived: bool = False
+    down: bool = False
+
+
+class Messenger(Protocol):
+    """Words a letter and sends it."""
+
+    async def deliver(self, letter: Letter) -> int:
+        """The id of the message on the phone. Raises NotDelivered, and nothing else that is foreseen."""
+        ...

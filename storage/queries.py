@@ -1,0 +1,182 @@
+"""Questions to the database that more than one act asks."""
+
+from datetime import date, datetime
+
+from sqlalchemy import func, select, union_all
+from sqlmodel import col
+
+from rules.escalation import Link
+from rules.words import AlertState, CheckInState, MemberRole, OutboxState, PatientState, Reach
+from storage.tables import (
+    Achievement,
+    Alert,
+    AlertTold,
+    Bot,
+    CheckIn,
+    Contact,
+    Member,
+    Outage,
+    OutboxMessage,
+    Patient,
+    Pause,
+    Person,
+    Rank,
+    Schedule,
+    Step,
+    Team,
+)
+from storage.work import Work
+
+
+async def chain_of(work: Work, patient_id: int) -> tuple[Link, ...]:
+    """A patient's chain in rank order. Nobody without a chat is reachable."""
+    rows = await work.session.execute(
+        select(Rank, Contact, Person)
+        .join(Contact, col(Contact.person_id) == col(Rank.contact_id))
+        .join(Person, col(Person.id) == col(Contact.person_id))
+        .where(col(Rank.patient_id) == patient_id)
+        .order_by(col(Rank.rank))
+    )
+    return tuple(
+        Link(
+            rank=rank.rank,
+            person_id=person.id,
+            within=rank.within,
+            kind=contact.kind,
+            reach=person.reach if person.telegram_id is not None else Reach.NOT_STARTED,
+        )
+        for rank, contact, person in rows
+    )
+
+
+async def admins_of(work: Work, team_id: int) -> list[Person]:
+    """The admins of a team who can be written to."""
+    return await work.all(
+        select(Person)
+        .join(Member, col(Member.person_id) == col(Person.id))
+        .where(
+            col(Person.team_id) == team_id,
+            col(Member.role) == MemberRole.ADMIN,
+            col(Person.telegram_id).is_not(None),
+            col(Person.reach) == Reach.OPEN,
+        )
+        .order_by(col(Person.id))
+    )
+
+
+async def live_check_ins(work: Work, patient_id: int) -> list[CheckIn]:
+    """Check-ins of a patient that are not over, oldest first; locked against the escalator."""
+    return await work.all(
+        select(CheckIn)
+        .where(
+            col(CheckIn.patient_id) == patient_id,
+            col(CheckIn.state).in_([CheckInState.PENDING, CheckInState.OPEN]),
+        )
+        .order_by(col(CheckIn.due_at))
+        .with_for_update()
+    )
+
+
+async def live_alerts(work: Work, patient_id: int) -> list[Alert]:
+    """Alerts about a patient that nobody has closed, oldest first."""
+    return await work.all(
+        select(Alert)
+        .where(col(Alert.patient_id) == patient_id, col(Alert.state) != AlertState.CLOSED)
+        .order_by(col(Alert.id))
+        .with_for_update()
+    )
+
+
+async def told_of(work: Work, alert_id: int) -> list[AlertTold]:
+    """Who was told of an alert, in the order in which they were."""
+    return await work.all(select(AlertTold).where(col(AlertTold.alert_id) == alert_id).order_by(col(AlertTold.id)))
+
+
+async def current_pause(work: Work, patient_id: int, at: datetime) -> Pause | None:
+    """The pause in which `at` falls, if any: the one that lasts longest."""
+    return await work.first(
+        select(Pause)
+        .where(
+            col(Pause.patient_id) == patient_id,
+            col(Pause.begin) <= at,
+            col(Pause.until) > at,
+            col(Pause.ended_at).is_(None),
+        )
+        .order_by(col(Pause.until).desc())
+    )
+
+
+async def steps_of(work: Work, patient_id: int) -> list[Step]:
+    """A patient's steps in the order of the list, without dropped ones."""
+    return await work.all(
+        select(Step)
+        .where(col(Step.patient_id) == patient_id, col(Step.dropped_at).is_(None))
+        .order_by(col(Step.position), col(Step.id))
+    )
+
+
+async def done_on(work: Work, patient_id: int, day: date) -> set[int]:
+    """The ids of the steps done on a local day."""
+    rows = await work.session.scalars(
+        select(Achievement.step_id).where(
+            col(Achievement.patient_id) == patient_id,
+            col(Achievement.day) == day,
+            col(Achievement.undone_at).is_(None),
+        )
+    )
+    return set(rows.all())
+
+
+async def next_check_in(work: Work, patient_id: int) -> datetime | None:
+    """When a patient is asked next, or None."""
+    row = await work.session.execute(
+        select(func.min(Schedule.next_due_at)).where(
+            col(Schedule.patient_id) == patient_id, col(Schedule.removed_at).is_(None)
+        )
+    )
+    return row.scalar_one()
+
+
+async def primary_of(work: Work, patient_id: int) -> Person | None:
+    """The first staff contact of a chain: who signs, and who is told of pauses."""
+    for link in await chain_of(work, patient_id):
+        if link.skipped_because != "relative":
+            return await work.get(Person, link.person_id)
+    return None
+
+
+async def patients_of_team(work: Work, team_id: int) -> list[tuple[Person, Patient]]:
+    """A team's patients who are taking part."""
+    rows = await work.session.execute(
+        select(Person, Patient)
+        .join(Patient, col(Patient.person_id) == col(Person.id))
+        .where(col(Person.team_id) == team_id, col(Patient.state) == PatientState.ACTIVE)
+        .order_by(col(Person.id))
+    )
+    return [(person, patient) for person, patient in rows]
+
+
+async def next_due(work: Work, bot_id: int) -> datetime | None:
+    """The earliest moment at which anything asks for a look: the tick's one cheap read.
+
+    Each branch is the low end of an index over what is due, so the cost does not grow with the number of people.
+    """
+    branches = (
+        select(func.min(Schedule.next_due_at).label("at")),
+        select(func.min(CheckIn.look_at)),
+        select(func.min(Alert.look_at)),
+        select(func.min(Pause.tell_at)),
+        select(func.min(Team.digest_at)).where(col(Team.bot_id) == bot_id),
+        select(func.min(Outage.tell_at)).where(col(Outage.bot_id) == bot_id, col(Outage.told_at).is_(None)),
+        select(func.min(Bot.tidy_at)).where(col(Bot.id) == bot_id),
+    )
+    due = union_all(*branches).subquery()
+    return (await work.session.execute(select(func.min(due.c.at)))).scalar_one()
+
+
+async def next_to_say(work: Work, bot_id: int) -> datetime | None:
+    """The earliest moment at which the outbox has something to try."""
+    query = select(func.min(OutboxMessage.next_attempt_at)).where(
+        col(OutboxMessage.bot_id) == bot_id, col(OutboxMessage.state) == OutboxState.DUE
+    )
+    return (await work.session.execute(query)).scalar_one()

@@ -1,0 +1,44 @@
+"""What Mellom remembers, as tables. Importing this package makes all of them known to `metadata`."""
+
+from sqlmodel import SQLModel
+
+# before any table: SQLite can change only constraints that have a name
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "ux_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+from storage.tables.alerts import Alert, AlertMoment, AlertTold
+from storage.tables.care import Achievement, CheckIn, Pause, Rank, Reply, Schedule, Step
+from storage.tables.people import Audit, Bot, Consent, Contact, Dialogue, Member, Outage, Patient, Person, Team
+from storage.tables.speech import HeardUpdate, OutboxMessage
+
+metadata = SQLModel.metadata
+
+__all__ = [
+    "Achievement",
+    "Alert",
+    "AlertMoment",
+    "AlertTold",
+    "Audit",
+    "Bot",
+    "CheckIn",
+    "Consent",
+    "Contact",
+    "Dialogue",
+    "HeardUpdate",
+    "Member",
+    "Outage",
+    "OutboxMessage",
+    "Patient",
+    "Pause",
+    "Person",
+    "Rank",
+    "Reply",
+    "Schedule",
+    "Step",
+    "Team",
+    "metadata",
+]

@@ -1,0 +1,129 @@
+"""Bots, teams and the people in them."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from rules.words import ContactKind, MemberRole, PatientState, Reach
+from storage.types import BIG, Moment, Seconds, Sealed, Word
+
+
+class Bot(SQLModel, table=True):
+    """One Telegram token, and how far we have heard what people write to it.
+
+    `heard_until`: all that was written before this is committed. `listened_until`: when we last were on the line;
+    a long gap after it is an outage of ours.
+    """
+
+    id: int = Field(default=None, primary_key=True, sa_type=BIG)
+    telegram_id: int = Field(sa_type=BIG, unique=True)
+    heard_until: datetime | None = Field(default=None, sa_type=Moment)
+    listened_until: datetime | None = Field(default=None, sa_type=Moment)
+    tidy_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class Outage(SQLModel, table=True):
+    """A time in which we did not hear. `end` is open while it lasts; `told_at` when the team got its digest."""
+
+    __table_args__ = (Index("ix_outage_untold", "bot_id", "told_at"),)
+
+    id: int = Field(default=None, primary_key=True, sa_type=BIG)
+    bot_id: int = Field(foreign_key="bot.id", sa_type=BIG)
+    begin: datetime = Field(sa_type=Moment)
+    end: datetime | None = Field(default=None, sa_type=Moment)
+    tell_at: datetime | None = Field(default=None, sa_type=Moment)
+    told_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class Team(SQLModel, table=True):
+    """A care team. `staffed` is `rules.staffed` text; `digest_at` when its next morning summary is due."""
+
+    id: int = Field(default=None, primary_key=True, sa_type=BIG)
+    ref: str = Field(max_length=32, unique=True)
+    bot_id: int = Field(foreign_key="bot.id", sa_type=BIG, index=True)
+    name: str = Field(sa_type=Sealed)
+    timezone: str = Field(max_length=64)
+    language: str = Field(max_length=8)
+    staffed: str = Field(default="", max_length=500)
+    digest_at: datetime | None = Field(default=None, sa_type=Moment, index=True)
+    digested_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class Person(SQLModel, table=True):
+    """Anybody with a part in a team, under one key; the roles are rows of their own.
+
+    `ref` is the random name under which the audit trail knows them, so that erasure can leave the trail whole.
+    """
+
+    __table_args__ = (UniqueConstraint("team_id", "key"), UniqueConstraint("bot_id", "telegram_id"))
+
+    id: int = Field(default=None, primary_key=True, sa_type=BIG)
+    ref: str = Field(max_length=32, unique=True)
+    bot_id: int = Field(foreign_key="bot.id", sa_type=BIG)
+    team_id: int = Field(foreign_key="team.id", sa_type=BIG)
+    key: str = Field(max_length=100)
+    name: str = Field(sa_type=Sealed)
+    language: str = Field(max_length=8)
+    telegram_id: int | None = Field(default=None, sa_type=BIG)
+    reach: Reach = Field(default=Reach.OPEN, sa_type=Word(Reach))
+
+
+class Member(SQLModel, table=True):
+    """The part of a person as staff of the team."""
+
+    person_id: int = Field(primary_key=True, foreign_key="person.id", sa_type=BIG)
+    role: MemberRole = Field(sa_type=Word(MemberRole))
+
+
+class Contact(SQLModel, table=True):
+    """The part of a person as somebody who may be told of alerts."""
+
+    person_id: int = Field(primary_key=True, foreign_key="person.id", sa_type=BIG)
+    kind: ContactKind = Field(sa_type=Word(ContactKind))
+
+
+class Patient(SQLModel, table=True):
+    """The part of a person who is followed up, with the escalation policy agreed for them."""
+
+    person_id: int = Field(primary_key=True, foreign_key="person.id", sa_type=BIG)
+    state: PatientState = Field(default=PatientState.INVITED, sa_type=Word(PatientState))
+    timezone: str | None = Field(default=None, max_length=64)
+    phone: str | None = Field(default=None, sa_type=Sealed)
+    quiet: str | None = Field(default=None, max_length=11)
+    outcome_within: timedelta = Field(sa_type=Seconds)
+    misses_before_alert: int = 1
+    misses_in_row: int = 0
+    heard_at: datetime | None = Field(default=None, sa_type=Moment)
+    steps_changed_in_chat: bool = False
+
+
+class Consent(SQLModel, table=True):
+    """What a patient agreed to: for which purpose, how and when, and when it was withdrawn."""
+
+    id: int = Field(default=None, primary_key=True, sa_type=BIG)
+    patient_id: int = Field(foreign_key="patient.person_id", sa_type=BIG, index=True)
+    purpose: str = Field(max_length=32)
+    how: str = Field(sa_type=Sealed)
+    recorded_at: datetime = Field(sa_type=Moment)
+    withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class Dialogue(SQLModel, table=True):
+    """The question that a person's next text answers. In the database, so that a restart forgets nothing."""
+
+    person_id: int = Field(primary_key=True, foreign_key="person.id", sa_type=BIG)
+    topic: str = Field(max_length=32)
+    about: int = Field(default=0, sa_type=BIG)
+    expires_at: datetime = Field(sa_type=Moment)
+
+
+class Audit(SQLModel, table=True):
+    """Who did what to whom, by random refs; only ever added to."""
+
+    id: int = Field(default=None, primary_key=True, sa_type=BIG)
+    at: datetime = Field(sa_type=Moment)
+    actor: str = Field(max_length=32)
+    action: str = Field(max_length=64)
+    subject: str | None = Field(default=None, max_length=32, index=True)
+    detail: str = Field(default="", max_length=200)

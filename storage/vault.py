@@ -1,0 +1,41 @@
+"""The keys under which names, replies, notes and phone numbers are stored."""
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+
+class BadKeys(Exception):
+    """ENCRYPTION_KEYS is missing, malformed, or not the key that this database was written with."""
+
+
+class Vault:
+    """Seals with the first key, opens with any: so a new key can be put in front of the old ones."""
+
+    def __init__(self, keys: str) -> None:
+        """`keys`: one or more Fernet keys parted by commas. Raises BadKeys with a sentence for the operator."""
+        parts = [part.strip() for part in keys.split(",") if part.strip()]
+        if not parts:
+            raise BadKeys("ENCRYPTION_KEYS is not set; make a key with `mellom new-key` and put it in .env")
+        try:
+            self._fernet = MultiFernet([Fernet(part) for part in parts])
+        except ValueError as error:
+            raise BadKeys(
+                "ENCRYPTION_KEYS holds something that is no key; `mellom new-key` prints a good one"
+            ) from error
+
+    @staticmethod
+    def new_key() -> str:
+        """A fresh key, 32 random bytes in URL-safe base64."""
+        return Fernet.generate_key().decode()
+
+    def seal(self, text: str) -> str:
+        """`text`, encrypted."""
+        return self._fernet.encrypt(text.encode()).decode()
+
+    def open(self, sealed: str) -> str:
+        """The text again. Raises BadKeys where no key fits."""
+        try:
+            return self._fernet.decrypt(sealed.encode()).decode()
+        except InvalidToken as error:
+            raise BadKeys(
+                "ENCRYPTION_KEYS does not open this database; put back the key it was written with"
+            ) from error

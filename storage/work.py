@@ -1,0 +1,164 @@
+"""The unit of work: one transaction, rolled back unless committed."""
+
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.sql import Select
+from sqlmodel import SQLModel, col
+
+from rules.sayings import Kind
+from rules.words import Priority, Verb
+from storage.engine import READING
+from storage.tables import Audit, HeardUpdate, OutboxMessage, Person
+
+Row = TypeVar("Row", bound=SQLModel)
+SYSTEM = "system"
+
+
+class HeardBefore(Exception):
+    """This update is committed already; to hear it again would record it twice."""
+
+
+@dataclass(frozen=True)
+class UpdateRef:
+    """The update whose handling a unit of work is; committed with it."""
+
+    bot_id: int
+    update_id: int
+
+
+class Work:
+    """A transaction in hand. Acts read and write through it and commit it themselves."""
+
+    def __init__(self, session: AsyncSession, wake: Callable[[], None], update: UpdateRef | None) -> None:
+        self.session = session
+        self._wake = wake
+        self._update = update
+        self._spoke = False
+
+    async def all(self, query: Select[tuple[Row]]) -> list[Row]:
+        """All rows of a query for one table."""
+        return list((await self.session.scalars(query)).all())
+
+    async def first(self, query: Select[tuple[Row]]) -> Row | None:
+        """The first row, or None."""
+        return (await self.session.scalars(query.limit(1))).first()
+
+    async def get(self, table: type[Row], key: Any) -> Row | None:
+        """A row by its primary key."""
+        return await self.session.get(table, key)
+
+    async def count(self, query: Select[Any]) -> int:
+        """How many rows a query has."""
+        return (await self.session.execute(select(func.count()).select_from(query.subquery()))).scalar_one()
+
+    async def add(self, row: Row) -> Row:
+        """Insert a row and give it its id."""
+        self.session.add(row)
+        await self.session.flush()
+        return row
+
+    async def say(
+        self,
+        to: Person,
+        kind: Kind,
+        now: datetime,
+        *,
+        priority: Priority,
+        verb: Verb = Verb.SAY,
+        about: int | None = None,
+        patient_id: int | None = None,
+        args: dict[str, Any] | None = None,
+        at: datetime | None = None,
+        expires_at: datetime | None = None,
+        target_id: int | None = None,
+        after_id: int | None = None,
+    ) -> OutboxMessage:
+        """Put something into the outbox: what is said is said only if this transaction commits."""
+        self._spoke = True
+        return await self.add(
+            OutboxMessage(
+                bot_id=to.bot_id,
+                person_id=to.id,
+                patient_id=patient_id,
+                verb=verb,
+                kind=kind,
+                about=about,
+                args=json.dumps(args, ensure_ascii=False) if args else None,
+                priority=priority.value,
+                created_at=now,
+                next_attempt_at=at or now,
+                expires_at=expires_at,
+                target_id=target_id,
+                after_id=after_id,
+            )
+        )
+
+    def audit(self, now: datetime, action: str, *, actor: str, subject: str | None = None, detail: str = "") -> None:
+        """Write down who did what to whom; `actor` and `subject` are Person.ref, or SYSTEM."""
+        self.session.add(Audit(at=now, actor=actor, action=action, subject=subject, detail=detail))
+
+    async def commit(self, now: datetime) -> None:
+        """Make it so. Raises HeardBefore, with nothing written, where the update was committed before."""
+        if self._update:
+            self.session.add(
+                HeardUpdate(bot_id=self._update.bot_id, update_id=self._update.update_id, heard_at=now)
+            )
+            try:
+                await self.session.flush()
+            except IntegrityError as error:
+                await self.session.rollback()
+                if "heard_update" in str(error.orig):
+                    raise HeardBefore from error
+                raise
+        await self.session.commit()
+        if self._spoke:
+            self._spoke = False
+            self._wake()
+
+
+class Database:
+    """Where units of work come from. `wake` is called after a commit that said something."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+        self.wake: Callable[[], None] = lambda: None
+
+    @asynccontextmanager
+    async def work(self, update: UpdateRef | None = None) -> AsyncIterator[Work]:
+        """A transaction that may write. Raises HeardBefore at once for an update that is committed."""
+        async with AsyncSession(self.engine, expire_on_commit=False) as session:
+            if update and await _is_heard(session, update):
+                raise HeardBefore
+            yield Work(session, lambda: self.wake(), update)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Work]:
+        """A transaction that only reads, and on SQLite waits for no writer."""
+        async with self.engine.connect() as connection:
+            connection = await connection.execution_options(**{READING: True})
+            async with AsyncSession(connection, expire_on_commit=False, autoflush=False) as session:
+                yield Work(session, lambda: None, None)
+
+    async def is_heard(self, update: UpdateRef) -> bool:
+        """Whether an update is committed."""
+        async with self.reading() as work:
+            return await _is_heard(work.session, update)
+
+    async def close(self) -> None:
+        """Let go of all connections."""
+        await self.engine.dispose()
+
+
+async def _is_heard(session: AsyncSession, update: UpdateRef) -> bool:
+    query = select(HeardUpdate.id).where(
+        col(HeardUpdate.bot_id) == update.bot_id, col(HeardUpdate.update_id) == update.update_id
+    )
+    return (await session.execute(query)).first() is not None

@@ -1,0 +1,282 @@
+"""What people call themselves and their steps stays plain text; nothing is lost or runs out of room."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.wording import Wording
+from bot.wording.catalogue import Catalogue, variants_of
+from bot.wording.plain import clip, cut_list, flat, width
+from bot.wording.samples import EVENTFUL, Sample, at, samples
+from rules.sayings import AlertMoment, CheckInView, DigestItem, DigestLine, Field, Kind, Saying, StepView
+from rules.words import AlertDeed
+
+WORDING = Wording()
+ZONE = "Europe/Oslo"
+HOSTILE = [
+    "{name}",
+    "{who:when}",
+    "{0}",
+    "{",
+    "}",
+    "%s",
+    "%(name)s",
+    "Pet\nter",
+    "Pet\r\n\tter",
+    "Pet\u202eter",
+    "\u200f\u200ePetter",
+    "\x00\x07Petter",
+    "Pet\u2028ter\u2029",
+    "*Petter* _x_ [a](b) <b>c</b> `d`",
+    "A" * 10_000,
+    "👩‍🚒" * 3_000,
+    "\ud800",
+    "z" + "\u0301" * 500,
+]
+EMPTY = ["", "   ", "\n", "\u200f", "\u200d\u200d"]
+
+
+def say(kind: Kind, language: str = "nb", variant: int = 0, /, **fields: Field) -> str:
+    """The text for a kind with these fields, at ten on a Monday."""
+    return WORDING.word(Saying(kind, language, ZONE, at(10), variant, fields)).text
+
+
+def spoil(sample: Sample, name: str, language: str) -> Saying:
+    """The sample with everything that people have named called this."""
+    saying = sample.in_language(language)
+    fields: dict[str, Field] = {}
+    for key, value in saying.fields.items():
+        fields[key] = name if isinstance(value, str) else (name,) * 3 if isinstance(value, tuple) else value
+    alert = saying.alert
+    if alert:
+        moments = tuple(replace(moment, who=name) for moment in alert.moments)
+        phone, holder = alert.phone and name, alert.holder and name
+        alert = replace(alert, patient=name, phone=phone, holder=holder, moments=moments)
+    asked = saying.check_in
+    if asked:
+        asked = replace(asked, steps=tuple(StepView(step.id, name) for step in asked.steps))
+    steps = tuple(StepView(step.id, name) for step in saying.steps)
+    digest = tuple(replace(line, patient=name, who=name) for line in saying.digest)
+    return replace(saying, fields=fields, alert=alert, check_in=asked, steps=steps, digest=digest)
+
+
+@pytest.mark.parametrize("name", HOSTILE + EMPTY, ids=lambda name: ascii(name)[:20])
+def test_no_name_can_break_a_message(name: str) -> None:
+    for sample in samples():
+        for language in ("nb", "en"):
+            plain = WORDING.word(sample.in_language(language))
+            worded = WORDING.word(spoil(sample, name, language))
+            assert worded.text.strip()
+            assert width(worded.text) <= 4096
+            assert worded.text.count("\n") <= plain.text.count("\n")
+            texts = [worded.text, *(button.text for row in worded.rows for button in row)]
+            for text in texts:
+                assert text.strip()
+                assert not set(text) & set("\r\t\x00\x07\u202e\u200f\u200e\u2028\u2029")
+            for button in (button for row in worded.rows for button in row):
+                assert "\n" not in button.text
+                assert len(button.text) <= 80
+
+
+def test_names_are_never_read_as_templates() -> None:
+    assert (
+        say(Kind.PROMPT, name="{who}", who="{name}")
+        == "Hei {who}. Hvordan er det i dag? – {name}, via Mellom"
+    )
+    assert say(Kind.STEP_ADDED, step="%s {step}") == "«%s {step}» er lagt til."
+    assert say(Kind.TOAST_STEP_DONE, step="{") == "Notert: {"
+    listed = WORDING.tongues["nb"].listed(["{0}", "{1}", "{x}"])
+    assert listed == "{0}, {1} og {x}"
+
+
+def test_flattening_keeps_what_is_meant() -> None:
+    assert flat("Anne-Grethe  Ødegård") == "Anne-Grethe Ødegård"
+    assert flat("Nguyễn Văn Á") == "Nguyễn Văn Á"
+    assert flat("👩‍🚒 ut") == "👩‍🚒 ut"
+    assert flat("  Gikk\nut ") == "Gikk ut"
+    assert flat("a" * 60) == "a" * 60
+    assert flat("a" * 61) == "a" * 59 + "…"
+    assert flat("\u200d") == ""
+
+
+@pytest.mark.parametrize("missing", EMPTY)
+def test_a_missing_name_leaves_no_hole(missing: str) -> None:
+    for variant in range(12):
+        text = say(Kind.PROMPT, "nb", variant, name=missing, who=missing)
+        assert "Hei." in text or "God morgen." in text
+        assert "via Mellom" not in text
+    assert say(Kind.CALL_TAKEN, who=missing) == "Kontakten din har sett det og tar kontakt med deg."
+    assert say(Kind.CALL_SENT, who=missing).startswith("Sendt til kontakten din. Du får")
+    assert "116 117. Kontakten din ser dette" in say(Kind.CALL_SENT_CLOSED, who=missing, when=at(12))
+    assert say(Kind.STEP_ADDED, step=missing) == "«skrittet» er lagt til."
+    assert say(Kind.START_PATIENT).startswith("Hei. ")
+
+
+def test_a_moment_that_must_be_there_is_asked_for_by_name() -> None:
+    with pytest.raises(KeyError, match="pause_set/1 needs until"):
+        say(Kind.PAUSE_SET)
+
+
+def test_an_alert_without_its_facts_is_refused() -> None:
+    with pytest.raises(ValueError, match="alert without its alert"):
+        say(Kind.ALERT)
+
+
+@pytest.mark.parametrize(
+    ("affected", "nb", "en"),
+    [
+        (0, "Ingen innsjekker ble berørt.", "No check-ins were affected."),
+        (1, "1 innsjekk ble berørt: ", "1 check-in was affected: "),
+        (2, "2 innsjekker ble berørt: ", "2 check-ins were affected: "),
+        (21, "21 innsjekker ble berørt: ", "21 check-ins were affected: "),
+    ],
+)
+def test_plural_forms(affected: int, nb: str, en: str) -> None:
+    fields: dict[str, Field] = {
+        "begin": at(8),
+        "end": at(9),
+        "affected": affected,
+        "again": affected,
+        "dropped": 0,
+    }
+    assert nb in say(Kind.OUTAGE, **fields)
+    assert en in say(Kind.OUTAGE, "en", **fields)
+
+
+@pytest.mark.parametrize(
+    ("labels", "text"),
+    [
+        (("Gikk ut",), "Du gikk ut."),
+        (("Gikk ut.",), "Du gikk ut."),
+        (("gikk ut",), "Du gikk ut."),
+        (("Gikk ut", "Var på butikken"), "Du gikk ut, og du var på butikken."),
+        (
+            ("Gikk ut", "Gikk ut med søpla", "Var på butikken"),
+            "Du gikk ut, du gikk ut med søpla, og du var på butikken.",
+        ),
+        (("Trening",), "«Trening» er notert for i dag."),
+        (("Trening", "Gitar"), "«Trening» og «Gitar» er notert for i dag."),
+        (("Trening", "Gitar", "Frokost"), "«Trening», «Gitar» og «Frokost» er notert for i dag."),
+        (("Trening", "Gikk ut"), "Du gikk ut. «Trening» er også notert for i dag."),
+        ((), "Takk for svar."),
+        (("\u200f",), "Takk for svar."),
+    ],
+)
+def test_steps_done_in_bokmaal(labels: tuple[str, ...], text: str) -> None:
+    assert say(Kind.ANSWER_STEPS, steps=labels) == text
+
+
+@pytest.mark.parametrize(
+    ("labels", "text"),
+    [
+        (("Went out",), "You went out."),
+        (("Went out", "Went to the shop"), "You went out, and you went to the shop."),
+        (("Exercise", "Guitar", "Breakfast"), 'Noted for today: "Exercise", "Guitar" and "Breakfast".'),
+    ],
+)
+def test_steps_done_in_english(labels: tuple[str, ...], text: str) -> None:
+    assert say(Kind.ANSWER_STEPS, "en", steps=labels) == text
+
+
+def test_steps_are_named_by_their_views_where_no_labels_are_given() -> None:
+    saying = Saying(Kind.ANSWER_STEPS, "nb", ZONE, at(10), steps=(StepView(3, "Gikk ut"),))
+    assert WORDING.word(saying).text == "Du gikk ut."
+    menu = Saying(Kind.STEP_MENU, "nb", ZONE, at(10), steps=(StepView(3, "Gikk ut"),))
+    assert WORDING.word(menu).text == "Hva vil du gjøre med «Gikk ut»?"
+
+
+@pytest.mark.parametrize(
+    ("name", "owner"),
+    [("Petter", "Petters"), ("Jonas", "Jonas'"), ("Max", "Max'"), ("Liz", "Liz'"), ("Bo", "Bos")],
+)
+def test_whose_account(name: str, owner: str) -> None:
+    alert = replace(EVENTFUL, patient=name)
+    clear = Saying(Kind.ALL_CLEAR, "nb", ZONE, at(13), fields={"answered_at": at(12, 45)}, alert=alert)
+    assert f"Det kom svar fra {owner} konto kl. 12:45." in WORDING.word(clear).text
+
+
+def test_a_reminder_says_that_somebody_is_told_only_if_somebody_is() -> None:
+    for variant in range(8):
+        for kind in (Kind.REMINDER, Kind.ASK_AGAIN):
+            assert "får Anne vite det" in say(kind, "nb", variant, name="Petter", who="Anne", until=at(12))
+            assert "vite det" not in say(kind, "nb", variant, name="Petter", who="Anne")
+            assert "vite det" not in say(kind, "nb", variant, name="Petter", until=at(12))
+
+
+def test_a_call_is_offered_for_now_or_for_later() -> None:
+    later = say(Kind.ANSWER_HARD, who="Anne", when=at(8, day=24))
+    assert later.endswith("Vil du at Anne ringer i morgen etter kl. 08:00?")
+    for when in (at(9), at(10), at(10) + timedelta(minutes=5)):
+        assert say(Kind.ANSWER_HARD, who="Anne", when=when).endswith("Vil du at Anne ringer deg?")
+    assert say(Kind.ANSWER_HARD, who="Anne").endswith("Vil du at Anne ringer deg?")
+
+
+def test_the_same_variant_always_gives_the_same_words() -> None:
+    names: dict[str, Field] = {"name": "Petter", "who": "Anne"}
+    for variant in (0, 7, 10**9, 2**62):
+        assert say(Kind.PROMPT, "nb", variant, **names) == say(Kind.PROMPT, "nb", variant % 7, **names)
+    assert len({say(Kind.PROMPT, "nb", variant, **names) for variant in range(7)}) == 7
+
+
+def test_a_long_digest_is_cut_and_says_how_much_is_missing() -> None:
+    lines = tuple(
+        DigestLine(f"{'Å' * 55}{number:03}", DigestItem.MISSED, at(10, day=22)) for number in range(120)
+    )
+    for language, more in (("nb", "… og "), ("en", "… and ")):
+        text = WORDING.word(Saying(Kind.DIGEST, language, ZONE, at(8), digest=lines)).text
+        assert width(text) <= 4096
+        last = text.splitlines()[-1]
+        assert last.startswith(more)
+        shown = sum(line.startswith("Å") for line in text.splitlines())
+        assert f" {120 - shown} " in last
+        assert shown > 20
+
+
+def test_an_alert_with_a_long_history_keeps_its_newest_lines() -> None:
+    moments = tuple(
+        AlertMoment(deed, at(12) + timedelta(minutes=number), f"{'🙂' * 50}{number}")
+        for number in range(60)
+        for deed in (AlertDeed.TOLD, AlertDeed.UNREACHED)
+    )
+    saying = Saying(Kind.ALERT, "nb", ZONE, at(14), alert=replace(EVENTFUL, moments=moments))
+    text = WORDING.word(saying).text
+    assert width(text) <= 4096
+    assert "ting før det" in text
+    assert "til" in next(line for line in text.splitlines() if line.startswith("Spurt:"))[-10:]
+    assert "(12:59)." in text.splitlines()[-1]
+
+
+def test_many_long_steps_at_once_still_fit() -> None:
+    labels = tuple(f"Gikk {'x' * 50} {number}" for number in range(100))
+    text = say(Kind.ANSWER_STEPS, steps=labels)
+    assert width(text) <= 1200
+    assert " til" in text
+
+
+def test_a_toast_fits_over_a_tap() -> None:
+    for name in HOSTILE:
+        assert width(say(Kind.TOAST_STEP_DONE, step=name)) <= 200
+    wordy = Wording()
+    wordy.tongues["nb"].use(Catalogue("nb", variants_of({"toast_ok": "ja " * 100}, {})))
+    assert width(wordy.word(Saying(Kind.TOAST_OK, "nb", ZONE, at(10))).text) <= 200
+
+
+def test_clipping_counts_as_telegram_does() -> None:
+    assert clip("abc", 3) == "abc"
+    assert clip("abcd", 3) == "ab…"
+    for text in ("🙂" * 5000, "a🙂" * 3000, "x" * 5000):
+        clipped = clip(text, 4096)
+        assert 4090 <= width(clipped) <= 4096
+        assert clipped.endswith("…")
+
+
+def test_cutting_a_list() -> None:
+    assert cut_list(["a", "b"], 100, str) == ["a", "b"]
+    assert cut_list(["aaaa"] * 10, 20, lambda count: f"+{count}") == ["aaaa", "aaaa", "aaaa", "+7"]
+
+
+def test_a_question_without_its_check_in_still_lets_one_call() -> None:
+    worded = WORDING.word(Saying(Kind.PROMPT, "nb", ZONE, at(10)))
+    assert [button.text for row in worded.rows for button in row] == ["📞 Ring meg"]
+    assert WORDING.word(Saying(Kind.PROMPT, "nb", ZONE, at(10), check_in=CheckInView(1))).rows
