@@ -137,17 +137,9 @@ class _Reader:
             staffed=table.parsed("staffed", parse_staffed) or StaffedHours(),
         )
 
-    def key(self, table: Table) -> str:
-        table.need("key", '"a-short-name"')
-        key = table.text("key", 50) or ""
-        if key and not _KEY.fullmatch(key):
-            table.note(
-                "key", f"{table.title} has a key that cannot be typed.", "Use letters, digits, - and _."
-            )
-        return key
-
     def name(self, table: Table) -> str:
-        if table.data.get("key") not in self.named or table.path[0] == "patients":
+        key = table.data.get("key")
+        if not isinstance(key, str) or key not in self.named or table.path[0] == "patients":
             table.need("name", '"..."')
         return table.text("name") or ""
 
@@ -159,7 +151,7 @@ class _Reader:
         table.need("role", '"member"')
         role = table.parsed("role", lambda value: MemberRole(_one_of(value, list(MemberRole))))
         return MemberPlan(
-            self.key(table),
+            _key(table),
             self.name(table),
             role or MemberRole.MEMBER,
             _account(table),
@@ -171,7 +163,7 @@ class _Reader:
         table.need("kind", '"staff"')
         kind = table.parsed("kind", lambda value: ContactKind(_one_of(value, list(ContactKind))))
         return ContactPlan(
-            self.key(table),
+            _key(table),
             self.name(table),
             kind or ContactKind.STAFF,
             _account(table),
@@ -183,7 +175,7 @@ class _Reader:
         if "telegram_id" in table.data and "consent" not in table.data:
             message = f"{table.title} has a telegram_id but no consent."
             table.note("telegram_id", message, 'Add where and when: consent = "on paper 2026-11-20".')
-        key = self.key(table)
+        key = _key(table)
         return PatientPlan(
             key=key,
             name=self.name(table),
@@ -193,12 +185,18 @@ class _Reader:
             telegram_id=_account(table),
             consent=table.text("consent", 200),
             steps=_steps(table),
-            chain=tuple(_rank(rank) for rank in table.tables("chain", f'The chain of "{shown(key)}"')),
+            chain=_chain(table, key),
             outcome_within=table.duration("outcome_within", 15 * _MINUTE, 7 * _DAY) or 2 * _HOUR,
             misses_before_alert=table.whole("misses_before_alert", 1, 14) or 1,
             quiet=table.parsed("quiet", parse_quiet),
             schedules=tuple(_schedule(t) for t in table.tables("schedules", f'Schedule of "{shown(key)}"')),
         )
+
+
+def _chain(table: Table, key: str) -> tuple[ChainPlan, ...]:
+    ranks = tuple(_rank(rank) for rank in table.tables("chain", f'Chain of "{shown(key)}",'))
+    unread = table.broken or not isinstance(table.data.get("chain", []), list)
+    return (ChainPlan("", 30 * _MINUTE),) if unread else ranks
 
 
 def _rank(table: Table) -> ChainPlan:
@@ -210,7 +208,7 @@ def _rank(table: Table) -> ChainPlan:
 
 def _schedule(table: Table) -> SchedulePlan:
     table.known("key", "days", "times", "start", "end", "every_weeks", "except", "window", "remind_after")
-    table.need("key", '"a-short-name"')
+    key = _key(table)
     table.need("days", '"mon-fri"')
     table.need("times", '["10:00"]')
     window = table.duration("window", 5 * _MINUTE, 7 * _DAY) if "window" in table.data else 2 * _HOUR
@@ -220,7 +218,7 @@ def _schedule(table: Table) -> SchedulePlan:
         message += f", when its window of {format_duration(window)} is over."
         table.note("remind_after", message, "Make window longer than remind_after.")
     schedule = SchedulePlan(
-        key=table.text("key", 50) or "",
+        key=key,
         days=table.parsed("days", parse_days) or frozenset(),
         times=_times(table),
         start=table.day("start"),
@@ -279,6 +277,14 @@ def _steps(table: Table) -> tuple[str, ...]:
     if len(given) > MOST_STEPS:
         table.note("steps", f"{table.title} has {len(given)} steps.", f"Keep at most {MOST_STEPS}.")
     return tuple(found.values())
+
+
+def _key(table: Table) -> str:
+    table.need("key", '"a-short-name"')
+    key = table.text("key", 50) or ""
+    if key and not _KEY.fullmatch(key):
+        table.note("key", f"{table.title} has a key that cannot be typed.", "Use letters, digits, - and _.")
+    return key
 
 
 def _account(table: Table) -> int | None:

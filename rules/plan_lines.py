@@ -97,6 +97,7 @@ class Table:
     title: str
     findings: Findings
     broken: bool = False  # something else stands in its place, which was noted
+    meant: set[str] = field(default_factory=set)  # keys that were probably only misspelled
 
     def note(self, key: str, message: str, remedy: str) -> None:
         """Note a mistake at a key."""
@@ -106,13 +107,14 @@ class Table:
         """Note every key but these."""
         for key in self.data:
             if key not in keys:
-                close = get_close_matches(key, keys, 1)
+                close = get_close_matches(key, keys, 1, 0.7)
+                self.meant.update(close)
                 remedy = f'Did you mean "{close[0]}"?' if close else f"Known here: {', '.join(keys)}."
                 self.note(key, f'{self.title} has an unknown key "{shown(key)}".', remedy)
 
     def need(self, key: str, example: str) -> None:
-        """Note a key that is not there; the line is the table's."""
-        if key not in self.data and not self.broken:
+        """Note a key that is not there, after `known`; the line is the table's."""
+        if key not in self.data and key not in self.meant and not self.broken:
             self.note(key, f"{self.title} has no {key}.", f"Add {key} = {example}.")
 
     def get(self, key: str, kind: type[_T]) -> _T | None:

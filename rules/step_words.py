@@ -342,7 +342,7 @@ def _lexicon(tongue: str) -> tuple[dict[str, _Entry], dict[str, _Entry]]:
     return exact, folded
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)
 def _look_up(word: str, tongue: str) -> _Entry:
     exact, folded = _lexicon(tongue)
     entry = exact.get(word) or folded.get(_fold(word))
@@ -355,7 +355,7 @@ def _look_up(word: str, tongue: str) -> _Entry:
     return _Entry()
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)
 def _key(word: str, entry: _Entry, tongue: str) -> str:
     if entry.role in {"part", "num", "lex", "ride", "make"} and entry.lemma:
         return entry.lemma
@@ -460,7 +460,7 @@ def _about_other(clause: _Clause) -> bool:
 # Steps, and where they stand
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def _step(label: str, tongue: str) -> _Step:
     clauses = [clause for sentence in _sentences(label, tongue) for clause in sentence]
     words = [word for clause in clauses for word in clause.words]

@@ -1,0 +1,109 @@
+"""Putting the demonstration on: a temporary database, the simulated Telegram, the program, the page."""
+
+import asyncio
+import contextlib
+import secrets
+import signal
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import typer
+
+from bot.bootstrap import open_database
+from bot.demo.plan import built_in
+from bot.demo.stage import Stage
+from bot.demo.story import Story
+from bot.logs import set_up_logs
+from bot.settings import LANGUAGES, Settings
+from care.apply import apply_plan
+from care.hearing import bot_by_telegram_id
+from rules.plan import Plan, read_plan
+from sandbox import Phone, Sandbox
+from storage.vault import Vault
+
+TOKEN = "7000000001:simulated-telegram-accepts-this-one"  # noqa: S105  known to the simulated Telegram alone
+
+
+async def show(*, port: int, start: datetime, paused: bool, plan: str | None, language: str) -> None:
+    """Play until Ctrl-C or SIGTERM. Raises PlanErrors for a plan that can't be used, OSError for the port."""
+    set_up_logs("text", TOKEN)
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with on_stage(plan or built_in(language), start, language=language, port=port) as (stage, url):
+        if not paused:
+            stage.set_speed(60)
+        typer.echo(f"Mellom's demonstration is at {url}\nStop it with Ctrl-C.")
+        await stop.wait()
+
+
+@asynccontextmanager
+async def on_stage(
+    plan: str, start: datetime, *, language: str, port: int = 0
+) -> AsyncIterator[tuple[Stage, str]]:
+    """The demonstration, running; its address. Everything it wrote goes with it."""
+    wanted = read_plan(plan, LANGUAGES)
+    begin = start if start.tzinfo else start.replace(tzinfo=ZoneInfo(wanted.team.timezone))
+    with tempfile.TemporaryDirectory(prefix="mellom-demo-") as folder:
+        settings = _settings(Path(folder), wanted, language, "http://127.0.0.1:9")
+        await _seed(settings, wanted, begin, language)
+        stage = Stage(settings, begin, Story())
+        sandbox = Sandbox([TOKEN], _phones(wanted), stage)
+        url = await sandbox.start(port=port)
+        try:
+            stage.settings = _settings(Path(folder), wanted, language, url, settings.encryption_keys)
+            await stage.open()
+            yield stage, url
+        finally:
+            with contextlib.suppress(Exception):
+                await stage.close()
+            await sandbox.stop()
+
+
+def _settings(folder: Path, plan: Plan, language: str, url: str, keys: str | None = None) -> Settings:
+    return Settings(
+        bot_token=TOKEN,
+        telegram_api_url=url,
+        database_url=f"sqlite:///{folder / 'mellom.db'}",
+        bot_timezone=plan.team.timezone,
+        bot_language=language,
+        encryption_keys=keys or Vault.new_key(),
+        log_format="text",
+    )
+
+
+async def _seed(settings: Settings, plan: Plan, now: datetime, language: str) -> None:
+    database = await open_database(settings)
+    try:
+        async with database.work() as work:
+            bot = await bot_by_telegram_id(work, settings.telegram_id, now)
+            await apply_plan(
+                work, plan, bot.id, now, language=language, new_ref=lambda: secrets.token_hex(16)
+            )
+            await work.commit(now)
+    finally:
+        await database.close()
+
+
+def _phones(plan: Plan) -> list[Phone]:
+    """A phone for everybody with a chat: patients, then their contacts in rank order, then the team."""
+    ranks = [link.contact for patient in plan.patients for link in patient.chain]
+    primaries = {patient.chain[0].contact for patient in plan.patients if patient.chain}
+    contacts = sorted(
+        plan.contacts, key=lambda c: ranks.index(c.key) if c.key in ranks else len(ranks)
+    )
+    people = [
+        *((patient, "patient") for patient in plan.patients),
+        *((contact, "primary" if contact.key in primaries else "backup") for contact in contacts),
+        *((member, "team") for member in plan.members),
+    ]
+    phones: dict[int, Phone] = {}
+    for person, role in people:
+        if person.telegram_id is not None:
+            phone = Phone(person.telegram_id, person.name, role, language_code=person.language or "nb")
+            phones.setdefault(person.telegram_id, phone)
+    return list(phones.values())

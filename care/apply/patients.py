@@ -1,0 +1,245 @@
+"""Applying a plan: patients with their chain, steps and schedules."""
+
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, select
+from sqlmodel import col
+
+from care.alert import close
+from care.apply.changes import Sign
+from care.apply.people import Applying
+from care.check_ins import move
+from rules.check_in import CheckInEvent
+from rules.durations import format_duration
+from rules.plan import PatientPlan, SchedulePlan
+from rules.recurrence import Recurrence, from_rfc5545, next_after, spell_days, to_rfc5545
+from rules.words import Outcome, PatientState
+from storage.queries import live_alerts, live_check_ins, steps_of
+from storage.tables import Consent, Patient, Person, Rank, Schedule, Step, Team
+from storage.work import Work
+
+CHECK_INS = "check_ins"
+"""The purpose under which a patient's agreement to be asked is recorded."""
+
+
+async def apply_patient(job: Applying, team: Team, wanted: PatientPlan, people: dict[str, Person]) -> None:
+    """One patient as the plan has them."""
+    who, what = people[wanted.key], f"patient {wanted.key}"
+    patient = await job.work.get(Patient, who.id)
+    new = patient is None
+    if patient is None:
+        patient = await job.work.add(
+            Patient(
+                person_id=who.id,
+                outcome_within=wanted.outcome_within,
+                misses_before_alert=wanted.misses_before_alert,
+                timezone=wanted.timezone,
+                phone=wanted.phone,
+                quiet=str(wanted.quiet) if wanted.quiet else None,
+            )
+        )
+        job.changes.note(Sign.ADD, what, "asked from now on" if wanted.telegram_id else "waits for enrolment")
+    else:
+        _change_patient(job, what, patient, wanted)
+    await _take_part(job, what, who, patient, wanted)
+    await _apply_chain(job, what, who, wanted, people)
+    await _apply_steps(job, what, patient, wanted, new=new)
+    await _apply_schedules(job, what, patient, wanted, wanted.timezone or team.timezone)
+
+
+async def prune_patients(job: Applying, people: dict[str, Person]) -> None:
+    """Patients that the plan no longer has: ended with `prune`, else named and kept."""
+    wanted = {patient.key for patient in job.plan.patients}
+    for key, who in people.items():
+        patient = await job.work.get(Patient, who.id)
+        if key in wanted or patient is None or patient.state is PatientState.ENDED:
+            continue
+        if not job.prune:
+            job.changes.note(Sign.KEEP, f"patient {key}", "not in the plan; goes on (--prune ends it)")
+            continue
+        await end_patient(job, who, patient)
+        job.changes.note(Sign.REMOVE, f"patient {key}", "nothing is asked any more")
+
+
+async def end_patient(job: Applying, who: Person, patient: Patient) -> None:
+    """Nothing is asked and nobody is told any more; what was recorded stays."""
+    patient.state = PatientState.ENDED
+    for check_in in await live_check_ins(job.work, who.id):
+        move(check_in, CheckInEvent.CANCEL, job.now)
+    for alert in await live_alerts(job.work, who.id):
+        await close(job.work, alert, Outcome.ENDED, job.now)
+    for schedule in await _schedules(job.work, who.id):
+        schedule.next_due_at, schedule.removed_at = None, job.now
+    job.work.audit(job.now, "patient.ended", actor="cli", subject=who.ref)
+
+
+def _change_patient(job: Applying, what: str, patient: Patient, wanted: PatientPlan) -> None:
+    quiet = str(wanted.quiet) if wanted.quiet else None
+    if patient.phone != wanted.phone:
+        patient.phone = wanted.phone
+        job.changes.note(Sign.CHANGE, what, "phone")
+    if job.changes.differ(what, "timezone", patient.timezone, wanted.timezone):
+        patient.timezone = wanted.timezone
+    if job.changes.differ(what, "quiet", patient.quiet, quiet):
+        patient.quiet = quiet
+    if job.changes.differ(
+        what, "misses_before_alert", patient.misses_before_alert, wanted.misses_before_alert
+    ):
+        patient.misses_before_alert = wanted.misses_before_alert
+    before, after = format_duration(patient.outcome_within), format_duration(wanted.outcome_within)
+    if job.changes.differ(what, "outcome_within", before, after):
+        patient.outcome_within = wanted.outcome_within
+
+
+async def _take_part(
+    job: Applying, what: str, who: Person, patient: Patient, wanted: PatientPlan
+) -> None:
+    """Asked only with a chat and a recorded agreement; one who ended takes part again with a new one only."""
+    consents = await job.work.all(
+        select(Consent).where(col(Consent.patient_id) == who.id, col(Consent.purpose) == CHECK_INS)
+    )
+    if wanted.consent and wanted.consent not in {consent.how for consent in consents}:
+        await job.work.add(
+            Consent(patient_id=who.id, purpose=CHECK_INS, how=wanted.consent, recorded_at=job.now)
+        )
+        if consents:
+            job.changes.note(Sign.CHANGE, what, "consent recorded anew")
+        if patient.state is PatientState.ENDED:
+            patient.state = PatientState.INVITED
+    if patient.state is PatientState.INVITED and who.telegram_id is not None and wanted.consent:
+        patient.state = PatientState.ACTIVE
+
+
+async def _apply_chain(
+    job: Applying, what: str, who: Person, wanted: PatientPlan, people: dict[str, Person]
+) -> None:
+    rows = await job.work.all(select(Rank).where(col(Rank.patient_id) == who.id).order_by(col(Rank.rank)))
+    keys = {row.id: key for key, row in people.items()}
+    before = [(keys[row.contact_id], row.within) for row in rows]
+    after = [(link.contact, link.within) for link in wanted.chain]
+    if before == after:
+        return
+    if rows:
+        job.changes.note(Sign.CHANGE, what, f"chain {_chain(before)} -> {_chain(after)}")
+    await job.work.session.execute(delete(Rank).where(col(Rank.patient_id) == who.id))
+    for row in rows:
+        job.work.session.expunge(row)
+    for rank, (key, within) in enumerate(after, start=1):
+        await job.work.add(Rank(patient_id=who.id, rank=rank, contact_id=people[key].id, within=within))
+
+
+async def _apply_steps(
+    job: Applying, what: str, patient: Patient, wanted: PatientPlan, *, new: bool
+) -> None:
+    """The plan seeds the list; once the patient has changed it in chat, it is the patient's alone."""
+    steps = await steps_of(job.work, patient.person_id)
+    labels = [step.label for step in steps]
+    if labels == list(wanted.steps):
+        return
+    if patient.steps_changed_in_chat:
+        job.changes.note(Sign.CONFLICT, what, "steps were changed in chat since; the patient's own list is kept")
+        return
+    for step in steps:
+        if step.label not in wanted.steps:
+            step.dropped_at = job.now
+    kept = {step.label: step for step in steps}
+    for position, label in enumerate(wanted.steps):
+        if label in kept:
+            kept[label].position = position
+        else:
+            await job.work.add(Step(patient_id=patient.person_id, label=label, position=position))
+    if not new:
+        job.changes.note(Sign.CHANGE, what, "steps")
+
+
+async def _apply_schedules(
+    job: Applying, what: str, patient: Patient, wanted: PatientPlan, zone: str
+) -> None:
+    rows = {row.key: row for row in await _schedules(job.work, patient.person_id)}
+    for plan in wanted.schedules:
+        line = f"{what}, schedule {plan.key}"
+        row = await _apply_schedule(job, line, patient, rows.pop(plan.key, None), plan, zone)
+        if row.next_due_at is None and patient.state is PatientState.ACTIVE:
+            row.next_due_at = next_after(from_rfc5545(row.recurrence), job.now)
+    for key, row in rows.items():
+        if row.removed_at is not None:
+            continue
+        if job.prune:
+            row.next_due_at, row.removed_at = None, job.now
+            job.changes.note(Sign.REMOVE, f"{what}, schedule {key}")
+        else:
+            job.changes.note(Sign.KEEP, f"{what}, schedule {key}", "not in the plan; goes on (--prune removes)")
+
+
+async def _apply_schedule(
+    job: Applying, what: str, patient: Patient, row: Schedule | None, plan: SchedulePlan, zone: str
+) -> Schedule:
+    """A new or changed schedule starts with the first occurrence after now; nothing is filled in backwards."""
+    old = from_rfc5545(row.recurrence) if row else None
+    today = job.now.astimezone(ZoneInfo(zone)).date()
+    wanted = _recurrence(plan, zone, old.start if old else today)
+    if row is None or row.removed_at is not None:
+        job.changes.note(Sign.ADD, what, spell(wanted))
+        if row is None:
+            row = await job.work.add(
+                Schedule(
+                    patient_id=patient.person_id,
+                    key=plan.key,
+                    recurrence=to_rfc5545(wanted),
+                    window=plan.window,
+                    remind_after=plan.remind_after,
+                )
+            )
+        row.removed_at = None
+    elif old == wanted and (row.window, row.remind_after) == (plan.window, plan.remind_after):
+        return row
+    else:
+        before = f"{spell(old) if old else ''}, {_answer(row.window, row.remind_after)}"
+        after = f"{spell(wanted)}, {_answer(plan.window, plan.remind_after)}"
+        job.changes.note(Sign.CHANGE, what, f"{before} -> {after}")
+    row.window, row.remind_after = plan.window, plan.remind_after
+    row.recurrence = to_rfc5545(wanted)
+    # one who does not take part yet is asked nothing; the first moment is set when they do
+    row.next_due_at = None
+    return row
+
+
+def spell(recurrence: Recurrence) -> str:
+    """A recurrence in a line: days, times, and what else is not usual."""
+    parts = [spell_days(recurrence.days), " ".join(t.strftime("%H:%M") for t in recurrence.times)]
+    if recurrence.every_weeks > 1:
+        parts.append(f"every {recurrence.every_weeks} weeks")
+    parts.append(f"from {recurrence.start}")
+    if recurrence.end:
+        parts.append(f"until {recurrence.end}")
+    if recurrence.except_dates:
+        parts.append(f"except {', '.join(str(day) for day in sorted(recurrence.except_dates))}")
+    return " ".join(parts)
+
+
+def _recurrence(plan: SchedulePlan, zone: str, start: date) -> Recurrence:
+    return Recurrence(
+        days=plan.days,
+        times=plan.times,
+        start=plan.start or start,
+        end=plan.end,
+        every_weeks=plan.every_weeks,
+        except_dates=plan.except_dates,
+        zone=zone,
+    )
+
+
+def _answer(window: timedelta, remind_after: timedelta | None) -> str:
+    reminder = format_duration(remind_after) if remind_after else "none"
+    return f"window {format_duration(window)}, reminder {reminder}"
+
+
+def _chain(links: list[tuple[str, timedelta]]) -> str:
+    return ", ".join(f"{key} {format_duration(within)}" for key, within in links) or "none"
+
+
+async def _schedules(work: Work, patient_id: int) -> list[Schedule]:
+    return await work.all(
+        select(Schedule).where(col(Schedule.patient_id) == patient_id).order_by(col(Schedule.id))
+    )

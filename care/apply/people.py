@@ -1,0 +1,180 @@
+"""Applying a plan: the team, and everybody in it as a person, member or contact."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlmodel import col
+
+from care.apply.changes import Changes, Refused, Sign
+from care.digest import plan_digest
+from rules.plan import ContactPlan, MemberPlan, PatientPlan, Plan, TeamPlan
+from rules.words import AlertState, Reach
+from storage.tables import Alert, Contact, Member, Patient, Person, Rank, Team
+from storage.work import Work
+
+
+@dataclass
+class Applying:
+    """An application in hand."""
+
+    work: Work
+    plan: Plan
+    bot_id: int
+    language: str  # for everybody whose plan names none
+    now: datetime
+    new_ref: Callable[[], str]
+    prune: bool
+    changes: Changes
+
+
+async def apply_team(job: Applying) -> Team:
+    """The bot's team, made or changed."""
+    wanted: TeamPlan = job.plan.team
+    team = await job.work.first(select(Team).where(col(Team.bot_id) == job.bot_id).order_by(col(Team.id)))
+    if team is None:
+        team = await job.work.add(
+            Team(
+                ref=job.new_ref(),
+                bot_id=job.bot_id,
+                name=wanted.name,
+                timezone=wanted.timezone,
+                language=job.language,
+                staffed=str(wanted.staffed),
+            )
+        )
+        job.changes.note(Sign.ADD, "team", wanted.name)
+    what = "team"
+    if job.changes.differ(what, "name", team.name, wanted.name):
+        team.name = wanted.name
+    if job.changes.differ(what, "timezone", team.timezone, wanted.timezone):
+        team.timezone = wanted.timezone
+    if job.changes.differ(what, "staffed", team.staffed, str(wanted.staffed)):
+        team.staffed = str(wanted.staffed)
+        plan_digest(team, job.now)
+    if team.digest_at is None:
+        plan_digest(team, job.now)
+    return team
+
+
+async def apply_people(job: Applying, team: Team) -> dict[str, Person]:
+    """Everybody in the plan by key, with names, chats and languages as the plan has them."""
+    wanted: dict[str, MemberPlan | ContactPlan | PatientPlan] = {}
+    for entry in (*job.plan.members, *job.plan.contacts, *job.plan.patients):
+        wanted.setdefault(entry.key, entry)
+    there = {row.key: row for row in await job.work.all(select(Person).where(col(Person.team_id) == team.id))}
+    await _free_chats(job, there, wanted)
+    for key, entry in wanted.items():
+        row = there.get(key)
+        if row is None:
+            there[key] = await _add_person(job, team, entry)
+            continue
+        what = f"{_sort(entry)} {key}"
+        if row.name != entry.name:
+            row.name = entry.name
+            job.changes.note(Sign.CHANGE, what, "name")
+        language = entry.language or job.language
+        if job.changes.differ(what, "language", row.language, language):
+            row.language = language
+        if entry.telegram_id is not None and row.telegram_id != entry.telegram_id:
+            row.telegram_id, row.reach = entry.telegram_id, Reach.OPEN
+    await job.work.session.flush()
+    return there
+
+
+async def apply_roles(job: Applying, people: dict[str, Person]) -> None:
+    """Who is a member with which role, and who a contact of which kind."""
+    for member in job.plan.members:
+        row = await job.work.get(Member, people[member.key].id)
+        if row is None:
+            await job.work.add(Member(person_id=people[member.key].id, role=member.role))
+            job.changes.note(Sign.ADD, f"member {member.key}", member.role)
+        elif job.changes.differ(f"member {member.key}", "role", row.role.value, member.role.value):
+            row.role = member.role
+    for contact in job.plan.contacts:
+        known = await job.work.get(Contact, people[contact.key].id)
+        if known is None:
+            await job.work.add(Contact(person_id=people[contact.key].id, kind=contact.kind))
+            job.changes.note(Sign.ADD, f"contact {contact.key}", contact.kind)
+        elif job.changes.differ(f"contact {contact.key}", "kind", known.kind.value, contact.kind.value):
+            known.kind = contact.kind
+
+
+async def prune_roles(job: Applying, people: dict[str, Person]) -> None:
+    """Members and contacts that the plan no longer has: removed with `prune`, else named and kept."""
+    members, contacts = {m.key for m in job.plan.members}, {c.key for c in job.plan.contacts}
+    for key, row in people.items():
+        if key not in members and await job.work.get(Member, row.id):
+            await _drop(job, row, f"member {key}", delete(Member).where(col(Member.person_id) == row.id))
+        if key not in contacts and await job.work.get(Contact, row.id):
+            await _drop(job, row, f"contact {key}", delete(Contact).where(col(Contact.person_id) == row.id))
+
+
+async def _drop(job: Applying, row: Person, what: str, statement: object) -> None:
+    if not job.prune:
+        job.changes.note(Sign.KEEP, what, "not in the plan; kept (--prune removes)")
+        return
+    held = await job.work.first(
+        select(Alert).where(col(Alert.holder_id) == row.id, col(Alert.state) != AlertState.CLOSED)
+    )
+    ranked = await job.work.first(select(Rank).where(col(Rank.contact_id) == row.id))
+    if held or (ranked and what.startswith("contact")):
+        why = "has an open alert in hand" if held else "still stands in a chain"
+        raise Refused(f"{what} can't be removed: {row.key} {why}. Hand it over first.")
+    await job.work.session.execute(statement)  # type: ignore[call-overload]
+    await job.work.session.flush()
+    job.changes.note(Sign.REMOVE, what)
+    if not any([await job.work.get(table, row.id) for table in (Member, Contact, Patient)]):
+        row.telegram_id = None
+
+
+async def _free_chats(
+    job: Applying, there: dict[str, Person], wanted: dict[str, MemberPlan | ContactPlan | PatientPlan]
+) -> None:
+    """Let go of every chat that moves to another key, so that two people can swap; refuse one that is taken."""
+    by_chat = {
+        row.telegram_id: row
+        for row in await job.work.all(select(Person).where(col(Person.bot_id) == job.bot_id))
+        if row.telegram_id is not None
+    }
+    refused = []
+    for key, entry in wanted.items():
+        holder = by_chat.get(entry.telegram_id) if entry.telegram_id is not None else None
+        if holder and holder.key != key:
+            other = wanted.get(holder.key)
+            if other is None or other.telegram_id is None:
+                refused.append(
+                    f"{_sort(entry)} {key}: telegram_id {entry.telegram_id} belongs to {holder.key}, "
+                    "who is not given another in this plan. Change one of them."
+                )
+        row = there.get(key)
+        if row and entry.telegram_id is not None and row.telegram_id != entry.telegram_id:
+            job.changes.note(Sign.CHANGE, f"{_sort(entry)} {key}", "telegram_id")
+            row.telegram_id = None
+    if refused:
+        raise Refused(*refused)
+    await job.work.session.flush()
+
+
+async def _add_person(job: Applying, team: Team, entry: MemberPlan | ContactPlan | PatientPlan) -> Person:
+    return await job.work.add(
+        Person(
+            ref=job.new_ref(),
+            bot_id=job.bot_id,
+            team_id=team.id,
+            key=entry.key,
+            name=entry.name,
+            language=entry.language or job.language,
+            telegram_id=entry.telegram_id,
+        )
+    )
+
+
+def _sort(entry: MemberPlan | ContactPlan | PatientPlan) -> str:
+    match entry:
+        case MemberPlan():
+            return "member"
+        case ContactPlan():
+            return "contact"
+    return "patient"

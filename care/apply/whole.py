@@ -1,0 +1,37 @@
+"""Applying a whole plan in one transaction."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from care.apply.changes import Changes
+from care.apply.patients import apply_patient, prune_patients
+from care.apply.people import Applying, apply_people, apply_roles, apply_team, prune_roles
+from rules.plan import Plan
+from storage.work import Work
+
+
+async def apply_plan(
+    work: Work,
+    plan: Plan,
+    bot_id: int,
+    now: datetime,
+    *,
+    language: str,
+    new_ref: Callable[[], str],
+    prune: bool = False,
+) -> Changes:
+    """Bring the database to what the plan says, and tell what that changed. The caller commits, or does not.
+
+    Raises Refused where the plan does not fit this database. Applying the same plan twice changes nothing.
+    """
+    job = Applying(work, plan, bot_id, language, now, new_ref, prune, Changes())
+    team = await apply_team(job)
+    people = await apply_people(job, team)
+    await apply_roles(job, people)
+    for patient in plan.patients:
+        await apply_patient(job, team, patient, people)
+    await prune_patients(job, people)
+    await prune_roles(job, people)
+    if job.changes.any:
+        work.audit(now, "plan.applied", actor="cli", detail=f"{len(job.changes.lines)} lines")
+    return job.changes

@@ -1,0 +1,85 @@
+"""Looking at how things stand: for `mellom status`, `mellom schedule` and, later, the team's pages."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from care.people import Known, known
+from rules.recurrence import coming, from_rfc5545
+from rules.words import AlertState, CheckInState, OutboxState
+from storage.queries import current_pause
+from storage.tables import Alert, Bot, CheckIn, OutboxMessage, Patient, Person, Schedule
+from storage.work import Work
+
+
+@dataclass(frozen=True)
+class Status:
+    """Counts by state, and how far behind we are. Moments are UTC; None where there is nothing."""
+
+    now: datetime
+    check_ins: dict[str, int]
+    alerts: dict[str, int]
+    outbox: dict[str, int]
+    oldest_due: datetime | None
+    heard_until: datetime | None
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    """A check-in to come: when, by which schedule, and whether a pause swallows it."""
+
+    at: datetime
+    schedule: str
+    paused: bool
+
+
+async def status(work: Work, now: datetime) -> Status:
+    """How the whole house stands."""
+
+    async def counts(column: object, states: type) -> dict[str, int]:
+        rows = await work.session.execute(select(column, func.count()).group_by(column))  # type: ignore[call-overload]
+        found = {state.value: number for state, number in rows}
+        return {state.value: found.get(state.value, 0) for state in states}  # type: ignore[attr-defined]
+
+    oldest = await work.session.execute(
+        select(func.min(OutboxMessage.created_at)).where(
+            col(OutboxMessage.state) == OutboxState.DUE, col(OutboxMessage.next_attempt_at) <= now
+        )
+    )
+    heard = await work.session.execute(select(func.min(Bot.heard_until)))
+    return Status(
+        now=now,
+        check_ins=await counts(col(CheckIn.state), CheckInState),
+        alerts=await counts(col(Alert.state), AlertState),
+        outbox=await counts(col(OutboxMessage.state), OutboxState),
+        oldest_due=oldest.scalar_one(),
+        heard_until=heard.scalar_one(),
+    )
+
+
+async def find_patient(work: Work, name: str) -> Known | None:
+    """A patient by key, or by name where exactly one has it. Names are compared decrypted, in memory."""
+    rows = await work.all(select(Person).join(Patient, col(Patient.person_id) == col(Person.id)))
+    wanted = name.strip().casefold()
+    found = [row for row in rows if row.key.casefold() == wanted] or [
+        row for row in rows if row.name.casefold() == wanted
+    ]
+    return await known(work, found[0].id) if len(found) == 1 else None
+
+
+async def occurrences(work: Work, who: Known, now: datetime, limit: int) -> list[Occurrence]:
+    """The next check-ins of a patient over all schedules, in order."""
+    schedules = await work.all(
+        select(Schedule).where(col(Schedule.patient_id) == who.id, col(Schedule.removed_at).is_(None))
+    )
+    found = [
+        (at, schedule.key)
+        for schedule in schedules
+        for at in coming(from_rfc5545(schedule.recurrence), now, limit)
+    ]
+    return [
+        Occurrence(at, key, await current_pause(work, who.id, at) is not None)
+        for at, key in sorted(found)[:limit]
+    ]
