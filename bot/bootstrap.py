@@ -86,9 +86,7 @@ async def build(settings: Settings, clock: Clock, wording: Wording | None = None
     application = ApplicationBuilder().bot(bot).updater(None).job_queue(None).build()
     desk = Desk(database, row.id, clock, TelegramFeedback(bot, wording), settings.bot_language)
     application.add_handlers(routes(desk))
-    dispatcher = Dispatcher(
-        database, row.id, TelegramMessenger(bot, wording), clock, Pace(), secrets.token_hex(8)
-    )
+    dispatcher = Dispatcher(database, row.id, TelegramMessenger(bot, wording), clock, Pace(), secrets.token_hex(8))
     return Program(
         settings=settings,
         clock=clock,

@@ -18,7 +18,7 @@ from bot.logs import set_up_logs
 from bot.run import Run, TokenRefused
 from bot.settings import LANGUAGES, BadSettings, Settings, environment, read_settings
 from care.apply import Changes, Refused, apply_plan
-from care.ask import check_in_now
+from care.ask import QuietNow, check_in_now
 from care.hearing import bot_by_telegram_id
 from care.overview import Status, find_patient, occurrences
 from care.overview import status as read_status
@@ -106,6 +106,9 @@ def checkin(patient: Annotated[str, typer.Argument(help="Key or name of a patien
             await check_in_now(work, who.id, now, actor="cli")
         except NotAllowed:
             raise Failed(f"{patient} does not take part, so nothing was sent") from None
+        except QuietNow as quiet:
+            until = quiet.args[0].astimezone(who.zone)
+            raise Failed(f"{patient} has quiet hours or a pause until {until:%a %H:%M}; nothing was sent") from None
         typer.echo("It is on its way.")
 
     asyncio.run(_with_patient(patient, go))
@@ -248,7 +251,10 @@ def _read_plan(path: Path, settings: Settings) -> Plan:
 
 def _plan_errors(path: Path, errors: PlanErrors) -> str:
     lines = [f"{path}, {error}" for error in errors.errors]
-    return f"{len(lines)} {'mistake' if len(lines) == 1 else 'mistakes'} in the plan; nothing was applied\n" + "\n".join(lines)
+    return (
+        f"{len(lines)} {'mistake' if len(lines) == 1 else 'mistakes'} in the plan; nothing was applied\n"
+        + "\n".join(lines)
+    )
 
 
 def _read_text(path: Path) -> str:

@@ -32,7 +32,7 @@ _AWAY = (OperationalError, InterfaceError, OSError)
 LIMIT = 100
 TRIES = 3
 SLACK_SECONDS = 5.0
-"""A call that took this much longer than its timeout was not a wait but a stop of this process."""
+"""A call that took this much longer than its timeout was not a wait but a stop: nobody was on the line."""
 
 
 class Poller:
@@ -55,8 +55,8 @@ class Poller:
         """Whether we have tried to hear for long, and could not."""
         return self._failing_since is not None and now - self._failing_since > DEAF_AFTER
 
-    async def round(self, timeout: int, begun_at: datetime | None = None) -> int:
-        """One call for updates, waiting up to `timeout` seconds; gives how many came.
+    async def round(self, wait_seconds: int, begun_at: datetime | None = None) -> int:
+        """One call for updates, waiting up to `wait_seconds`; gives how many came.
 
         `begun_at`: when the line was opened, where that was before this call (a simulated clock that jumps).
         Raises TelegramError where Telegram can't be reached or refuses.
@@ -67,7 +67,7 @@ class Poller:
             if not self._initialised:
                 await self._application.initialize()
                 self._initialised = True
-            updates = await self._fetch(timeout)
+            updates = await self._fetch(wait_seconds)
         except InvalidToken:
             raise
         except TelegramError as error:
@@ -78,9 +78,8 @@ class Poller:
             await self._hear(update)
         if updates:
             self._next = updates[-1].update_id + 1
-        if time.monotonic() - started > timeout + SLACK_SECONDS and not updates:
-            begun = self._clock.now()
-        await self._note(begun, complete=len(updates) < LIMIT)
+        stopped = time.monotonic() - started > wait_seconds + SLACK_SECONDS
+        await self._note(begun, begun if stopped else self._clock.now(), complete=len(updates) < LIMIT)
         self._failing_since = None
         return len(updates)
 
@@ -89,14 +88,14 @@ class Poller:
         if self._initialised:
             await self._application.shutdown()
 
-    async def _fetch(self, timeout: int) -> tuple[Update, ...]:
+    async def _fetch(self, wait_seconds: int) -> tuple[Update, ...]:
         try:
             return await self._bot.get_updates(
                 offset=self._next,
                 limit=LIMIT,
-                timeout=timeout,
+                timeout=wait_seconds,
                 allowed_updates=ALLOWED_UPDATES,
-                read_timeout=timeout + SLACK_SECONDS,
+                read_timeout=wait_seconds + SLACK_SECONDS,
             )
         except TelegramError:
             raise
@@ -111,7 +110,7 @@ class Poller:
         for item in raw if isinstance(raw, list) else []:
             try:
                 return (Update.de_json(item, self._bot),)
-            except Exception:
+            except Exception:  # noqa: BLE001  whatever PTB stumbles over, the next update must be reached
                 number = int(item["update_id"])
                 await self._put_aside(UpdateRef(self._bot_id, number), *_origin(item, self._clock.now()))
                 self._next = number + 1
@@ -146,18 +145,16 @@ class Poller:
         log.error("an update was put aside", extra={"action": "hear.put_aside", "update": ref.update_id})
         now = self._clock.now()
         async with self._database.work() as work:
-            await work.add(
-                HeardUpdate(bot_id=ref.bot_id, update_id=ref.update_id, heard_at=now, put_aside=True)
-            )
+            await work.add(HeardUpdate(bot_id=ref.bot_id, update_id=ref.update_id, heard_at=now, put_aside=True))
             actor = await identify(work, self._bot_id, chat_id) if chat_id is not None else None
             if actor and actor.patient is PatientState.ACTIVE:
                 await bare_sign_of_life(work, actor, sent_at, now)
             else:
                 await work.commit(now)
 
-    async def _note(self, begun: datetime, *, complete: bool) -> None:
+    async def _note(self, begun: datetime, ended: datetime, *, complete: bool) -> None:
         async with self._database.work() as work:
-            await heard(work, self._bot_id, begun, self._clock.now(), complete=complete)
+            await heard(work, self._bot_id, begun, ended, self._clock.now(), complete=complete)
 
 
 def _origin(item: Mapping[str, Any], now: datetime) -> tuple[int | None, datetime]:

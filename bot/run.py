@@ -43,7 +43,12 @@ class Run:
         self._program.database.wake = self._due.set
         metronome = AsyncIOScheduler(timezone="UTC")
         metronome.add_job(
-            self._tick, "interval", seconds=TICK_SECONDS, coalesce=True, max_instances=1, misfire_grace_time=None
+            self._tick,
+            "interval",
+            seconds=TICK_SECONDS,
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
         )
         metronome.start()
         tasks = [asyncio.create_task(self._hear()), asyncio.create_task(self._speak())]
@@ -65,7 +70,10 @@ class Run:
         now = self._program.clock.now()
         deaf = self._program.poller.is_deaf(now)
         if self._heard_once.is_set() or deaf:
-            await self._program.ticker.tick(now, deaf=deaf)
+            try:
+                await self._program.ticker.tick(now, deaf=deaf)
+            except (SQLAlchemyError, OSError) as error:
+                log.error("the database can't be used: %s", type(error).__name__, extra={"action": "tick.database"})
         self._due.set()
 
     async def _hear(self) -> None:

@@ -36,9 +36,7 @@ async def raise_alert(
     """Raise an alert and ask the first rank; where one of its kind is open, what happened joins that one."""
     alert = await work.first(
         select(Alert)
-        .where(
-            col(Alert.patient_id) == who.id, col(Alert.kind) == kind, col(Alert.state) != AlertState.CLOSED
-        )
+        .where(col(Alert.patient_id) == who.id, col(Alert.kind) == kind, col(Alert.state) != AlertState.CLOSED)
         .with_for_update()
     )
     if alert:
@@ -67,9 +65,7 @@ async def raise_alert(
 async def go_on(work: Work, alert: Alert, who: Known, now: datetime) -> None:
     """Do what the alert asks for now: the next rank, the admins, or a question to its holder."""
     chain = await chain_of(work, who.id)
-    life = AlertLife(
-        alert.state, alert.rank, alert.round, alert.holder_id, alert.outcome_asked_at is not None
-    )
+    life = AlertLife(alert.state, alert.rank, alert.round, alert.holder_id, alert.outcome_asked_at is not None)
     decision = decide(life, chain, now)
     if alert.state is AlertState.TAKEN and not isinstance(decision, AskOutcome):
         await _add_moment(work, alert, AlertDeed.FORGOTTEN, now, alert.holder_id)
@@ -87,9 +83,7 @@ async def go_on(work: Work, alert: Alert, who: Known, now: datetime) -> None:
         case AskOutcome(holder_id, look_at):
             alert.outcome_asked_at, alert.look_at = now, look_at
             holder = await person(work, holder_id)
-            await work.say(
-                holder, Kind.ASK_OUTCOME, now, priority=Priority.ALERT, about=alert.id, patient_id=who.id
-            )
+            await work.say(holder, Kind.ASK_OUTCOME, now, priority=Priority.ALERT, about=alert.id, patient_id=who.id)
         case Rest():
             alert.look_at = None
     await refresh(work, alert, now)
@@ -109,9 +103,7 @@ async def happened(work: Work, alert: Alert, deed: AlertDeed, now: datetime, act
     work.audit(now, f"alert.{deed}", actor=actor.ref, subject=subject.ref)
 
 
-async def close(
-    work: Work, alert: Alert, outcome: Outcome, now: datetime, closed_by: Person | None = None
-) -> None:
+async def close(work: Work, alert: Alert, outcome: Outcome, now: datetime, closed_by: Person | None = None) -> None:
     """End an alert: nobody is asked any more, and everybody's message says so."""
     alert.state, alert.look_at = AlertState.CLOSED, None
     alert.closed_at, alert.outcome = now, outcome
@@ -187,9 +179,7 @@ async def unreachable(work: Work, alert_id: int, outbox_id: int, now: datetime, 
     if alert is None or told is None or alert.state is AlertState.CLOSED:
         return
     work.session.add(
-        AlertMoment(
-            alert_id=alert_id, deed=AlertDeed.SKIPPED, at=now, person_id=told.person_id, why=reach.value
-        )
+        AlertMoment(alert_id=alert_id, deed=AlertDeed.SKIPPED, at=now, person_id=told.person_id, why=reach.value)
     )
     if alert.state is AlertState.RAISED and told.round == 0 and told.rank == alert.rank:
         alert.look_at = now
@@ -198,6 +188,9 @@ async def unreachable(work: Work, alert_id: int, outbox_id: int, now: datetime, 
 
 
 async def _tell(work: Work, alert: Alert, to: Person, now: datetime, *, again: bool = False) -> None:
+    if await _is_on_its_way(work, alert.id, to.id):
+        # Telegram is down, say: one message is enough, and it is worded as things stand when it goes
+        return
     row = await work.say(
         to,
         Kind.ALERT_AGAIN if again else Kind.ALERT,
@@ -207,10 +200,21 @@ async def _tell(work: Work, alert: Alert, to: Person, now: datetime, *, again: b
         patient_id=alert.patient_id,
     )
     number = alert.round if again else 0
-    work.session.add(
-        AlertTold(alert_id=alert.id, person_id=to.id, rank=alert.rank, round=number, outbox_id=row.id)
-    )
+    work.session.add(AlertTold(alert_id=alert.id, person_id=to.id, rank=alert.rank, round=number, outbox_id=row.id))
     await _add_moment(work, alert, AlertDeed.TOLD, now, to.id)
+
+
+async def _is_on_its_way(work: Work, alert_id: int, person_id: int) -> bool:
+    waiting = (
+        select(OutboxMessage)
+        .join(AlertTold, col(AlertTold.outbox_id) == col(OutboxMessage.id))
+        .where(
+            col(AlertTold.alert_id) == alert_id,
+            col(AlertTold.person_id) == person_id,
+            col(OutboxMessage.state) == OutboxState.DUE,
+        )
+    )
+    return await work.first(waiting) is not None
 
 
 async def _tell_admins(work: Work, alert: Alert, who: Known, chain: Sequence[Link], now: datetime) -> None:

@@ -36,7 +36,14 @@ async def patient_of(work: Work, actor: Actor) -> Known:
 
 
 async def answer_text(
-    work: Work, actor: Actor, text: str, message_id: int, sent_at: datetime, now: datetime, *, own_words: bool = True
+    work: Work,
+    actor: Actor,
+    text: str,
+    message_id: int,
+    sent_at: datetime,
+    now: datetime,
+    *,
+    own_words: bool = True,
 ) -> None:
     """A text, at any time: recorded whole, and the steps named in it are marked as done.
 
@@ -148,12 +155,16 @@ async def bare_sign_of_life(work: Work, actor: Actor, sent_at: datetime, now: da
 
 
 async def acknowledge(
-    work: Work, who: Known, kind: Kind, now: datetime, *, about: int | None = None, args: dict[str, object] | None = None
+    work: Work,
+    who: Known,
+    kind: Kind,
+    now: datetime,
+    *,
+    about: int | None = None,
+    args: dict[str, object] | None = None,
 ) -> None:
     """Say something to a patient who just wrote."""
-    await work.say(
-        who.person, kind, now, priority=Priority.ANSWER, about=about, patient_id=who.id, args=args
-    )
+    await work.say(who.person, kind, now, priority=Priority.ANSWER, about=about, patient_id=who.id, args=args)
 
 
 async def own_step(work: Work, who: Known, step_id: int) -> Step:
@@ -175,9 +186,7 @@ async def view_check_in(work: Work, who: Known, check_in: CheckIn) -> CheckInVie
 
 async def undo(work: Work, step_id: int, day: date, now: datetime) -> None:
     """Take a day's mark back."""
-    row = await work.first(
-        select(Achievement).where(col(Achievement.step_id) == step_id, col(Achievement.day) == day)
-    )
+    row = await work.first(select(Achievement).where(col(Achievement.step_id) == step_id, col(Achievement.day) == day))
     if row:
         row.undone_at = now
 
@@ -199,9 +208,7 @@ async def _mark_named(work: Work, who: Known, text: str, sent_at: datetime, now:
 
 async def _mark(work: Work, who: Known, step_id: int, day: date, now: datetime) -> bool:
     """Note a step as done on a day; False where it already was."""
-    row = await work.first(
-        select(Achievement).where(col(Achievement.step_id) == step_id, col(Achievement.day) == day)
-    )
+    row = await work.first(select(Achievement).where(col(Achievement.step_id) == step_id, col(Achievement.day) == day))
     if row is None:
         await work.add(Achievement(patient_id=who.id, step_id=step_id, day=day, done_at=now))
         return True

@@ -18,6 +18,10 @@ WINDOW = timedelta(hours=2)
 """For a check-in sent by hand to somebody who has no schedule."""
 
 
+class QuietNow(Exception):
+    """The patient is not to be asked now; the argument is from when on (UTC)."""
+
+
 async def plan_schedule(work: Work, schedule: Schedule, now: datetime) -> None:
     """What a due schedule asks for: a check-in with its prompt, and the next due moment.
 
@@ -38,10 +42,18 @@ async def plan_schedule(work: Work, schedule: Schedule, now: datetime) -> None:
 
 
 async def check_in_now(work: Work, patient_id: int, now: datetime, *, actor: str = SYSTEM) -> int:
-    """Send a check-in by hand; gives its id. Raises NotAllowed for somebody who does not take part."""
+    """Send a check-in by hand; gives its id.
+
+    Raises NotAllowed for somebody who does not take part, QuietNow in the patient's quiet hours or pause.
+    """
     who = await known(work, patient_id)
     if not who.active:
         raise NotAllowed
+    pause = await current_pause(work, patient_id, now)
+    if pause:
+        raise QuietNow(pause.until)
+    if who.quiet and who.is_quiet(now):
+        raise QuietNow(who.quiet.ends_after(now, who.zone))
     like = await work.first(
         select(Schedule).where(col(Schedule.patient_id) == patient_id, col(Schedule.removed_at).is_(None))
     )
@@ -65,7 +77,12 @@ async def _plan(work: Work, who: Known, schedule: Schedule, due: datetime, now: 
 
 
 async def _add(
-    work: Work, who: Known, schedule_id: int | None, due: datetime, window: timedelta, remind_after: timedelta | None
+    work: Work,
+    who: Known,
+    schedule_id: int | None,
+    due: datetime,
+    window: timedelta,
+    remind_after: timedelta | None,
 ) -> CheckIn:
     return await work.add(
         CheckIn(patient_id=who.id, schedule_id=schedule_id, due_at=due, window=window, remind_after=remind_after)

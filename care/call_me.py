@@ -18,16 +18,18 @@ from storage.work import Work
 
 
 async def call_me(
-    work: Work, actor: Actor, sent_at: datetime, now: datetime, *, text: str | None = None, message_id: int | None = None
+    work: Work,
+    actor: Actor,
+    sent_at: datetime,
+    now: datetime,
+    *,
+    text: str | None = None,
+    message_id: int | None = None,
 ) -> Tapped:
     """Ask for a call. While one is open, asking again repeats who has it and raises no second alert."""
     who = await patient_of(work, actor)
-    open_call = next(
-        (alert for alert in await live_alerts(work, who.id) if alert.kind is AlertKind.CALL_ME), None
-    )
-    await sign_of_life(
-        work, who, ReplyKind.CALL_ME, sent_at, now, text=text, message_id=message_id, see_new=True
-    )
+    open_call = next((alert for alert in await live_alerts(work, who.id) if alert.kind is AlertKind.CALL_ME), None)
+    await sign_of_life(work, who, ReplyKind.CALL_ME, sent_at, now, text=text, message_id=message_id, see_new=True)
     if open_call:
         holder = open_call.holder_id or await _last_told(work, open_call)
         name = (await person(work, holder)).name if holder else await signer(work, who)

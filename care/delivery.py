@@ -72,9 +72,7 @@ async def failed(work: Work, row: OutboxMessage, reach: Reach | None, now: datet
         check_in = await _check_in(work, row.about)
         if check_in and move(check_in, CheckInEvent.UNREACHED, now) is CheckInState.UNDELIVERABLE:
             who = await known(work, check_in.patient_id)
-            await raise_alert(
-                work, who, AlertKind.UNDELIVERABLE, now, check_in=check_in, reach=reach or Reach.NO_CHAT
-            )
+            await raise_alert(work, who, AlertKind.UNDELIVERABLE, now, check_in=check_in, reach=reach or Reach.NO_CHAT)
     elif row.kind in {Kind.ALERT, Kind.ALERT_AGAIN, Kind.ASK_OUTCOME} and row.about and row.verb is Verb.SAY:
         await unreachable(work, row.about, row.id, now, reach or Reach.NO_CHAT)
 

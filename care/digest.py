@@ -9,19 +9,24 @@ from sqlmodel import col
 
 from care.people import person, staffed
 from rules.sayings import DigestItem, DigestLine, Kind
-from rules.staffed import next_start
+from rules.staffed import next_start, parse_staffed
 from rules.words import CheckInState, ContactKind, MemberRole, Priority, Reach
 from storage.queries import current_pause, live_alerts, patients_of_team
 from storage.tables import CheckIn, Contact, Member, Person, Rank, Team
 from storage.work import Work
 
+_MORNINGS = parse_staffed("daily 08:00-16:00")
 LOOKS_BACK = timedelta(days=4)
 """Over a long weekend nothing is forgotten; older things stood in an earlier summary."""
 
 
 def plan_digest(team: Team, now: datetime) -> None:
-    """Set when the next summary is due: the next start of staffed hours."""
-    team.digest_at = next_start(staffed(team), now, ZoneInfo(team.timezone))
+    """Set when the next summary is due: the next start of staffed hours.
+
+    A team whose hours never start (none, or all around the clock) gets it in the morning all the same.
+    """
+    zone = ZoneInfo(team.timezone)
+    team.digest_at = next_start(staffed(team), now, zone) or next_start(_MORNINGS, now, zone)
 
 
 async def send_digests(work: Work, team: Team, now: datetime) -> None:

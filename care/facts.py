@@ -76,7 +76,9 @@ async def _to_patient(work: Work, row: OutboxMessage, facts: Facts, now: datetim
             return _drop("the check-in is over")
         facts.check_in = await view_check_in(work, who, check_in)
         left = check_in.window - check_in.remind_after if check_in.remind_after else check_in.window
-        facts.fields["until"] = max(check_in.respond_by or now, now + left)
+        if who.patient.misses_in_row + 1 >= who.patient.misses_before_alert:
+            # only then is it true that somebody is told
+            facts.fields["until"] = max(check_in.respond_by or now, now + left)
     return None
 
 

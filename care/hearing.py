@@ -23,9 +23,9 @@ async def bot_by_telegram_id(work: Work, telegram_id: int, now: datetime) -> Bot
 
 
 async def heard(
-    work: Work, bot_id: int, begun_at: datetime, now: datetime, *, complete: bool
+    work: Work, bot_id: int, begun_at: datetime, ended_at: datetime, now: datetime, *, complete: bool
 ) -> None:
-    """A call for updates that was begun at `begun_at` came back, and all of it is committed.
+    """A call for updates that was on the line from `begun_at` to `ended_at` came back; all of it is committed.
 
     `complete`: it held fewer updates than its limit, so nothing older is waiting at Telegram.
     """
@@ -36,10 +36,8 @@ async def heard(
     if lasting:
         lasting.end, lasting.tell_at = begun_at, begun_at + TELL_AFTER
     elif opens_gap(bot.listened_until, begun_at) and bot.listened_until:
-        await work.add(
-            Outage(bot_id=bot_id, begin=bot.listened_until, end=begun_at, tell_at=begun_at + TELL_AFTER)
-        )
-    bot.listened_until = now
+        await work.add(Outage(bot_id=bot_id, begin=bot.listened_until, end=begun_at, tell_at=begun_at + TELL_AFTER))
+    bot.listened_until = ended_at
     if complete:
         bot.heard_until = begun_at
     await work.commit(now)
@@ -69,7 +67,7 @@ async def tell_outage(work: Work, outage: Outage, now: datetime) -> None:
 async def touched_by(work: Work, outage_id: int) -> tuple[int, int]:
     """How many check-ins an outage touched, and how many of them fell away."""
     rows = await work.session.execute(
-        select(CheckIn.state, func.count()).where(col(CheckIn.outage_id) == outage_id).group_by(col(CheckIn.state))
+        select(col(CheckIn.state), func.count()).where(col(CheckIn.outage_id) == outage_id).group_by(col(CheckIn.state))
     )
-    counts = {state: number for state, number in rows}
+    counts: dict[CheckInState, int] = dict(rows.tuples().all())
     return sum(counts.values()), counts.get(CheckInState.VOID, 0)

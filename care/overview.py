@@ -75,11 +75,6 @@ async def occurrences(work: Work, who: Known, now: datetime, limit: int) -> list
         select(Schedule).where(col(Schedule.patient_id) == who.id, col(Schedule.removed_at).is_(None))
     )
     found = [
-        (at, schedule.key)
-        for schedule in schedules
-        for at in coming(from_rfc5545(schedule.recurrence), now, limit)
+        (at, schedule.key) for schedule in schedules for at in coming(from_rfc5545(schedule.recurrence), now, limit)
     ]
-    return [
-        Occurrence(at, key, await current_pause(work, who.id, at) is not None)
-        for at, key in sorted(found)[:limit]
-    ]
+    return [Occurrence(at, key, await current_pause(work, who.id, at) is not None) for at, key in sorted(found)[:limit]]

@@ -51,9 +51,7 @@ async def ask_pause_date(work: Work, actor: Actor, now: datetime) -> None:
     await work.commit(now)
 
 
-async def pause_until(
-    work: Work, actor: Actor, text: str, message_id: int, sent_at: datetime, now: datetime
-) -> None:
+async def pause_until(work: Work, actor: Actor, text: str, message_id: int, sent_at: datetime, now: datetime) -> None:
     """The date that was asked for. What is no coming date stays a reply, and is asked for again."""
     who = await patient_of(work, actor)
     await sign_of_life(work, who, ReplyKind.TEXT, sent_at, now, text=text, message_id=message_id)

@@ -105,7 +105,7 @@ async def identify(work: Work, bot_id: int, chat_id: int) -> Actor | None:
     """Who writes from this chat; None is a stranger."""
     row = (
         await work.session.execute(
-            select(Person, Patient.state, Member.role, Contact.kind)
+            select(Person, col(Patient.state), col(Member.role), col(Contact.kind))
             .outerjoin(Patient, col(Patient.person_id) == col(Person.id))
             .outerjoin(Member, col(Member.person_id) == col(Person.id))
             .outerjoin(Contact, col(Contact.person_id) == col(Person.id))

@@ -57,7 +57,7 @@ def _about_target(row: OutboxMessage, target: OutboxMessage | None, now: datetim
         return None
     if target is None or target.state in NEVER_SAID:
         return Dropped(OutboxState.DROPPED, "the message to edit was never sent")
-    return Wait(now + WAIT) if target.state is OutboxState.DUE else None
+    return _until_settled(target, now) if target.state is OutboxState.DUE else None
 
 
 async def _after(work: Work, row: OutboxMessage, now: datetime) -> Dropped | Wait | None:
@@ -69,8 +69,13 @@ async def _after(work: Work, row: OutboxMessage, now: datetime) -> Dropped | Wai
     if before is None or before.state is OutboxState.SENT:
         return None
     if before.state is OutboxState.DUE:
-        return Wait(now + WAIT)
+        return _until_settled(before, now)
     return None if before.may_have_arrived else Dropped(OutboxState.DROPPED, "what it ends was never said")
+
+
+def _until_settled(row: OutboxMessage, now: datetime) -> Wait:
+    """Soon where the row is being sent just now, else until it is tried again."""
+    return Wait(now + WAIT if row.claimed_by else max(now, row.next_attempt_at) + WAIT)
 
 
 async def _zone(work: Work, to: Person) -> str:

@@ -81,7 +81,9 @@ async def _asked(work: Work, row: CheckIn, sent_at: datetime) -> bool:
     if row.state is CheckInState.OPEN:
         return True
     tried = select(OutboxMessage).where(
-        col(OutboxMessage.kind) == Kind.PROMPT, col(OutboxMessage.about) == row.id, col(OutboxMessage.attempt) > 0
+        col(OutboxMessage.kind) == Kind.PROMPT,
+        col(OutboxMessage.about) == row.id,
+        col(OutboxMessage.attempt) > 0,
     )
     return await work.first(tried) is not None
 

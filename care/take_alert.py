@@ -83,9 +83,7 @@ async def reached_patient(work: Work, actor: Actor, alert_id: int, now: datetime
     await happened(work, case.alert, AlertDeed.REACHED, now, case.actor)
     await close(work, case.alert, Outcome.REACHED, now, case.actor)
     await ask(work, actor.person_id, Topic.NOTE, alert_id, now + NOTE_WITHIN)
-    await work.say(
-        case.actor, Kind.ASK_NOTE, now, priority=Priority.ANSWER, about=alert_id, patient_id=case.who.id
-    )
+    await work.say(case.actor, Kind.ASK_NOTE, now, priority=Priority.ANSWER, about=alert_id, patient_id=case.who.id)
     await work.commit(now)
     return Toast(Kind.TOAST_CLOSED)
 

@@ -65,9 +65,7 @@ class Messages:
                 now, sent_at = self.desk.clock.now(), self.desk.moment(message.date)
                 if message.caption:
                     own = message.forward_origin is None
-                    await answer_text(
-                        work, actor, message.caption, message.message_id, sent_at, now, own_words=own
-                    )
+                    await answer_text(work, actor, message.caption, message.message_id, sent_at, now, own_words=own)
                 else:
                     await answer_unseen(work, actor, message.message_id, sent_at, now)
             else:
@@ -109,16 +107,14 @@ class Messages:
         sent_at = self.desk.moment(message.date)
         own_words = message.forward_origin is None
         match await asked(work, actor.person_id, now):
-            case (Topic.STEP_NAME | Topic.STEP_RENAME), step_id:
+            case ((Topic.STEP_NAME | Topic.STEP_RENAME), step_id):
                 await name_step(work, actor, step_id, text, message.message_id, sent_at, now)
             case Topic.PAUSE_DATE, _:
                 await pause_until(work, actor, text, message.message_id, sent_at, now)
             case _ if own_words and asks_for_call(text):
                 await call_me(work, actor, sent_at, now, text=text, message_id=message.message_id)
             case _:
-                await answer_text(
-                    work, actor, text, message.message_id, sent_at, now, own_words=own_words
-                )
+                await answer_text(work, actor, text, message.message_id, sent_at, now, own_words=own_words)
 
     async def _patient_command(self, work: Work, actor: Actor, message: Message, word: str) -> None:
         now, sent_at = self.desk.clock.now(), self.desk.moment(message.date)
@@ -160,7 +156,10 @@ class Messages:
         message = update.effective_message
         if message is None:
             raise LookupError("an update of a message without one")
-        return await self.desk.who(work, message.chat_id), message
+        actor = await self.desk.who(work, message.chat_id)
+        if actor:
+            await set_reach(work, actor.person_id, Reach.OPEN)
+        return actor, message
 
     async def _stranger(self, work: Work, message: Message) -> None:
         await work.commit(self.desk.clock.now())

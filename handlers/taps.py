@@ -36,10 +36,8 @@ class Taps:
         try:
             async with self.desk.work(update) as work:
                 actor = await self.desk.who(work, query.from_user.id)
-                if actor is None:
-                    raise NotAllowed
-                language = actor.language
-                if tap:
+                if actor and tap:
+                    language = actor.language
                     result = await self._do(work, actor, tap, now)
                 else:
                     await work.commit(now)

@@ -43,9 +43,7 @@ def judge(life: CheckInLife, gaps: Iterable[Gap]) -> tuple[Verdict, int | None]:
     asked, look_at = life.last_asked_at, life.look_at
     if asked is None or look_at is None:
         return Verdict.AS_PLANNED, None
-    touching = [
-        gap for gap in gaps if gap.end and gap.begin < look_at and gap.end > max(asked, look_at - MARGIN)
-    ]
+    touching = [gap for gap in gaps if gap.end and gap.begin < look_at and gap.end > max(asked, look_at - MARGIN)]
     if not touching:
         return Verdict.AS_PLANNED, None
     longest = max(touching, key=lambda gap: (gap.end or look_at) - gap.begin)

@@ -107,9 +107,7 @@ def _syntax(error: Exception, text: str) -> PlanError:
 
 
 class _Reader:
-    def __init__(
-        self, findings: Findings, languages: Sequence[str], timezone: str, named: set[object]
-    ) -> None:
+    def __init__(self, findings: Findings, languages: Sequence[str], timezone: str, named: set[object]) -> None:
         self.findings = findings
         self.languages = languages
         self.timezone = timezone
@@ -232,9 +230,7 @@ def _schedule(table: Table) -> SchedulePlan:
         message = f"{table.title} ends on {schedule.end}, before it starts on {schedule.start}."
         table.note("end", message, "Correct start or end.")
     elif schedule.start and schedule.end and schedule.days and schedule.times and not first_day(schedule):
-        message = (
-            f"{table.title} never asks: none of its days lies between {schedule.start} and {schedule.end}."
-        )
+        message = f"{table.title} never asks: none of its days lies between {schedule.start} and {schedule.end}."
         table.note("end", message, "Correct days, start, end or except.")
     return schedule
 
@@ -247,9 +243,7 @@ def _times(table: Table) -> tuple[time, ...]:
         try:
             wall = parse_time(text)
         except ValueError as error:
-            table.findings.add(
-                (*table.path, "times", index), f"A time in {table.title} is wrong.", str(error)
-            )
+            table.findings.add((*table.path, "times", index), f"A time in {table.title} is wrong.", str(error))
             continue
         if wall in found:
             message = f"{wall:%H:%M} stands twice in {table.title}."

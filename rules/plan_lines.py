@@ -56,7 +56,7 @@ class PlanError:
         return f"line {self.line}: {self.message} {self.remedy}"
 
 
-class PlanErrors(ValueError):  # noqa: N818 - it holds all of them
+class PlanErrors(ValueError):
     """A plan that cannot be used, with all its mistakes in the order of their lines."""
 
     def __init__(self, errors: tuple[PlanError, ...]) -> None:
@@ -160,9 +160,7 @@ class Table:
         if value is None or low <= value <= high:
             return value
         span = f"{format_duration(low)} to {format_duration(high)}"
-        self.note(
-            key, f"{key} in {self.title} is {format_duration(value)}.", f"Write a duration from {span}."
-        )
+        self.note(key, f"{key} in {self.title} is {format_duration(value)}.", f"Write a duration from {span}.")
         return None
 
     def day(self, key: str) -> date | None:

@@ -142,9 +142,7 @@ class BotApi:
 
     def _record(self, call: Call, *, ok: bool, description: str = "", answered: bool = True) -> None:
         at = self._state.now()
-        self.calls.append(
-            RecordedCall(call.method, call.chat_id(), call.params, ok, at, description, answered)
-        )
+        self.calls.append(RecordedCall(call.method, call.chat_id(), call.params, ok, at, description, answered))
         self._state.changed()
 
 

@@ -34,10 +34,8 @@ _SPELT = {
     "getWebhookInfo": "",
     "sendMessage": f"{_WHERE} text:str! parse_mode:str entities:json link_preview_options:json {_HOW}",
     "sendPhoto": f"{_WHERE} photo:file! {_CAPTION} show_caption_above_media:bool has_spoiler:bool {_HOW}",
-    "sendDocument": f"{_WHERE} document:file! thumbnail:file {_CAPTION} "
-    f"disable_content_type_detection:bool {_HOW}",
-    "editMessageText": f"{_EDITED} text:str! parse_mode:str entities:json link_preview_options:json "
-    "reply_markup:json",
+    "sendDocument": f"{_WHERE} document:file! thumbnail:file {_CAPTION} disable_content_type_detection:bool {_HOW}",
+    "editMessageText": f"{_EDITED} text:str! parse_mode:str entities:json link_preview_options:json reply_markup:json",
     "editMessageReplyMarkup": f"{_EDITED} reply_markup:json",
     "deleteMessage": "chat_id:id! message_id:int!",
     "answerCallbackQuery": "callback_query_id:str! text:str show_alert:bool url:str cache_time:int",

@@ -13,9 +13,7 @@ from sandbox.state import Account, Poll, TelegramState, Webhook
 WAIT_SECONDS_MAX = 50
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 DROPPED = "dropped"
-WEBHOOK_ACTIVE = (
-    "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
-)
+WEBHOOK_ACTIVE = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 OTHER_POLLER = "terminated by other getUpdates request; make sure that only one bot instance is running"
 
 

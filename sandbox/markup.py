@@ -87,9 +87,7 @@ def _parse_html(text: str) -> tuple[str, Entities]:
 def _open(name: str, rest: str, offset: int, byte: int) -> dict[str, Any]:
     if name not in TYPES:
         raise _unparsable(f'Unsupported start tag "{name}" at byte offset {byte}')
-    attributes = {
-        found[1].lower(): unescape(found[2] or found[3] or "") for found in _ATTRIBUTE.finditer(rest)
-    }
+    attributes = {found[1].lower(): unescape(found[2] or found[3] or "") for found in _ATTRIBUTE.finditer(rest)}
     if name == "span" and attributes.get("class") != "tg-spoiler":
         raise _unparsable(f'Tag "span" must have class "tg-spoiler" at byte offset {byte}')
     entity: dict[str, Any] = {"type": TYPES[name], "offset": offset}
@@ -107,9 +105,7 @@ def _close(opened: list[tuple[str, dict[str, Any]]], name: str, length: int, byt
         raise _unparsable(f"Unexpected end tag at byte offset {byte}")
     expected, entity = opened.pop()
     if name and name != expected:
-        raise _unparsable(
-            f'Unmatched end tag at byte offset {byte}, expected "</{expected}>", found "</{name}>"'
-        )
+        raise _unparsable(f'Unmatched end tag at byte offset {byte}, expected "</{expected}>", found "</{name}>"')
     entity["length"] = length - entity["offset"]
     if not entity["length"] or (entity["type"] == "text_link" and not entity["url"]):
         return []

@@ -111,9 +111,7 @@ class PhoneInHand:
         message.edited_at = self._state.now()
         return self._tell("edited_message", chat, message)
 
-    def tap(
-        self, text: str | None = None, *, message_id: int | None = None, data: str | None = None
-    ) -> Query:
+    def tap(self, text: str | None = None, *, message_id: int | None = None, data: str | None = None) -> Query:
         """Taps a button by its text or data, on one message or on the newest that has it.
 
         Marks and emoji around the text may be left out: "Ring meg" finds "📞 Ring meg".

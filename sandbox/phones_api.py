@@ -110,9 +110,7 @@ class PhonesApi:
 
     async def get_state(self, request: web.Request) -> web.Response:
         """Everything the page shows, or what changed since ?since=REV."""
-        return web.json_response(
-            self._snapshots.since(request.query.get("since", ""), busy=self._turn.locked())
-        )
+        return web.json_response(self._snapshots.since(request.query.get("since", ""), busy=self._turn.locked()))
 
     async def get_phones(self, _request: web.Request) -> web.Response:
         """[{"chat_id", "name", "role", "blocked", "started"}]."""

@@ -58,9 +58,7 @@ class _Judge:
     def __init__(self, types: Mapping[str, Any]) -> None:
         self._types = types
 
-    def fields(
-        self, given: Mapping[str, Any], known: list[dict[str, Any]], where: str, depth: int
-    ) -> list[str]:
+    def fields(self, given: Mapping[str, Any], known: list[dict[str, Any]], where: str, depth: int) -> list[str]:
         said: list[str] = []
         by_name = {field["name"]: field for field in known}
         for name, value in given.items():

@@ -107,9 +107,7 @@ def send_document(state: TelegramState, account: Account, call: Call) -> dict[st
     return _post_media(state, account, chat, call, media)
 
 
-def _post_media(
-    state: TelegramState, account: Account, chat: Chat, call: Call, media: Media
-) -> dict[str, Any]:
+def _post_media(state: TelegramState, account: Account, chat: Chat, call: Call, media: Media) -> dict[str, Any]:
     caption, entities = read_text(call, "caption", "caption_entities", CAPTION_MAX)
     return _post(state, account, chat, call, text=caption, entities=entities, media=media)
 

@@ -145,9 +145,7 @@ class Sandbox:
         """The first truthy value of `predicate`, asked now and after each change, or TimeoutError."""
         return await self.state.changes.wait_for(predicate, seconds)
 
-    async def next_message_after(
-        self, chat_id: int, message_id: int, seconds: float = WAIT_SECONDS
-    ) -> Bubble:
+    async def next_message_after(self, chat_id: int, message_id: int, seconds: float = WAIT_SECONDS) -> Bubble:
         """The bot's first message in a chat with an id above `message_id`, now or when it comes."""
         phone = self.phone(chat_id)
 

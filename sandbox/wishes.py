@@ -76,8 +76,6 @@ def truth(body: dict[str, Any], key: str) -> bool:
 def ids(body: dict[str, Any], key: str) -> set[int]:
     """A list of chat ids."""
     value = body.get(key)
-    if not isinstance(value, list) or not all(
-        isinstance(one, int) and not isinstance(one, bool) for one in value
-    ):
+    if not isinstance(value, list) or not all(isinstance(one, int) and not isinstance(one, bool) for one in value):
         raise PhoneError(400, f"{key!r} must be a list of chat ids.")
     return set(value)

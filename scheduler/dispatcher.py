@@ -139,9 +139,7 @@ class Dispatcher:
             )
             await delivery.failed(work, row, error.reach, now, error.why)
         else:
-            delivery.put_off(
-                row, now, wait=error.retry_after, may_have_arrived=error.may_have_arrived, why=error.why
-            )
+            delivery.put_off(row, now, wait=error.retry_after, may_have_arrived=error.may_have_arrived, why=error.why)
             if error.retry_after or error.down:
                 # others would fare no better: the whole bot waits as long as this row, a little when it is down
                 self._pace.hold(min(row.next_attempt_at, now + HOLD_MAX) if error.down else row.next_attempt_at)

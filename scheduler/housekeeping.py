@@ -42,9 +42,7 @@ async def keep_house(database: Database, bot_id: int, now: datetime, *, deaf: bo
 
 async def _due_teams(work: Work, bot_id: int, now: datetime) -> list[Team]:
     return await work.all(
-        select(Team)
-        .where(col(Team.bot_id) == bot_id, col(Team.digest_at) <= now)
-        .with_for_update(skip_locked=True)
+        select(Team).where(col(Team.bot_id) == bot_id, col(Team.digest_at) <= now).with_for_update(skip_locked=True)
     )
 
 
@@ -63,9 +61,7 @@ async def _tidy(work: Work, bot_id: int, now: datetime) -> None:
         return
     bot.tidy_at = now + TIDY_EVERY
     await work.session.execute(
-        delete(HeardUpdate).where(
-            col(HeardUpdate.bot_id) == bot_id, col(HeardUpdate.heard_at) < now - UPDATES_KEPT
-        )
+        delete(HeardUpdate).where(col(HeardUpdate.bot_id) == bot_id, col(HeardUpdate.heard_at) < now - UPDATES_KEPT)
     )
     await work.session.execute(delete(Dialogue).where(col(Dialogue.expires_at) < now))
     await work.session.execute(
@@ -73,6 +69,6 @@ async def _tidy(work: Work, bot_id: int, now: datetime) -> None:
             col(OutboxMessage.bot_id) == bot_id,
             col(OutboxMessage.state) != OutboxState.DUE,
             col(OutboxMessage.settled_at) < now - MESSAGES_KEPT,
-            col(OutboxMessage.id).not_in(select(AlertTold.outbox_id)),
+            col(OutboxMessage.id).not_in(select(col(AlertTold.outbox_id))),
         )
     )

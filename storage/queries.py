@@ -118,7 +118,7 @@ async def steps_of(work: Work, patient_id: int) -> list[Step]:
 async def done_on(work: Work, patient_id: int, day: date) -> set[int]:
     """The ids of the steps done on a local day."""
     rows = await work.session.scalars(
-        select(Achievement.step_id).where(
+        select(col(Achievement.step_id)).where(
             col(Achievement.patient_id) == patient_id,
             col(Achievement.day) == day,
             col(Achievement.undone_at).is_(None),
@@ -171,7 +171,8 @@ async def next_due(work: Work, bot_id: int) -> datetime | None:
         select(func.min(Bot.tidy_at)).where(col(Bot.id) == bot_id),
     )
     due = union_all(*branches).subquery()
-    return (await work.session.execute(select(func.min(due.c.at)))).scalar_one()
+    found: datetime | None = (await work.session.execute(select(func.min(due.c.at)))).scalar_one()
+    return found
 
 
 async def next_to_say(work: Work, bot_id: int) -> datetime | None:

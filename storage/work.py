@@ -43,11 +43,11 @@ class Work:
         self._update = update
         self._spoke = False
 
-    async def all(self, query: Select[tuple[Row]]) -> list[Row]:
+    async def all(self, query: Select[Row]) -> list[Row]:
         """All rows of a query for one table."""
         return list((await self.session.scalars(query)).all())
 
-    async def first(self, query: Select[tuple[Row]]) -> Row | None:
+    async def first(self, query: Select[Row]) -> Row | None:
         """The first row, or None."""
         return (await self.session.scalars(query.limit(1))).first()
 
@@ -55,7 +55,7 @@ class Work:
         """A row by its primary key."""
         return await self.session.get(table, key)
 
-    async def count(self, query: Select[Any]) -> int:
+    async def count(self, query: Select[*tuple[Any, ...]]) -> int:
         """How many rows a query has."""
         return (await self.session.execute(select(func.count()).select_from(query.subquery()))).scalar_one()
 
@@ -108,9 +108,7 @@ class Work:
     async def commit(self, now: datetime) -> None:
         """Make it so. Raises HeardBefore, with nothing written, where the update was committed before."""
         if self._update:
-            self.session.add(
-                HeardUpdate(bot_id=self._update.bot_id, update_id=self._update.update_id, heard_at=now)
-            )
+            self.session.add(HeardUpdate(bot_id=self._update.bot_id, update_id=self._update.update_id, heard_at=now))
             try:
                 await self.session.flush()
             except IntegrityError as error:
@@ -129,7 +127,7 @@ class Database:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
-        self.wake: Callable[[], None] = lambda: None
+        self.wake: Callable[[], None] = _no_one
 
     @asynccontextmanager
     async def work(self, update: UpdateRef | None = None) -> AsyncIterator[Work]:
@@ -137,15 +135,18 @@ class Database:
         async with AsyncSession(self.engine, expire_on_commit=False) as session:
             if update and await _is_heard(session, update):
                 raise HeardBefore
-            yield Work(session, lambda: self.wake(), update)
+            yield Work(session, self._wake, update)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Work]:
         """A transaction that only reads, and on SQLite waits for no writer."""
-        async with self.engine.connect() as connection:
-            connection = await connection.execution_options(**{READING: True})
+        async with self.engine.connect() as plain:
+            connection = await plain.execution_options(**{READING: True})
             async with AsyncSession(connection, expire_on_commit=False, autoflush=False) as session:
-                yield Work(session, lambda: None, None)
+                yield Work(session, _no_one, None)
+
+    def _wake(self) -> None:
+        self.wake()
 
     async def is_heard(self, update: UpdateRef) -> bool:
         """Whether an update is committed."""
@@ -157,8 +158,12 @@ class Database:
         await self.engine.dispose()
 
 
+def _no_one() -> None:
+    """Nobody waits to speak."""
+
+
 async def _is_heard(session: AsyncSession, update: UpdateRef) -> bool:
-    query = select(HeardUpdate.id).where(
+    query = select(col(HeardUpdate.id)).where(
         col(HeardUpdate.bot_id) == update.bot_id, col(HeardUpdate.update_id) == update.update_id
     )
     return (await session.execute(query)).first() is not None

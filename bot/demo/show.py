@@ -21,7 +21,7 @@ from bot.logs import set_up_logs
 from bot.settings import LANGUAGES, Settings
 from care.apply import apply_plan
 from care.hearing import bot_by_telegram_id
-from rules.plan import Plan, read_plan
+from rules.plan import ContactPlan, MemberPlan, PatientPlan, Plan, read_plan
 from sandbox import Phone, Sandbox
 from storage.vault import Vault
 
@@ -42,9 +42,7 @@ async def show(*, port: int, start: datetime, paused: bool, plan: str | None, la
 
 
 @asynccontextmanager
-async def on_stage(
-    plan: str, start: datetime, *, language: str, port: int = 0
-) -> AsyncIterator[tuple[Stage, str]]:
+async def on_stage(plan: str, start: datetime, *, language: str, port: int = 0) -> AsyncIterator[tuple[Stage, str]]:
     """The demonstration, running; its address. Everything it wrote goes with it."""
     wanted = read_plan(plan, LANGUAGES)
     begin = start if start.tzinfo else start.replace(tzinfo=ZoneInfo(wanted.team.timezone))
@@ -81,9 +79,7 @@ async def _seed(settings: Settings, plan: Plan, now: datetime, language: str) ->
     try:
         async with database.work() as work:
             bot = await bot_by_telegram_id(work, settings.telegram_id, now)
-            await apply_plan(
-                work, plan, bot.id, now, language=language, new_ref=lambda: secrets.token_hex(16)
-            )
+            await apply_plan(work, plan, bot.id, now, language=language, new_ref=lambda: secrets.token_hex(16))
             await work.commit(now)
     finally:
         await database.close()
@@ -93,10 +89,8 @@ def _phones(plan: Plan) -> list[Phone]:
     """A phone for everybody with a chat: patients, then their contacts in rank order, then the team."""
     ranks = [link.contact for patient in plan.patients for link in patient.chain]
     primaries = {patient.chain[0].contact for patient in plan.patients if patient.chain}
-    contacts = sorted(
-        plan.contacts, key=lambda c: ranks.index(c.key) if c.key in ranks else len(ranks)
-    )
-    people = [
+    contacts = sorted(plan.contacts, key=lambda c: ranks.index(c.key) if c.key in ranks else len(ranks))
+    people: list[tuple[PatientPlan | ContactPlan | MemberPlan, str]] = [
         *((patient, "patient") for patient in plan.patients),
         *((contact, "primary" if contact.key in primaries else "backup") for contact in contacts),
         *((member, "team") for member in plan.members),

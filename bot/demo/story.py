@@ -125,7 +125,11 @@ class Story:
             case CheckInState.ANSWERED:
                 yield _New(at, f"{name}'s {due} check-in is answered", "good")
             case CheckInState.MISSED:
-                yield _New(at, f"No answer by {self._clock(row.respond_by)}: {name}'s {due} check-in is missed", "time")
+                yield _New(
+                    at,
+                    f"No answer by {self._clock(row.respond_by)}: {name}'s {due} check-in is missed",
+                    "time",
+                )
             case CheckInState.VOID:
                 yield _New(at, f"{name}'s {due} check-in is void: we were down, so nobody is blamed", "trouble")
             case CheckInState.CANCELLED:
@@ -178,7 +182,13 @@ class Story:
         for moment, alert, patient in rows:
             if self._is_new("moment", moment.id):
                 text, tone = self._moment(moment, alert, patient)
-                lines.append(_New(moment.at if moment.deed is not AlertDeed.ANSWERED else alert.closed_at or moment.at, text, tone))
+                lines.append(
+                    _New(
+                        moment.at if moment.deed is not AlertDeed.ANSWERED else alert.closed_at or moment.at,
+                        text,
+                        tone,
+                    )
+                )
         return lines
 
     def _moment(self, moment: AlertMoment, alert: Alert, patient: Patient) -> tuple[str, str]:
@@ -188,7 +198,10 @@ class Story:
                 return f"Alert to {who}: {about}, {_ALERTS[alert.kind]}", "contact"
             case AlertDeed.TAKEN:
                 hours = int(patient.outcome_within.total_seconds() // 60)
-                return f"{who} makes contact; if no outcome comes within {hours} min, {who} is asked", "contact"
+                return (
+                    f"{who} makes contact; if no outcome comes within {hours} min, {who} is asked",
+                    "contact",
+                )
             case AlertDeed.RELEASED:
                 return f"{who} let go; the next one is asked at once", "contact"
             case AlertDeed.UNREACHED:
@@ -208,7 +221,13 @@ class Story:
         for row in await work.all(select(Pause).order_by(col(Pause.id))):
             name, until = self._name(row.patient_id), row.until.astimezone(self._zone)
             if self._is_new("pause", row.id):
-                lines.append(_New(row.begin, f"{name} takes a pause until {until:%a %d %b %H:%M}; staff are told", "patient"))
+                lines.append(
+                    _New(
+                        row.begin,
+                        f"{name} takes a pause until {until:%a %d %b %H:%M}; staff are told",
+                        "patient",
+                    )
+                )
             if row.ended_at and self._is_new("pause ended", row.id):
                 lines.append(_New(row.ended_at, f"{name} ended the pause", "patient"))
         return lines

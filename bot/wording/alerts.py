@@ -114,11 +114,7 @@ def _state(speech: Speech, view: AlertView) -> str:
 
 def _course(speech: Speech, view: AlertView) -> list[str]:
     """Who was asked on one line; then what happened, a line each, the newest last and never cut."""
-    told = [
-        speech.line("alert/told_one", **_of(moment))
-        for moment in view.moments
-        if moment.deed is AlertDeed.TOLD
-    ]
+    told = [speech.line("alert/told_one", **_of(moment)) for moment in view.moments if moment.deed is AlertDeed.TOLD]
     happened = [_moment(speech, view, moment) for moment in view.moments if moment.deed is not AlertDeed.TOLD]
     lines = []
     if told:

@@ -107,8 +107,7 @@ def _cancel(speech: Speech) -> Rows:
 
 def _pauses(speech: Speech) -> Rows:
     choices = tuple(
-        tuple(_button(speech, f"pause_{name}", Tap(Press.PAUSE, days)) for name, days in row)
-        for row in _PAUSES
+        tuple(_button(speech, f"pause_{name}", Tap(Press.PAUSE, days)) for name, days in row) for row in _PAUSES
     )
     return choices + _cancel(speech)
 

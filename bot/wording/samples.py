@@ -150,14 +150,9 @@ def _alerts() -> tuple[Sample, ...]:
         _alert("Alert: no answer, someone has it", Kind.ALERT, TAKEN, at(12, 34)),
         _alert("Alert: no answer, much has happened", Kind.ALERT, EVENTFUL, at(14, 40)),
         _alert("Alert: closed, reached", Kind.ALERT, _closed(TAKEN, AlertDeed.REACHED, "Kari"), at(13, 2)),
-        _alert(
-            "Alert: closed, has answered", Kind.ALERT, _closed(TAKEN, AlertDeed.ANSWERED, "Petter"), at(13, 2)
-        ),
+        _alert("Alert: closed, has answered", Kind.ALERT, _closed(TAKEN, AlertDeed.ANSWERED, "Petter"), at(13, 2)),
         _alert("Alert: closed otherwise", Kind.ALERT, replace(SILENT, state=AlertState.CLOSED), at(13)),
-        *(
-            _alert(f"Alert: not delivered ({reach})", Kind.ALERT, replace(lost, reach=reach), at(10))
-            for reach in Reach
-        ),
+        *(_alert(f"Alert: not delivered ({reach})", Kind.ALERT, replace(lost, reach=reach), at(10)) for reach in Reach),
         _alert("Alert: call me", Kind.ALERT, call, at(12, 3)),
         _alert("Alert: someone has it, time not known", Kind.ALERT, replace(TAKEN, taken_at=None), at(13)),
         _alert("Alert: someone without a name has it", Kind.ALERT, replace(TAKEN, holder=None), at(13)),

@@ -60,9 +60,7 @@ class Wording:
     def commands(self, language: str, role: Role) -> tuple[tuple[str, str], ...]:
         """The commands of a role's menu with their descriptions."""
         tongue = self._tongue(language)
-        return tuple(
-            (tongue.text(f"command/{name}"), tongue.text(f"command/{name}/about")) for name in _COMMANDS[role]
-        )
+        return tuple((tongue.text(f"command/{name}"), tongue.text(f"command/{name}/about")) for name in _COMMANDS[role])
 
     def _tongue(self, language: str) -> Tongue:
         base = language.replace("_", "-").partition("-")[0].lower()

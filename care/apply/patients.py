@@ -83,26 +83,20 @@ def _change_patient(job: Applying, what: str, patient: Patient, wanted: PatientP
         patient.timezone = wanted.timezone
     if job.changes.differ(what, "quiet", patient.quiet, quiet):
         patient.quiet = quiet
-    if job.changes.differ(
-        what, "misses_before_alert", patient.misses_before_alert, wanted.misses_before_alert
-    ):
+    if job.changes.differ(what, "misses_before_alert", patient.misses_before_alert, wanted.misses_before_alert):
         patient.misses_before_alert = wanted.misses_before_alert
     before, after = format_duration(patient.outcome_within), format_duration(wanted.outcome_within)
     if job.changes.differ(what, "outcome_within", before, after):
         patient.outcome_within = wanted.outcome_within
 
 
-async def _take_part(
-    job: Applying, what: str, who: Person, patient: Patient, wanted: PatientPlan
-) -> None:
+async def _take_part(job: Applying, what: str, who: Person, patient: Patient, wanted: PatientPlan) -> None:
     """Asked only with a chat and a recorded agreement; one who ended takes part again with a new one only."""
     consents = await job.work.all(
         select(Consent).where(col(Consent.patient_id) == who.id, col(Consent.purpose) == CHECK_INS)
     )
     if wanted.consent and wanted.consent not in {consent.how for consent in consents}:
-        await job.work.add(
-            Consent(patient_id=who.id, purpose=CHECK_INS, how=wanted.consent, recorded_at=job.now)
-        )
+        await job.work.add(Consent(patient_id=who.id, purpose=CHECK_INS, how=wanted.consent, recorded_at=job.now))
         if consents:
             job.changes.note(Sign.CHANGE, what, "consent recorded anew")
         if patient.state is PatientState.ENDED:
@@ -111,9 +105,7 @@ async def _take_part(
         patient.state = PatientState.ACTIVE
 
 
-async def _apply_chain(
-    job: Applying, what: str, who: Person, wanted: PatientPlan, people: dict[str, Person]
-) -> None:
+async def _apply_chain(job: Applying, what: str, who: Person, wanted: PatientPlan, people: dict[str, Person]) -> None:
     rows = await job.work.all(select(Rank).where(col(Rank.patient_id) == who.id).order_by(col(Rank.rank)))
     keys = {row.id: key for key, row in people.items()}
     before = [(keys[row.contact_id], row.within) for row in rows]
@@ -129,9 +121,7 @@ async def _apply_chain(
         await job.work.add(Rank(patient_id=who.id, rank=rank, contact_id=people[key].id, within=within))
 
 
-async def _apply_steps(
-    job: Applying, what: str, patient: Patient, wanted: PatientPlan, *, new: bool
-) -> None:
+async def _apply_steps(job: Applying, what: str, patient: Patient, wanted: PatientPlan, *, new: bool) -> None:
     """The plan seeds the list; once the patient has changed it in chat, it is the patient's alone."""
     steps = await steps_of(job.work, patient.person_id)
     labels = [step.label for step in steps]
@@ -153,9 +143,7 @@ async def _apply_steps(
         job.changes.note(Sign.CHANGE, what, "steps")
 
 
-async def _apply_schedules(
-    job: Applying, what: str, patient: Patient, wanted: PatientPlan, zone: str
-) -> None:
+async def _apply_schedules(job: Applying, what: str, patient: Patient, wanted: PatientPlan, zone: str) -> None:
     rows = {row.key: row for row in await _schedules(job.work, patient.person_id)}
     for plan in wanted.schedules:
         line = f"{what}, schedule {plan.key}"
@@ -240,6 +228,4 @@ def _chain(links: list[tuple[str, timedelta]]) -> str:
 
 
 async def _schedules(work: Work, patient_id: int) -> list[Schedule]:
-    return await work.all(
-        select(Schedule).where(col(Schedule.patient_id) == patient_id).order_by(col(Schedule.id))
-    )
+    return await work.all(select(Schedule).where(col(Schedule.patient_id) == patient_id).order_by(col(Schedule.id)))

@@ -61,7 +61,12 @@ async def apply_team(job: Applying) -> Team:
 async def apply_people(job: Applying, team: Team) -> dict[str, Person]:
     """Everybody in the plan by key, with names, chats and languages as the plan has them."""
     wanted: dict[str, MemberPlan | ContactPlan | PatientPlan] = {}
-    for entry in (*job.plan.members, *job.plan.contacts, *job.plan.patients):
+    everybody: list[MemberPlan | ContactPlan | PatientPlan] = [
+        *job.plan.members,
+        *job.plan.contacts,
+        *job.plan.patients,
+    ]
+    for entry in everybody:
         wanted.setdefault(entry.key, entry)
     there = {row.key: row for row in await job.work.all(select(Person).where(col(Person.team_id) == team.id))}
     await _free_chats(job, there, wanted)

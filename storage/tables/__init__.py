@@ -12,7 +12,18 @@ SQLModel.metadata.naming_convention = {
 
 from storage.tables.alerts import Alert, AlertMoment, AlertTold
 from storage.tables.care import Achievement, CheckIn, Pause, Rank, Reply, Schedule, Step
-from storage.tables.people import Audit, Bot, Consent, Contact, Dialogue, Member, Outage, Patient, Person, Team
+from storage.tables.people import (
+    Audit,
+    Bot,
+    Consent,
+    Contact,
+    Dialogue,
+    Member,
+    Outage,
+    Patient,
+    Person,
+    Team,
+)
 from storage.tables.speech import HeardUpdate, OutboxMessage
 
 metadata = SQLModel.metadata

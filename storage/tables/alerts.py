@@ -20,8 +20,12 @@ class Alert(SQLModel, table=True):
 
     __table_args__ = (
         Index("ux_alert_live", "patient_id", "kind", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
-        Index("ix_alert_look", "look_at", sqlite_where=text("look_at IS NOT NULL"),
-              postgresql_where=text("look_at IS NOT NULL")),
+        Index(
+            "ix_alert_look",
+            "look_at",
+            sqlite_where=text("look_at IS NOT NULL"),
+            postgresql_where=text("look_at IS NOT NULL"),
+        ),
     )
 
     id: int = Field(default=None, primary_key=True, sa_type=BIG)

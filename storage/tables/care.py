@@ -6,7 +6,7 @@ from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from rules.words import CheckInState, Mood, ReplyKind
-from storage.types import BIG, Moment, Seconds, Sealed, Word
+from storage.types import BIG, Moment, Sealed, Seconds, Word
 
 
 class Rank(SQLModel, table=True):
@@ -35,8 +35,12 @@ class Schedule(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("patient_id", "key"),
-        Index("ix_schedule_due", "next_due_at", sqlite_where=text("next_due_at IS NOT NULL"),
-              postgresql_where=text("next_due_at IS NOT NULL")),
+        Index(
+            "ix_schedule_due",
+            "next_due_at",
+            sqlite_where=text("next_due_at IS NOT NULL"),
+            postgresql_where=text("next_due_at IS NOT NULL"),
+        ),
     )
 
     id: int = Field(default=None, primary_key=True, sa_type=BIG)
@@ -59,10 +63,18 @@ class CheckIn(SQLModel, table=True):
     __tablename__ = "check_in"
     __table_args__ = (
         UniqueConstraint("schedule_id", "due_at"),
-        Index("ix_check_in_look", "look_at", sqlite_where=text("look_at IS NOT NULL"),
-              postgresql_where=text("look_at IS NOT NULL")),
-        Index("ix_check_in_live", "patient_id", sqlite_where=text("state IN ('pending', 'open')"),
-              postgresql_where=text("state IN ('pending', 'open')")),
+        Index(
+            "ix_check_in_look",
+            "look_at",
+            sqlite_where=text("look_at IS NOT NULL"),
+            postgresql_where=text("look_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_check_in_live",
+            "patient_id",
+            sqlite_where=text("state IN ('pending', 'open')"),
+            postgresql_where=text("state IN ('pending', 'open')"),
+        ),
         Index("ix_check_in_patient", "patient_id", "due_at"),
     )
 
@@ -104,7 +116,10 @@ class Reply(SQLModel, table=True):
 class Achievement(SQLModel, table=True):
     """A step done on a (local) day; once a day, however often it is said. Undone ones stay as undone."""
 
-    __table_args__ = (UniqueConstraint("step_id", "day"), Index("ix_achievement_patient", "patient_id", "day"))
+    __table_args__ = (
+        UniqueConstraint("step_id", "day"),
+        Index("ix_achievement_patient", "patient_id", "day"),
+    )
 
     id: int = Field(default=None, primary_key=True, sa_type=BIG)
     patient_id: int = Field(foreign_key="patient.person_id", sa_type=BIG)
@@ -118,8 +133,12 @@ class Pause(SQLModel, table=True):
     """No check-ins from `begin` to `until`. `tell_at`: when to say that it is over; None once said or ended early."""
 
     __table_args__ = (
-        Index("ix_pause_tell", "tell_at", sqlite_where=text("tell_at IS NOT NULL"),
-              postgresql_where=text("tell_at IS NOT NULL")),
+        Index(
+            "ix_pause_tell",
+            "tell_at",
+            sqlite_where=text("tell_at IS NOT NULL"),
+            postgresql_where=text("tell_at IS NOT NULL"),
+        ),
         Index("ix_pause_patient", "patient_id", "until"),
     )
 

@@ -6,7 +6,7 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from rules.words import ContactKind, MemberRole, PatientState, Reach
-from storage.types import BIG, Moment, Seconds, Sealed, Word
+from storage.types import BIG, Moment, Sealed, Seconds, Word
 
 
 class Bot(SQLModel, table=True):

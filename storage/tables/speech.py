@@ -13,15 +13,22 @@ from storage.types import BIG, Moment, Sealed, Word
 class OutboxMessage(SQLModel, table=True):
     """Something to be said, not yet said. Holds no text: it is worded at the moment of sending.
 
-    `about`: the id of what it is about (check-in, alert, pause, step; by kind). `target_id`: the row whose message
-    an edit changes. A claimed row's `next_attempt_at` is the end of its lease. `after_id`: the row that must be settled first. `may_have_arrived`: an attempt ended without
-    an answer, so a copy may be on the phone although the row is not marked as sent.
+    `about`: the id of what it is about (check-in, alert, outage; by kind). `target_id`: the row whose message an
+    edit changes. `after_id`: the row that must be settled first. A claimed row's `next_attempt_at` is the end of
+    its lease. `may_have_arrived`: an attempt ended without an answer, so a copy may be on the phone although the
+    row is not marked as sent.
     """
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index("ix_outbox_due", "bot_id", "priority", "next_attempt_at", sqlite_where=text("state = 'due'"),
-              postgresql_where=text("state = 'due'")),
+        Index(
+            "ix_outbox_due",
+            "bot_id",
+            "priority",
+            "next_attempt_at",
+            sqlite_where=text("state = 'due'"),
+            postgresql_where=text("state = 'due'"),
+        ),
         Index("ix_outbox_about", "kind", "about"),
     )
 
@@ -49,7 +56,7 @@ class OutboxMessage(SQLModel, table=True):
 
 
 class HeardUpdate(SQLModel, table=True):
-    """That an update of Telegram's is committed. `put_aside`: a poison update of which only the sign of life is kept."""
+    """That an update is committed. `put_aside`: a poison update of which only the sign of life is kept."""
 
     __tablename__ = "heard_update"
     __table_args__ = (UniqueConstraint("bot_id", "update_id"),)

@@ -9,11 +9,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from conftest import TOKEN, four_phones
 from telegram import Bot
 
 from sandbox import CannotConductError, FreeConductor, Sandbox, StillConductor
 from sandbox.updates import UpdateQueue
+from tests.sandbox.conftest import TOKEN, four_phones
 
 OSLO = ZoneInfo("Europe/Oslo")
 START = datetime(2026, 10, 25, 1, 30, tzinfo=OSLO)

@@ -7,20 +7,18 @@ from datetime import timedelta
 
 import aiohttp
 import pytest
-from conftest import TOKEN, Call
 from telegram import Bot
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
 from sandbox import Sandbox
+from tests.sandbox.conftest import TOKEN, Call
 
 
 def texts(box: Sandbox) -> list[str]:
     return [bubble.text for bubble in box.phone(2001).messages()]
 
 
-async def test_telegram_down_drops_everything(
-    box: Sandbox, bot: Bot, url: str, http: aiohttp.ClientSession
-) -> None:
+async def test_telegram_down_drops_everything(box: Sandbox, bot: Bot, url: str, http: aiohttp.ClientSession) -> None:
     poll = asyncio.create_task(bot.get_updates(timeout=30))
     await box.listened_to()
     box.telegram_down()

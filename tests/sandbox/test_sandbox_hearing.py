@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 from aiohttp import web
-from conftest import SPEC, TOKEN, Call
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import Conflict, NetworkError
 
 from sandbox import Phone, Sandbox, StillConductor
 from sandbox.schema import load_types
+from tests.sandbox.conftest import SPEC, TOKEN, Call
 
 
 async def test_what_a_phone_does_arrives_as_updates(box: Sandbox, bot: Bot) -> None:
@@ -62,9 +62,7 @@ async def test_what_a_phone_does_arrives_as_updates(box: Sandbox, bot: Bot) -> N
     assert forged.callback_query is not None
     assert forged.callback_query.data == "stolen"
     *media, kicked, member, started = others
-    assert [one.message is not None and one.message.effective_attachment is not None for one in media] == [
-        True
-    ] * 12
+    assert [one.message is not None and one.message.effective_attachment is not None for one in media] == [True] * 12
     assert kicked.my_chat_member is not None
     assert kicked.my_chat_member.new_chat_member.status == "kicked"
     assert member.my_chat_member is not None
@@ -179,14 +177,10 @@ async def receiver() -> AsyncIterator[Receiver]:
     await runner.cleanup()
 
 
-async def test_a_webhook_gets_each_update_until_it_takes_it(
-    box: Sandbox, bot: Bot, receiver: Receiver
-) -> None:
+async def test_a_webhook_gets_each_update_until_it_takes_it(box: Sandbox, bot: Bot, receiver: Receiver) -> None:
     receiver.refusals = 2
     box.phone(2001).say("a")
-    await bot.set_webhook(
-        receiver.url, secret_token="hemmelig", max_connections=1, allowed_updates=["message"]
-    )
+    await bot.set_webhook(receiver.url, secret_token="hemmelig", max_connections=1, allowed_updates=["message"])
     box.phone(2001).say("b")
     assert await box.drained()
     assert [body["message"]["text"] for _, body in receiver.got] == ["a", "a", "a", "b"]
@@ -223,9 +217,7 @@ async def test_refused_webhooks(call: Call, params: dict[str, Any]) -> None:
     assert (await call("setWebhook", **params))[0] == 400
 
 
-async def test_nothing_is_delivered_while_telegram_is_down(
-    box: Sandbox, bot: Bot, receiver: Receiver
-) -> None:
+async def test_nothing_is_delivered_while_telegram_is_down(box: Sandbox, bot: Bot, receiver: Receiver) -> None:
     await bot.set_webhook(receiver.url)
     box.telegram_down()
     box.state.first_account.updates.put("message", {"text": "waits"})

@@ -9,10 +9,10 @@ from typing import Any
 
 import aiohttp
 import pytest
-from conftest import TOKEN, four_phones
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 
 from sandbox import Sandbox, StillConductor, StoryLine
+from tests.sandbox.conftest import TOKEN, four_phones
 
 Ask = Callable[..., Coroutine[Any, Any, tuple[int, Any]]]
 START = datetime.fromisoformat("2026-11-23T08:00:00+01:00")
@@ -276,9 +276,7 @@ async def test_pressing_start(ask: Ask, box: Sandbox) -> None:
         ("phones", {}, 405),
     ],
 )
-async def test_refusals_are_sentences(
-    ask: Ask, bot: Bot, box: Sandbox, *, path: str, body: Any, status: int
-) -> None:
+async def test_refusals_are_sentences(ask: Ask, bot: Bot, box: Sandbox, *, path: str, body: Any, status: int) -> None:
     await bot.send_message(2001, "?", reply_markup=buttons())
     answered, answer = await ask(path, body)
     assert (answered, list(answer)) == (status, ["error"])
@@ -397,9 +395,7 @@ async def test_the_page_and_its_headers(url: str, http: aiohttp.ClientSession) -
         assert answer.status == 404
 
 
-async def test_trouble_inside_is_a_sentence(
-    ask: Ask, conductor: Driven, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_trouble_inside_is_a_sentence(ask: Ask, conductor: Driven, caplog: pytest.LogCaptureFixture) -> None:
     async def breaks() -> None:
         raise RuntimeError("secret detail")
 

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import SPEC, Call
 
 from sandbox import Sandbox, Validator
 from sandbox.fields import METHODS
 from sandbox.schema import load
+from tests.sandbox.conftest import SPEC, Call
 
 needs_spec = pytest.mark.skipif(not SPEC.exists(), reason=f"no Bot API description at {SPEC}")
 KEY = {"text": "a", "callback_data": "b"}

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from conftest import SPEC, Call, keys
 from telegram import (
     Bot,
     BotCommand,
@@ -22,6 +21,7 @@ from telegram.error import BadRequest, Forbidden, InvalidToken
 
 from sandbox import Sandbox, StillConductor
 from sandbox.schema import load_types
+from tests.sandbox.conftest import SPEC, Call, keys
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 16
 
@@ -72,9 +72,7 @@ async def test_the_real_library_goes_the_whole_way(box: Sandbox, bot: Bot) -> No
 
 async def test_pictures_and_files(box: Sandbox, bot: Bot) -> None:
     photo = await bot.send_photo(2001, PNG, caption="Uka di")
-    document = await bot.send_document(
-        2001, b"%PDF-1.4", filename="uke.pdf", caption="<i>Uka</i>", parse_mode="HTML"
-    )
+    document = await bot.send_document(2001, b"%PDF-1.4", filename="uke.pdf", caption="<i>Uka</i>", parse_mode="HTML")
     again = await bot.send_photo(2001, photo.photo[0].file_id)
     assert photo.caption == "Uka di"
     assert document.document is not None
@@ -166,9 +164,7 @@ def button(**fields: Any) -> dict[str, Any]:
         ({"text": "x", "entities": [{"type": "bold"}]}, 400, "can't parse entities"),
     ],
 )
-async def test_refused_messages(
-    box: Sandbox, call: Call, params: dict[str, Any], status: int, says: str
-) -> None:
+async def test_refused_messages(box: Sandbox, call: Call, params: dict[str, Any], status: int, says: str) -> None:
     answered, body = await call("sendMessage", **{"chat_id": 2001, **params})
     assert (answered, body["ok"], body["error_code"]) == (status, False, status)
     assert says in body["description"]
@@ -254,9 +250,7 @@ async def test_the_answer_to_a_tap(box: Sandbox, bot: Bot) -> None:
     await bot.answer_callback_query(query.query_id, "Takk for svar.")
     assert query.toast == "Takk for svar."
     assert box.phone(2001).toasts == ["Takk for svar."]
-    with pytest.raises(
-        BadRequest, match=r"(?i)query is too old and response timeout expired or query ID is invalid"
-    ):
+    with pytest.raises(BadRequest, match=r"(?i)query is too old and response timeout expired or query ID is invalid"):
         await bot.answer_callback_query("77")
     late = box.phone(2001).tap("Bra")
     assert isinstance(box.conductor, StillConductor)

@@ -35,9 +35,7 @@ def test_wall_time_becomes_an_instant(local: str, zone: str, instant: str) -> No
     assert to_utc(datetime.fromisoformat(local), ZoneInfo(zone)) == utc(instant)
 
 
-@pytest.mark.parametrize(
-    "name", ["Europe/Olso", "", "../etc/passwd", "Europe", "Oslo time", "/etc/hosts", "\0"]
-)
+@pytest.mark.parametrize("name", ["Europe/Olso", "", "../etc/passwd", "Europe", "Oslo time", "/etc/hosts", "\0"])
 def test_an_unknown_zone_is_refused_with_a_sentence(name: str) -> None:
     with pytest.raises(ValueError, match="There is no time zone"):
         check_zone(name)
@@ -105,9 +103,7 @@ def test_the_end_of_quiet_hours_in_oslo(quiet: str, instant: str, end: str) -> N
     st.times(),
     st.times(),
     st.datetimes(datetime.fromisoformat("2000-01-01"), datetime.fromisoformat("2037-01-01")),
-    st.sampled_from(
-        ["Europe/Oslo", "Australia/Lord_Howe", "America/Santiago", "Pacific/Apia", "Africa/Casablanca"]
-    ),
+    st.sampled_from(["Europe/Oslo", "Australia/Lord_Howe", "America/Santiago", "Pacific/Apia", "Africa/Casablanca"]),
 )
 def test_it_is_quiet_until_the_end_and_not_at_it(start: time, end: time, naive: datetime, name: str) -> None:
     start, end = (t.replace(second=0, microsecond=0) for t in (start, end))

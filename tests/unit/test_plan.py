@@ -259,9 +259,7 @@ def test_one_mistake_is_told_with_its_line_and_a_remedy(old: str, new: str, line
 FOLLOWED = ('key = "lise"', 'key = "kari"')  # what refers to them is then wrong too
 
 
-@pytest.mark.parametrize(
-    ("old", "new"), [(old, new) for old, new, *_ in CHANGES if not old.startswith(FOLLOWED)]
-)
+@pytest.mark.parametrize(("old", "new"), [(old, new) for old, new, *_ in CHANGES if not old.startswith(FOLLOWED)])
 def test_one_mistake_is_told_once(old: str, new: str) -> None:
     assert len(errors_of(SAMPLE.replace(old, new, 1))) == 1
 
@@ -273,9 +271,7 @@ def test_a_chain_without_anybody_is_refused() -> None:
         assert error.line == line
         assert "Nobody is told" in error.message
     relatives = SAMPLE.replace('kind = "staff"', 'kind = "relative"')
-    assert [(e.line, e.message) for e in errors_of(relatives)] == [
-        (28, 'The chain of "petter" has only relatives.')
-    ]
+    assert [(e.line, e.message) for e in errors_of(relatives)] == [(28, 'The chain of "petter" has only relatives.')]
 
 
 @pytest.mark.parametrize(
@@ -441,8 +437,7 @@ def test_any_value_anywhere_is_read_or_refused(line: int, value: str) -> None:
 def test_a_thousand_patients_are_read_quickly() -> None:
     head, patient = SAMPLE.split("[[patients]]")
     text = head + "".join(
-        "[[patients]]" + patient.replace('"petter"', f'"p{n}"').replace("2001", str(10_000 + n))
-        for n in range(1000)
+        "[[patients]]" + patient.replace('"petter"', f'"p{n}"').replace("2001", str(10_000 + n)) for n in range(1000)
     )
     begun = stopwatch.perf_counter()
     assert len(read_plan(text).patients) == 1000

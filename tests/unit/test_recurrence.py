@@ -128,9 +128,7 @@ def test_a_skipped_day_joins_the_next() -> None:
 
 
 def test_a_skipped_day_keeps_the_order() -> None:
-    recurrence = replace(
-        rule("sat", "08:00", start="2011-12-01", zone="Pacific/Apia"), days=frozenset({4, 5})
-    )
+    recurrence = replace(rule("sat", "08:00", start="2011-12-01", zone="Pacific/Apia"), days=frozenset({4, 5}))
     recurrence = replace(recurrence, times=(time(8), time(10)))
     found = coming(recurrence, at("2011-12-29T09:00", "Pacific/Apia"), 3)
     assert local(found, "Pacific/Apia") == ["12-31 08:00", "12-31 10:00", "01-06 08:00"]
@@ -142,9 +140,7 @@ def test_a_skipped_day_keeps_the_order() -> None:
         (replace(rule(start="2026-11-01"), end=date(2026, 11, 30)), "2026-11-30T10:00"),
         (replace(rule("mon", start="2026-11-24"), end=date(2026, 11, 29)), "2026-01-01T00:00"),
         (
-            replace(
-                rule(start="2026-11-01", except_dates=frozenset({date(2026, 11, 1)})), end=date(2026, 11, 1)
-            ),
+            replace(rule(start="2026-11-01", except_dates=frozenset({date(2026, 11, 1)})), end=date(2026, 11, 1)),
             "2026-01-01T00:00",
         ),
     ],
@@ -211,9 +207,7 @@ def recurrences(draw: st.DrawFn) -> Recurrence:
         start=start,
         end=None if end == date(2011, 12, 30) else end,
         every_weeks=draw(st.integers(1, 5)),
-        except_dates=draw(
-            st.frozensets(st.integers(0, 60).map(lambda n: start + timedelta(days=n)), max_size=5)
-        ),
+        except_dates=draw(st.frozensets(st.integers(0, 60).map(lambda n: start + timedelta(days=n)), max_size=5)),
         zone=draw(st.sampled_from(ZONES)),
     )
 
@@ -275,9 +269,7 @@ def test_the_written_rule_can_be_read_by_others() -> None:
 
 
 def test_an_end_in_a_gap_round_trips() -> None:
-    recurrence = replace(
-        rule("daily", "23:30", start="2026-03-01", zone="America/Nuuk"), end=date(2026, 3, 28)
-    )
+    recurrence = replace(rule("daily", "23:30", start="2026-03-01", zone="America/Nuuk"), end=date(2026, 3, 28))
     assert from_rfc5545(to_rfc5545(recurrence)) == recurrence
 
 

@@ -458,9 +458,7 @@ def test_ids_come_in_the_order_of_the_steps() -> None:
     assert recognise("dusja og gikk ut", [(9, "Gikk ut"), (3, "Dusja")], "nb") == (9, 3)
 
 
-ANYTHING = st.text(max_size=60) | st.sampled_from(
-    ["ikke", "gikk ut", "og", "?", "🚶", ".*[", "\u200d", "søpla"]
-)
+ANYTHING = st.text(max_size=60) | st.sampled_from(["ikke", "gikk ut", "og", "?", "🚶", ".*[", "\u200d", "søpla"])
 
 
 @settings(max_examples=300, deadline=None)

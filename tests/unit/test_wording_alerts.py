@@ -13,9 +13,7 @@ from rules.words import AlertDeed, AlertKind, AlertState, Reach
 WORDING = Wording()
 
 
-def say(
-    view: AlertView, when: datetime, kind: Kind = Kind.ALERT, language: str = "nb", **fields: Field
-) -> str:
+def say(view: AlertView, when: datetime, kind: Kind = Kind.ALERT, language: str = "nb", **fields: Field) -> str:
     """The text of an alert at a moment."""
     return WORDING.word(Saying(kind, language, "Europe/Oslo", when, fields=fields, alert=view)).text
 
@@ -106,9 +104,7 @@ def test_call_me() -> None:
 
 
 def test_what_nobody_took() -> None:
-    assert say(SILENT, at(13), Kind.ALERT_AGAIN).startswith(
-        "Ingen har tatt dette ennå.\n\nPetter har ikke svart"
-    )
+    assert say(SILENT, at(13), Kind.ALERT_AGAIN).startswith("Ingen har tatt dette ennå.\n\nPetter har ikke svart")
     assert "Ingen har tatt" not in say(TAKEN, at(13), Kind.ALERT_AGAIN)
 
 

@@ -31,9 +31,7 @@ def declared() -> dict[str, set[str]]:
         found = _DECLARATION.match(line.strip())
         if found:
             comment = found.group(2) or ""
-            named = {
-                name.strip(" ?") for part in re.findall(r"\[([^\]]*)\]", comment) for name in part.split(",")
-            }
+            named = {name.strip(" ?") for part in re.findall(r"\[([^\]]*)\]", comment) for name in part.split(",")}
             allowed[found.group(1)] = named | (ALERT if "alert" in comment.split("[")[0] else set())
     return allowed
 
@@ -91,9 +89,7 @@ def test_every_sample_is_worded_in_every_language_with_as_many_variants() -> Non
 def test_both_languages_have_the_same_texts_with_the_same_fields() -> None:
     nb, en = (read_texts(language) for language in LANGUAGES)
     assert nb.keys() == en.keys()
-    assert {msgid: slots(text) for msgid, text in nb.items()} == {
-        msgid: slots(text) for msgid, text in en.items()
-    }
+    assert {msgid: slots(text) for msgid, text in nb.items()} == {msgid: slots(text) for msgid, text in en.items()}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -176,9 +172,7 @@ def test_a_text_that_cannot_be_filled_is_refused_at_the_start(texts: dict[str, s
 
 
 def test_constants_become_part_of_the_text() -> None:
-    (template,) = variants_of(
-        {"a/1": "Ring {n113}, eller /{command_help}.", "command/help": "hjelp"}, NUMBERS
-    )["a"]
+    (template,) = variants_of({"a/1": "Ring {n113}, eller /{command_help}.", "command/help": "hjelp"}, NUMBERS)["a"]
     assert template.parts == ("Ring 113, eller /hjelp.",)
 
 

@@ -80,10 +80,7 @@ def test_no_name_can_break_a_message(name: str) -> None:
 
 
 def test_names_are_never_read_as_templates() -> None:
-    assert (
-        say(Kind.PROMPT, name="{who}", who="{name}")
-        == "Hei {who}. Hvordan er det i dag? – {name}, via Mellom"
-    )
+    assert say(Kind.PROMPT, name="{who}", who="{name}") == "Hei {who}. Hvordan er det i dag? – {name}, via Mellom"
     assert say(Kind.STEP_ADDED, step="%s {step}") == "«%s {step}» er lagt til."
     assert say(Kind.TOAST_STEP_DONE, step="{") == "Notert: {"
     listed = WORDING.tongues["nb"].listed(["{0}", "{1}", "{x}"])
@@ -220,9 +217,7 @@ def test_the_same_variant_always_gives_the_same_words() -> None:
 
 
 def test_a_long_digest_is_cut_and_says_how_much_is_missing() -> None:
-    lines = tuple(
-        DigestLine(f"{'Å' * 55}{number:03}", DigestItem.MISSED, at(10, day=22)) for number in range(120)
-    )
+    lines = tuple(DigestLine(f"{'Å' * 55}{number:03}", DigestItem.MISSED, at(10, day=22)) for number in range(120))
     for language, more in (("nb", "… og "), ("en", "… and ")):
         text = WORDING.word(Saying(Kind.DIGEST, language, ZONE, at(8), digest=lines)).text
         assert width(text) <= 4096

@@ -62,9 +62,7 @@ def test_a_mark_moves_no_button() -> None:
     before = _rows(Kind.PROMPT, "nb", check_in=CheckInView(1, None, tuple(steps)))
     marked = tuple(replace(step, done=True) for step in steps)
     after = _rows(Kind.PROMPT, "nb", check_in=CheckInView(1, Mood.GOOD, marked))
-    assert [[button.data for button in row] for row in before] == [
-        [button.data for button in row] for row in after
-    ]
+    assert [[button.data for button in row] for row in before] == [[button.data for button in row] for row in after]
 
 
 def test_never_three_steps_in_a_row() -> None:
@@ -113,9 +111,7 @@ def test_the_list_of_steps() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "kind", [Kind.STEP_ASK_NAME, Kind.STEP_ASK_RENAME, Kind.PAUSE_ASK_DATE, Kind.PAUSE_BAD_DATE]
-)
+@pytest.mark.parametrize("kind", [Kind.STEP_ASK_NAME, Kind.STEP_ASK_RENAME, Kind.PAUSE_ASK_DATE, Kind.PAUSE_BAD_DATE])
 def test_a_dialogue_can_be_left(kind: Kind) -> None:
     assert rows(kind) == [["Avbryt"]]
     assert taps(kind) == [Tap(Press.LEAVE)]

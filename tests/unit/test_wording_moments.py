@@ -111,9 +111,7 @@ def test_the_night_of_the_doubled_hour() -> None:
 )
 def test_a_question_fits_the_part_of_the_day_where_the_patient_is(hour: int, minute: int, part: str) -> None:
     def said(saying_at: datetime, zone: str) -> str:
-        return WORDING.word(
-            Saying(Kind.PROMPT, "nb", zone, saying_at, 1, {"name": "Petter", "who": "Anne"})
-        ).text
+        return WORDING.word(Saying(Kind.PROMPT, "nb", zone, saying_at, 1, {"name": "Petter", "who": "Anne"})).text
 
     expected = {
         "morning": "God morgen. Hvordan ser dagen ut?",

@@ -271,9 +271,7 @@ def upgrade() -> None:
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["patient_id"], ["patient.person_id"], name=op.f("fk_achievement_patient_id")
-        ),
+        sa.ForeignKeyConstraint(["patient_id"], ["patient.person_id"], name=op.f("fk_achievement_patient_id")),
         sa.ForeignKeyConstraint(["step_id"], ["step.id"], name=op.f("fk_achievement_step_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_achievement")),
         sa.UniqueConstraint("step_id", "day", name=op.f("ux_achievement_step_id_day")),
@@ -410,9 +408,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["alert_id"], ["alert.id"], name=op.f("fk_alert_told_alert_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_alert_told_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alert_told")),
-        sa.UniqueConstraint(
-            "alert_id", "person_id", "round", name=op.f("ux_alert_told_alert_id_person_id_round")
-        ),
+        sa.UniqueConstraint("alert_id", "person_id", "round", name=op.f("ux_alert_told_alert_id_person_id_round")),
     )
     with op.batch_alter_table("alert_told", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_alert_told_outbox_id"), ["outbox_id"], unique=False)

@@ -1,0 +1,46 @@
+# Mellom: what a newcomer, a developer and CI call. `make help` lists it.
+PYTHON ?= python3
+PORT ?= 8080
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+.PHONY: help install demo test check pictures texts lock clean
+
+help: ## show this list
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+install: $(STAMP) ## make .venv with the locked dependencies
+
+$(STAMP): requirements-dev.txt pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --no-index -e .
+	@touch $(STAMP)
+
+demo: $(STAMP) ## try it: four phones and a clock on http://127.0.0.1:8080 (PORT=)
+	$(BIN)/mellom demo --port $(PORT)
+
+test: $(STAMP) ## all tests, on SQLite and a real PostgreSQL, without network
+	$(BIN)/python -m pytest -n 2
+
+check: $(STAMP) ## style, types, layers, then all tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -n 2
+
+pictures: $(STAMP) ## take the README's pictures anew (needs Chromium)
+	$(BIN)/python docs/take_pictures.py
+
+texts: $(STAMP) ## write docs/texts.md anew
+	$(BIN)/python -m bot.wording.preview > docs/texts.md
+
+lock: ## lock the dependencies anew (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-find-links \
+		--quiet --upgrade pyproject.toml -o requirements.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-find-links \
+		--quiet --upgrade --extra dev pyproject.toml -o requirements-dev.txt
+
+clean: ## remove .venv and what tools left behind
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
