@@ -86,13 +86,16 @@ async def build(settings: Settings, clock: Clock, wording: Wording | None = None
     application = ApplicationBuilder().bot(bot).updater(None).job_queue(None).build()
     desk = Desk(database, row.id, clock, TelegramFeedback(bot, wording), settings.bot_language)
     application.add_handlers(routes(desk))
-    dispatcher = Dispatcher(database, row.id, TelegramMessenger(bot, wording), clock, Pace(), secrets.token_hex(8))
+    pace = Pace()
+    dispatcher = Dispatcher(database, row.id, TelegramMessenger(bot, wording), clock, pace, secrets.token_hex(8))
+    poller = Poller(database, row.id, application, clock)
+    poller.on_back = pace.up
     return Program(
         settings=settings,
         clock=clock,
         database=database,
         bot_id=row.id,
-        poller=Poller(database, row.id, application, clock),
+        poller=poller,
         ticker=Ticker(database, row.id),
         dispatcher=dispatcher,
         bot=bot,

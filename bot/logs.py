@@ -8,20 +8,18 @@ from datetime import UTC, datetime
 _OWN = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 
 
-class HideToken(logging.Filter):
-    """Takes the bot's token out of whatever a library wants to log."""
+class HideToken(logging.Formatter):
+    """Takes the bot's token out of the finished line, wherever a library put it: message, extra or traceback."""
 
-    def __init__(self, token: str) -> None:
+    def __init__(self, token: str, inner: logging.Formatter) -> None:
         super().__init__()
         self._token = token
+        self._inner = inner
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Always true; the record is changed where it must be."""
-        if self._token:
-            text = record.getMessage()
-            if self._token in text:
-                record.msg, record.args = text.replace(self._token, "<token>"), None
-        return True
+    def format(self, record: logging.LogRecord) -> str:
+        """The line of `inner` without the token."""
+        line = self._inner.format(record)
+        return line.replace(self._token, "<token>") if self._token else line
 
 
 class _Text(logging.Formatter):
@@ -53,8 +51,7 @@ def _extra(record: logging.LogRecord) -> dict[str, object]:
 def set_up_logs(style: str, token: str = "") -> None:
     """Log to standard error in `style`: text or json."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_Json() if style == "json" else _Text())
-    handler.addFilter(HideToken(token))
+    handler.setFormatter(HideToken(token, _Json() if style == "json" else _Text()))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)

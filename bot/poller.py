@@ -5,7 +5,7 @@ In place of PTB's Updater, whose offset moves on before an update is handled, so
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -48,6 +48,7 @@ class Poller:
         self._initialised = False
         self._failing_since: datetime | None = None
         self._error: Exception | None = None
+        self.on_back: Callable[[], None] = lambda: None
         self.conflicts = 0
         application.add_error_handler(self._failed)
 
@@ -55,13 +56,13 @@ class Poller:
         """Whether we have tried to hear for long, and could not."""
         return self._failing_since is not None and now - self._failing_since > DEAF_AFTER
 
-    async def round(self, wait_seconds: int, begun_at: datetime | None = None) -> int:
+    async def round(self, wait_seconds: int, line_open_since: datetime | None = None) -> int:
         """One call for updates, waiting up to `wait_seconds`; gives how many came.
 
-        `begun_at`: when the line was opened, where that was before this call (a simulated clock that jumps).
+        `line_open_since`: a call before this one stayed on the line until now (a simulated clock that jumps).
         Raises TelegramError where Telegram can't be reached or refuses.
         """
-        begun = begun_at or self._clock.now()
+        begun = self._clock.now()
         started = time.monotonic()
         try:
             if not self._initialised:
@@ -79,8 +80,11 @@ class Poller:
         if updates:
             self._next = updates[-1].update_id + 1
         stopped = time.monotonic() - started > wait_seconds + SLACK_SECONDS
-        await self._note(begun, begun if stopped else self._clock.now(), complete=len(updates) < LIMIT)
-        self._failing_since = None
+        ended = begun if stopped else self._clock.now()
+        await self._note(begun, line_open_since or begun, ended, complete=len(updates) < LIMIT)
+        if self._failing_since:
+            self._failing_since = None
+            self.on_back()
         return len(updates)
 
     async def close(self) -> None:
@@ -152,9 +156,16 @@ class Poller:
             else:
                 await work.commit(now)
 
-    async def _note(self, begun: datetime, ended: datetime, *, complete: bool) -> None:
+    async def _note(self, begun: datetime, since: datetime, ended: datetime, *, complete: bool) -> None:
         async with self._database.work() as work:
-            await heard(work, self._bot_id, begun, ended, self._clock.now(), complete=complete)
+            await heard(
+                work,
+                self._bot_id,
+                begun_at=begun,
+                on_line=(since, ended),
+                now=self._clock.now(),
+                complete=complete,
+            )
 
 
 def _origin(item: Mapping[str, Any], now: datetime) -> tuple[int | None, datetime]:

@@ -12,7 +12,7 @@ from dotenv import dotenv_values
 from rules.local_time import check_zone
 
 LANGUAGES = ("nb", "en")
-_TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{20,}")
+_TOKEN = re.compile(r"[0-9]{3,20}:[A-Za-z0-9_-]{20,}")
 
 
 class BadSettings(Exception):
@@ -96,9 +96,17 @@ def _choice(values: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> s
 
 def _url(values: Mapping[str, str], name: str) -> str | None:
     value = _get(values, name)
-    if value and (urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).hostname):
+    if value and not _is_address(value):
         raise BadSettings(f"{name} must be an address that begins with http:// or https://")
     return value.rstrip("/") if value else None
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # half a bracket, a port that is no number
+        return False
 
 
 def _is_loopback(url: str) -> bool:

@@ -12,7 +12,7 @@ from telegram.error import TelegramError
 from bot.bootstrap import Program
 from bot.clock import SteppedClock
 
-STUCK_STEP = timedelta(minutes=1)
+STUCK_STEP = timedelta(minutes=10)
 """While something is due that can't be done (we are deaf, say), time is tried again in steps of this."""
 CREEP_MAX = timedelta(seconds=10)
 ROUNDS_MAX = 500
@@ -69,13 +69,10 @@ class Stepper:
     async def _round(self, program: Program) -> int:
         now = self.clock.now()
         done = 0
+        # the line was open all the while that the clock jumped over, as with a call that waits
+        opened, self._line_open_at = self._line_open_at, None
         with contextlib.suppress(TelegramError):
-            if self._line_open_at and self._line_open_at < now:
-                # the line was open all the while that the clock jumped over, as with a call that waits
-                opened, self._line_open_at = self._line_open_at, None
-                done += await program.poller.round(0, opened)
-            self._line_open_at = None
-            done += await program.poller.round(0)
+            done += await program.poller.round(0, opened)
             self._line_open_at = now
         done += await program.ticker.tick(now, deaf=program.poller.is_deaf(now))
         while sent := await program.dispatcher.round():

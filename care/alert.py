@@ -172,34 +172,34 @@ async def refresh(work: Work, alert: Alert, now: datetime) -> None:
             )
 
 
-async def unreachable(work: Work, alert_id: int, outbox_id: int, now: datetime, reach: Reach) -> None:
-    """An alert can't arrive at somebody: whoever is next gets it at once, and all see why."""
+async def unreachable(work: Work, alert_id: int, row: OutboxMessage, now: datetime, reach: Reach) -> None:
+    """An alert, or the question to its holder, can't arrive: whoever is next gets it at once, and all see why."""
     alert = await work.get(Alert, alert_id)
-    told = await work.first(select(AlertTold).where(col(AlertTold.outbox_id) == outbox_id))
-    if alert is None or told is None or alert.state is AlertState.CLOSED:
+    if alert is None or alert.state is AlertState.CLOSED:
         return
+    told = await work.first(select(AlertTold).where(col(AlertTold.outbox_id) == row.id))
     work.session.add(
-        AlertMoment(alert_id=alert_id, deed=AlertDeed.SKIPPED, at=now, person_id=told.person_id, why=reach.value)
+        AlertMoment(alert_id=alert_id, deed=AlertDeed.SKIPPED, at=now, person_id=row.person_id, why=reach.value)
     )
-    if alert.state is AlertState.RAISED and told.round == 0 and told.rank == alert.rank:
-        alert.look_at = now
-    elif alert.holder_id == told.person_id:
+    if alert.holder_id == row.person_id:
         hand_back(alert, now)
+    elif told and alert.state is AlertState.RAISED and told.round == 0 and told.rank == alert.rank:
+        alert.look_at = now
 
 
-async def _tell(work: Work, alert: Alert, to: Person, now: datetime, *, again: bool = False) -> None:
+async def _tell(work: Work, alert: Alert, to: Person, now: datetime, *, number: int = 0) -> None:
+    """Tell somebody: as a rank of the chain (0), or as one of the admins for the `number`th time."""
     if await _is_on_its_way(work, alert.id, to.id):
         # Telegram is down, say: one message is enough, and it is worded as things stand when it goes
         return
     row = await work.say(
         to,
-        Kind.ALERT_AGAIN if again else Kind.ALERT,
+        Kind.ALERT_AGAIN if number else Kind.ALERT,
         now,
         priority=Priority.ALERT,
         about=alert.id,
         patient_id=alert.patient_id,
     )
-    number = alert.round if again else 0
     work.session.add(AlertTold(alert_id=alert.id, person_id=to.id, rank=alert.rank, round=number, outbox_id=row.id))
     await _add_moment(work, alert, AlertDeed.TOLD, now, to.id)
 
@@ -223,8 +223,10 @@ async def _tell_admins(work: Work, alert: Alert, who: Known, chain: Sequence[Lin
         people = [await person(work, link.person_id) for link in chain if link.skipped_because is None]
     if not people:
         log.error("alert cannot be told to anybody", extra={"action": "alert.nobody", "alert": alert.id})
+    # not alert.round: that begins anew when something new happens after the last round
+    number = 1 + max((told.round for told in await told_of(work, alert.id)), default=0)
     for to in people:
-        await _tell(work, alert, to, now, again=True)
+        await _tell(work, alert, to, now, number=number)
 
 
 async def _skip(work: Work, alert: Alert, skipped: Iterable[Link], now: datetime) -> None:

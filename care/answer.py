@@ -69,7 +69,7 @@ async def answer_mood(work: Work, actor: Actor, check_in_id: int, mood: Mood, no
         if heard.reply.check_in_id is None:
             heard.reply.check_in_id = check_in_id
         await acknowledge(work, who, _kind_for_mood(mood, heard), now, about=check_in_id)
-        await work.commit(now)
+    await work.commit(now)
     return Tapped(Kind.TOAST_ANSWER, check_in=await view_check_in(work, who, check_in))
 
 

@@ -74,7 +74,7 @@ async def failed(work: Work, row: OutboxMessage, reach: Reach | None, now: datet
             who = await known(work, check_in.patient_id)
             await raise_alert(work, who, AlertKind.UNDELIVERABLE, now, check_in=check_in, reach=reach or Reach.NO_CHAT)
     elif row.kind in {Kind.ALERT, Kind.ALERT_AGAIN, Kind.ASK_OUTCOME} and row.about and row.verb is Verb.SAY:
-        await unreachable(work, row.about, row.id, now, reach or Reach.NO_CHAT)
+        await unreachable(work, row.about, row, now, reach or Reach.NO_CHAT)
 
 
 async def _start_the_clock(work: Work, row: OutboxMessage, alert_id: int, now: datetime) -> None:

@@ -23,21 +23,29 @@ async def bot_by_telegram_id(work: Work, telegram_id: int, now: datetime) -> Bot
 
 
 async def heard(
-    work: Work, bot_id: int, begun_at: datetime, ended_at: datetime, now: datetime, *, complete: bool
+    work: Work,
+    bot_id: int,
+    *,
+    begun_at: datetime,
+    on_line: tuple[datetime, datetime],
+    now: datetime,
+    complete: bool,
 ) -> None:
-    """A call for updates that was on the line from `begun_at` to `ended_at` came back; all of it is committed.
+    """A call for updates that was begun at `begun_at` came back, and all of it is committed.
 
-    `complete`: it held fewer updates than its limit, so nothing older is waiting at Telegram.
+    `on_line`: from when to when we were there to hear. `complete`: it held fewer updates than its limit, so
+    nothing older is waiting at Telegram.
     """
     bot = await work.get(Bot, bot_id)
     if bot is None:
         return
+    since, until = on_line
     lasting = await work.first(select(Outage).where(col(Outage.bot_id) == bot_id, col(Outage.end).is_(None)))
     if lasting:
-        lasting.end, lasting.tell_at = begun_at, begun_at + TELL_AFTER
-    elif opens_gap(bot.listened_until, begun_at) and bot.listened_until:
-        await work.add(Outage(bot_id=bot_id, begin=bot.listened_until, end=begun_at, tell_at=begun_at + TELL_AFTER))
-    bot.listened_until = ended_at
+        lasting.end, lasting.tell_at = since, since + TELL_AFTER
+    elif opens_gap(bot.listened_until, since) and bot.listened_until:
+        await work.add(Outage(bot_id=bot_id, begin=bot.listened_until, end=since, tell_at=since + TELL_AFTER))
+    bot.listened_until = until
     if complete:
         bot.heard_until = begun_at
     await work.commit(now)
@@ -69,5 +77,5 @@ async def touched_by(work: Work, outage_id: int) -> tuple[int, int]:
     rows = await work.session.execute(
         select(col(CheckIn.state), func.count()).where(col(CheckIn.outage_id) == outage_id).group_by(col(CheckIn.state))
     )
-    counts: dict[CheckInState, int] = dict(rows.tuples().all())
+    counts: dict[CheckInState, int] = {row[0]: row[1] for row in rows}
     return sum(counts.values()), counts.get(CheckInState.VOID, 0)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import col
 
-from care.alert import answered
+from care.alert import ENDED_BY_ANSWER, answered
 from care.check_ins import move
 from care.people import Known
 from rules.check_in import CheckInEvent
@@ -68,7 +68,8 @@ async def sign_of_life(
 
 async def is_waited_for(work: Work, who: Known) -> bool:
     """Whether an answer would change anything: something is open, or somebody was told of a silence."""
-    return bool(await live_check_ins(work, who.id) or await live_alerts(work, who.id))
+    alerts = await live_alerts(work, who.id)
+    return bool(await live_check_ins(work, who.id) or any(alert.kind in ENDED_BY_ANSWER for alert in alerts))
 
 
 async def _asked(work: Work, row: CheckIn, sent_at: datetime) -> bool:
@@ -89,5 +90,8 @@ async def _asked(work: Work, row: CheckIn, sent_at: datetime) -> bool:
 
 
 async def _ends(work: Work, alert: Alert, sent_at: datetime) -> bool:
+    """Whether a message of `sent_at` ends an alert: a call for help is ended by a person only."""
+    if alert.kind not in ENDED_BY_ANSWER:
+        return False
     check_in = await work.get(CheckIn, alert.check_in_id) if alert.check_in_id else None
     return check_in is None or check_in.due_at.replace(microsecond=0) <= sent_at

@@ -53,6 +53,7 @@ async def take_alert(work: Work, actor: Actor, alert_id: int, now: datetime) -> 
     case = await _case(work, actor, alert_id)
     refusal = await _refusal(work, case)
     if refusal:
+        await work.commit(now)
         return refusal
     alert = case.alert
     if not case.holds:
@@ -78,6 +79,7 @@ async def reached_patient(work: Work, actor: Actor, alert_id: int, now: datetime
     """ "Reached them": it is over. Whoever was told may say so, whoever has it; a note is asked for."""
     case = await _case(work, actor, alert_id)
     if case.alert.state is AlertState.CLOSED:
+        await work.commit(now)
         return Toast(Kind.TOAST_CLOSED_BEFORE)
     case.who.patient.misses_in_row = 0
     await happened(work, case.alert, AlertDeed.REACHED, now, case.actor)
@@ -112,6 +114,7 @@ async def _pass_on(work: Work, actor: Actor, alert_id: int, now: datetime, deed:
     case = await _case(work, actor, alert_id)
     refusal = await _refusal(work, case)
     if refusal:
+        await work.commit(now)
         return refusal
     if case.holds or (case.is_asked and not await _said_before(work, case, deed)):
         await happened(work, case.alert, deed, now, case.actor)

@@ -26,6 +26,7 @@ _ASKS = re.compile(
       | (?:kan|kunne|får)\s+(?:jeg|eg|æ)\s+(?:få\s+)?{_TALK}\s+(?:litt\s+)?med\s+{_SOMEBODY}
       | (?:trenger|treng)\s+(?:noen|nokon|nån)\s+å\s+{_TALK}\s+med
       | (?:call|phone|ring)\s+me\b(?!\s+(?:that|a|an|names|old|lazy|crazy|stupid|weird)\b)
+      | (?:ca|could|wo|would)n['’]?t\s+(?:you|someone|somebody)\s+(?:please\s+)?(?:call|phone|ring)\b
       | give\s+me\s+a\s+(?:call|ring|bell)
       | (?:can|could|will|would)\s+(?:you|someone|somebody|anyone)\b[^.?!\n]{{0,30}}?\b(?:call|phone|ring)\b
       | (?:someone|somebody|anyone)\s+(?:please\s+)?(?:call|phone|ring)\b

@@ -7,7 +7,7 @@ again, and that is the whole crash recovery.
 import asyncio
 import logging
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from care import delivery
 from care.second_look import Wait, second_look
@@ -24,7 +24,6 @@ log = logging.getLogger(__name__)
 
 BATCH = 60
 IN_FLIGHT = 30
-HOLD_MAX = timedelta(seconds=5)
 
 
 @dataclass(frozen=True)
@@ -127,6 +126,11 @@ class Dispatcher:
                 if row:
                     await self._mark_one(work, row, result, now)
             await work.commit(now)
+        if any(result.error is None or not result.error.down for result in results):
+            self._pace.up()
+        else:
+            # others would fare no better
+            self._pace.down(now)
 
     async def _mark_one(self, work: Work, row: OutboxMessage, result: _Sent, now: datetime) -> None:
         error = result.error
@@ -140,6 +144,5 @@ class Dispatcher:
             await delivery.failed(work, row, error.reach, now, error.why)
         else:
             delivery.put_off(row, now, wait=error.retry_after, may_have_arrived=error.may_have_arrived, why=error.why)
-            if error.retry_after or error.down:
-                # others would fare no better: the whole bot waits as long as this row, a little when it is down
-                self._pace.hold(min(row.next_attempt_at, now + HOLD_MAX) if error.down else row.next_attempt_at)
+            if error.retry_after:
+                self._pace.hold(row.next_attempt_at)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 PER_SECOND = 28
 PER_CHAT = timedelta(seconds=1)
 CHATS_MAX = 100_000
+DOWN_MAX = timedelta(seconds=60)
 
 
 class Pace:
@@ -18,15 +19,27 @@ class Pace:
         self._filled_at: datetime | None = None
         self._last: OrderedDict[int, datetime] = OrderedDict()
         self._held_until: datetime | None = None
+        self._down_until: datetime | None = None
+        self._failures = 0
 
     def hold(self, until: datetime) -> None:
-        """Say nothing at all before `until`: Telegram asked for it, or can't be reached."""
+        """Say nothing at all before `until`: Telegram asked for it."""
         self._held_until = max(until, self._held_until or until)
+
+    def down(self, now: datetime) -> None:
+        """Telegram can't be reached: wait before the next try, longer each time."""
+        self._failures += 1
+        self._down_until = now + min(DOWN_MAX, timedelta(seconds=2 ** min(self._failures, 6)))
+
+    def up(self) -> None:
+        """Telegram is there again."""
+        self._failures, self._down_until = 0, None
 
     def free_at(self, now: datetime) -> datetime:
         """When the bot may speak next."""
-        if self._held_until and self._held_until > now:
-            return self._held_until
+        waits = [until for until in (self._held_until, self._down_until) if until and until > now]
+        if waits:
+            return max(waits)
         if self._filled_at is not None:
             passed = max(0.0, (now - self._filled_at).total_seconds())
             self._tokens = min(float(self._per_second), self._tokens + passed * self._per_second)

@@ -8,12 +8,13 @@ from datetime import datetime
 from scheduler.escalator import escalate
 from scheduler.housekeeping import keep_house
 from scheduler.planner import plan
-from storage.queries import next_due
+from storage.queries import DueMoments, due_moments
 from storage.work import Database
 
 log = logging.getLogger(__name__)
 
 JOB_SECONDS_MAX = 120.0
+_Job = tuple[str, Callable[[], Awaitable[int]], datetime | None]
 
 
 class Ticker:
@@ -25,16 +26,15 @@ class Ticker:
 
     async def next_due(self) -> datetime | None:
         """The earliest moment at which any job has something to do."""
-        async with self._database.reading() as work:
-            return await next_due(work, self._bot_id)
+        return (await self._due()).first
 
     async def tick(self, now: datetime, *, deaf: bool = False) -> int:
         """Do all that is due at `now`; gives how much that was. A job that fails does not hold up the others."""
-        due = await self.next_due()
-        if not deaf and (due is None or due > now):
-            return 0
+        due = await self._due()
         done = 0
-        for name, job in self._jobs(now, deaf=deaf):
+        for name, job, at in self._jobs(due, now, deaf=deaf):
+            if at is None or at > now:
+                continue
             try:
                 async with asyncio.timeout(JOB_SECONDS_MAX):
                     done += await job()
@@ -42,10 +42,15 @@ class Ticker:
                 log.exception("job failed", extra={"action": f"tick.{name}"})
         return done
 
-    def _jobs(self, now: datetime, *, deaf: bool) -> list[tuple[str, Callable[[], Awaitable[int]]]]:
+    async def _due(self) -> DueMoments:
+        async with self._database.reading() as work:
+            return await due_moments(work, self._bot_id)
+
+    def _jobs(self, due: DueMoments, now: datetime, *, deaf: bool) -> list[_Job]:
         database, bot_id = self._database, self._bot_id
         return [
-            ("plan", lambda: plan(database, bot_id, now)),
-            ("escalate", lambda: escalate(database, bot_id, now, deaf=deaf)),
-            ("housekeeping", lambda: keep_house(database, bot_id, now, deaf=deaf)),
+            ("plan", lambda: plan(database, bot_id, now), due.plan),
+            ("escalate", lambda: escalate(database, bot_id, now, deaf=deaf), due.escalate),
+            # while we are deaf there is always something to see to: that it is told
+            ("housekeeping", lambda: keep_house(database, bot_id, now, deaf=deaf), now if deaf else due.housekeeping),
         ]

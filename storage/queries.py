@@ -1,8 +1,9 @@
 """Questions to the database that more than one act asks."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import func, select
 from sqlmodel import col
 
 from rules.escalation import Link
@@ -156,23 +157,42 @@ async def patients_of_team(work: Work, team_id: int) -> list[tuple[Person, Patie
     return [(person, patient) for person, patient in rows]
 
 
-async def next_due(work: Work, bot_id: int) -> datetime | None:
-    """The earliest moment at which anything asks for a look: the tick's one cheap read.
+@dataclass(frozen=True)
+class DueMoments:
+    """The earliest moment at which each job of the tick has something to do; None where it has nothing."""
 
-    Each branch is the low end of an index over what is due, so the cost does not grow with the number of people.
+    plan: datetime | None
+    escalate: datetime | None
+    housekeeping: datetime | None
+
+    @property
+    def first(self) -> datetime | None:
+        """The earliest of all."""
+        return earliest(self.plan, self.escalate, self.housekeeping)
+
+
+async def due_moments(work: Work, bot_id: int) -> DueMoments:
+    """The tick's one cheap read.
+
+    Each part is the low end of an index over what is due, so the cost does not grow with the number of people.
     """
-    branches = (
-        select(func.min(Schedule.next_due_at).label("at")),
+    untold = select(func.min(Outage.tell_at)).where(col(Outage.bot_id) == bot_id, col(Outage.told_at).is_(None))
+    parts = (
+        select(func.min(Schedule.next_due_at)),
         select(func.min(CheckIn.look_at)),
         select(func.min(Alert.look_at)),
         select(func.min(Pause.tell_at)),
         select(func.min(Team.digest_at)).where(col(Team.bot_id) == bot_id),
-        select(func.min(Outage.tell_at)).where(col(Outage.bot_id) == bot_id, col(Outage.told_at).is_(None)),
+        untold,
         select(func.min(Bot.tidy_at)).where(col(Bot.id) == bot_id),
     )
-    due = union_all(*branches).subquery()
-    found: datetime | None = (await work.session.execute(select(func.min(due.c.at)))).scalar_one()
-    return found
+    found = (await work.session.execute(select(*(part.scalar_subquery() for part in parts)))).one()
+    return DueMoments(plan=found[0], escalate=earliest(*found[1:3]), housekeeping=earliest(*found[3:]))
+
+
+def earliest(*moments: datetime | None) -> datetime | None:
+    """The first of those that are set."""
+    return min((at for at in moments if at), default=None)
 
 
 async def next_to_say(work: Work, bot_id: int) -> datetime | None:

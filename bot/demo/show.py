@@ -36,7 +36,8 @@ async def show(*, port: int, start: datetime, paused: bool, plan: str | None, la
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with on_stage(plan or built_in(language), start, language=language, port=port) as (stage, url):
         if not paused:
-            stage.set_speed(60)
+            # at the pace of a wall clock nothing comes due under a visitor who is still reading
+            stage.set_speed(1)
         typer.echo(f"Mellom's demonstration is at {url}\nStop it with Ctrl-C.")
         await stop.wait()
 
@@ -51,6 +52,7 @@ async def on_stage(plan: str, start: datetime, *, language: str, port: int = 0) 
         await _seed(settings, wanted, begin, language)
         stage = Stage(settings, begin, Story())
         sandbox = Sandbox([TOKEN], _phones(wanted), stage)
+        stage.telegram_down = lambda: sandbox.faults.telegram_down
         url = await sandbox.start(port=port)
         try:
             stage.settings = _settings(Path(folder), wanted, language, url, settings.encryption_keys)
