@@ -103,7 +103,7 @@ def _while_open(life: CheckInLife, event: CheckInEvent, now: datetime) -> CheckI
                 look_at=respond_by,
             )
         case CheckInEvent.REMINDER_DROPPED:
-            respond_by = life.asked_at + life.window
+            respond_by = max(life.asked_at + life.window, life.respond_by or now)
             return replace(life, reminded_at=now, respond_by=respond_by, look_at=respond_by)
         case CheckInEvent.OVERDUE:
             if life.to_remind:

@@ -9,7 +9,8 @@ from rules.local_time import QuietHours, to_utc
 PAUSE_DAYS_MAX = 92
 """A longer absence is arranged with the team, not with a button."""
 
-_MORNING = time(9)
+_DAY_BEGINS, _MORNING, _DAY_ENDS = time(8), time(9), time(22)
+_TRIES = 3
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -67,12 +68,22 @@ def end_of_day(day: date, zone: ZoneInfo) -> datetime:
 
 def say_end_at(until: datetime, quiet: QuietHours | None, zone: ZoneInfo) -> datetime:
     """When to say that a pause is over: at its end, but never in quiet hours and not in the night (UTC)."""
-    local = until.astimezone(zone)
-    if local.time() < time(8):
-        until = to_utc(datetime.combine(local.date(), _MORNING), zone)
-    elif local.time() >= time(22):
-        until = to_utc(datetime.combine(local.date() + timedelta(days=1), _MORNING), zone)
-    return quiet.ends_after(until, zone) if quiet and quiet.is_quiet(until, zone) else until
+    moment = until
+    for _ in range(_TRIES):
+        day = _out_of_the_night(moment, zone)
+        moment = quiet.ends_after(day, zone) if quiet and quiet.is_quiet(day, zone) else day
+        if moment == day:
+            return moment
+    # quiet hours that leave nothing of the day: it is said as soon as they end
+    return moment
+
+
+def _out_of_the_night(moment: datetime, zone: ZoneInfo) -> datetime:
+    local = moment.astimezone(zone)
+    if _DAY_BEGINS <= local.time() < _DAY_ENDS:
+        return moment
+    day = local.date() if local.time() < _DAY_BEGINS else local.date() + timedelta(days=1)
+    return to_utc(datetime.combine(day, _MORNING), zone)
 
 
 def _coming(day: int, month: int, year: str | None, today: date) -> date | None:

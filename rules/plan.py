@@ -24,7 +24,8 @@ from rules.plan_check import (
     first_day,
     join_roles,
 )
-from rules.plan_lines import Findings, PlanError, PlanErrors, Table, locate, shown, text_fault
+from rules.plan_lines import Findings, PlanError, PlanErrors, Table, shown, text_fault
+from rules.plan_places import locate
 from rules.recurrence import LONGEST_INTERVAL, parse_days
 from rules.staffed import StaffedHours, parse_staffed
 from rules.step_words import LONGEST_LABEL

@@ -9,7 +9,8 @@ from math import gcd, lcm
 from typing import TypeVar
 
 from rules.local_time import QuietHours
-from rules.plan_lines import Findings, Path, PlanError
+from rules.plan_lines import Findings, PlanError
+from rules.plan_places import Path
 from rules.recurrence import DAY_NAMES
 from rules.staffed import StaffedHours
 from rules.words import ContactKind, MemberRole

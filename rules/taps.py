@@ -68,4 +68,4 @@ def read_tap(data: str) -> Tap | None:
     except ValueError:
         return None
     tap = Tap(press, number, other, mood)
-    return tap if write_tap(tap) == data and max(number, other) < 2**63 else None
+    return tap if write_tap(tap) == data and min(number, other) >= 0 and max(number, other) < 2**63 else None

@@ -21,7 +21,7 @@ from rules.plan import (
     TeamPlan,
     read_plan,
 )
-from rules.plan_lines import locate
+from rules.plan_places import locate
 from rules.recurrence import parse_days
 from rules.staffed import parse_staffed
 from rules.words import ContactKind, MemberRole
