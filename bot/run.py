@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import signal
+import time
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,6 +20,7 @@ POLL_SECONDS_WITH_CLOCK = 1
 """With a simulated clock a call for updates must not outlast its jumps."""
 RETRY_SECONDS = 2.0
 IDLE_SECONDS = 1.0
+SAY_AGAIN_SECONDS = 300.0
 
 
 class TokenRefused(Exception):
@@ -34,6 +36,7 @@ class Run:
         self._due = asyncio.Event()
         self._heard_once = asyncio.Event()
         self._refused = False
+        self._said: dict[str, float] = {}
 
     async def until_stopped(self) -> None:
         """Run until SIGTERM or SIGINT. Raises TokenRefused."""
@@ -72,8 +75,9 @@ class Run:
         if self._heard_once.is_set() or deaf:
             try:
                 await self._program.ticker.tick(now, deaf=deaf)
+                self._well("tick.database")
             except (SQLAlchemyError, OSError) as error:
-                log.error("the database can't be used: %s", type(error).__name__, extra={"action": "tick.database"})
+                self._trouble("tick.database", f"the database can't be used: {type(error).__name__}")
         self._due.set()
 
     async def _hear(self) -> None:
@@ -82,21 +86,18 @@ class Run:
             try:
                 await self._program.poller.round(wait)
                 self._heard_once.set()
+                self._well("hear.conflict", "hear.down", "hear.database")
+                continue
             except InvalidToken:
                 self._refused = True
                 self._stop.set()
             except Conflict:
-                log.error(
-                    "another program is fetching this bot's messages with the same token; stop it",
-                    extra={"action": "hear.conflict"},
-                )
-                await self._pause()
+                self._trouble("hear.conflict", "another program fetches this bot's messages with its token; stop it")
             except TelegramError as error:
-                log.warning("telegram can't be reached: %s", type(error).__name__, extra={"action": "hear.down"})
-                await self._pause()
+                self._trouble("hear.down", f"telegram can't be reached: {type(error).__name__}")
             except (SQLAlchemyError, OSError) as error:
-                log.error("the database can't be used: %s", type(error).__name__, extra={"action": "hear.database"})
-                await self._pause()
+                self._trouble("hear.database", f"the database can't be used: {type(error).__name__}")
+            await self._pause()
 
     async def _speak(self) -> None:
         while not self._stop.is_set():
@@ -104,11 +105,25 @@ class Run:
             try:
                 while await self._program.dispatcher.round():
                     pass
+                self._well("say.database")
             except (SQLAlchemyError, OSError) as error:
-                log.error("the database can't be used: %s", type(error).__name__, extra={"action": "say.database"})
+                self._trouble("say.database", f"the database can't be used: {type(error).__name__}")
                 await self._pause()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._due.wait(), IDLE_SECONDS)
+
+    def _trouble(self, action: str, line: str) -> None:
+        """Say what is wrong, and again only every now and then: a log full of one line hides all others."""
+        now = time.monotonic()
+        if now - self._said.get(action, -SAY_AGAIN_SECONDS) >= SAY_AGAIN_SECONDS:
+            self._said[action] = now
+            log.error(line, extra={"action": action})
+
+    def _well(self, *actions: str) -> None:
+        """What was wrong is over."""
+        for action in actions:
+            if self._said.pop(action, None) is not None:
+                log.info("it works again", extra={"action": action})
 
     async def _pause(self) -> None:
         """Before the next try at something outside; ends at once when we are to stop."""
