@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from telegram import Bot
 from telegram.ext import ApplicationBuilder, ExtBot
 from telegram.request import HTTPXRequest
@@ -21,6 +22,7 @@ from scheduler.ports import Clock
 from scheduler.tick import Ticker
 from storage.engine import open_engine
 from storage.migrate import migrate
+from storage.tables import Person
 from storage.vault import Vault
 from storage.work import Database
 
@@ -81,6 +83,8 @@ async def build(settings: Settings, clock: Clock, wording: Wording | None = None
     database = await open_database(settings)
     async with database.work() as work:
         row = await bot_by_telegram_id(work, settings.telegram_id, clock.now())
+        # opens a sealed name, so that a wrong key is recognised here and not in the middle of something
+        await work.first(select(Person))
         await work.commit(clock.now())
     bot = telegram_bot(settings)
     application = ApplicationBuilder().bot(bot).updater(None).job_queue(None).build()

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot.bootstrap import Program
+from storage.vault import BadKeys
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +22,7 @@ POLL_SECONDS_WITH_CLOCK = 1
 RETRY_SECONDS = 2.0
 IDLE_SECONDS = 1.0
 SAY_AGAIN_SECONDS = 300.0
+SECONDS_TO_FINISH = 7.0
 
 
 class TokenRefused(Exception):
@@ -35,11 +37,10 @@ class Run:
         self._stop = asyncio.Event()
         self._due = asyncio.Event()
         self._heard_once = asyncio.Event()
-        self._refused = False
         self._said: dict[str, float] = {}
 
     async def until_stopped(self) -> None:
-        """Run until SIGTERM or SIGINT. Raises TokenRefused."""
+        """Run until SIGTERM or SIGINT. Raises TokenRefused, or BadKeys where the database has other keys."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop.set)
@@ -54,19 +55,25 @@ class Run:
             misfire_grace_time=None,
         )
         metronome.start()
-        tasks = [asyncio.create_task(self._hear()), asyncio.create_task(self._speak())]
+        hear, speak = asyncio.create_task(self._hear()), asyncio.create_task(self._speak())
+        for task in (hear, speak):
+            task.add_done_callback(lambda _: self._stop.set())
         log.info("mellom is running", extra={"action": "run.started", "bot": self._program.bot_id})
         try:
             await self._stop.wait()
         finally:
             metronome.shutdown(wait=False)
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            self._due.set()
+            hear.cancel()
+            # what is being sent is sent and marked, so that no copy of it follows after the next start
+            await asyncio.wait([speak], timeout=SECONDS_TO_FINISH)
+            speak.cancel()
+            ends = await asyncio.gather(hear, speak, return_exceptions=True)
             await self._program.close()
         log.info("mellom has stopped", extra={"action": "run.stopped"})
-        if self._refused:
-            raise TokenRefused
+        for end in ends:
+            if isinstance(end, Exception):
+                raise end
 
     async def _tick(self) -> None:
         """What time asks of us; not before the backlog is heard, unless we can't hear for long."""
@@ -88,26 +95,35 @@ class Run:
                 self._heard_once.set()
                 self._well("hear.conflict", "hear.down", "hear.database")
                 continue
-            except InvalidToken:
-                self._refused = True
-                self._stop.set()
+            except InvalidToken as error:
+                raise TokenRefused from error
+            except BadKeys:
+                raise
             except Conflict:
                 self._trouble("hear.conflict", "another program fetches this bot's messages with its token; stop it")
             except TelegramError as error:
                 self._trouble("hear.down", f"telegram can't be reached: {type(error).__name__}")
             except (SQLAlchemyError, OSError) as error:
                 self._trouble("hear.database", f"the database can't be used: {type(error).__name__}")
+            except Exception:
+                # whatever it was, the next round must be tried: a loop that ends is deaf for good
+                log.exception("hearing failed", extra={"action": "hear.broken"})
             await self._pause()
 
     async def _speak(self) -> None:
         while not self._stop.is_set():
             self._due.clear()
             try:
-                while await self._program.dispatcher.round():
+                while not self._stop.is_set() and await self._program.dispatcher.round():
                     pass
                 self._well("say.database")
             except (SQLAlchemyError, OSError) as error:
                 self._trouble("say.database", f"the database can't be used: {type(error).__name__}")
+                await self._pause()
+            except BadKeys:
+                raise
+            except Exception:
+                log.exception("speaking failed", extra={"action": "say.broken"})
                 await self._pause()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._due.wait(), IDLE_SECONDS)

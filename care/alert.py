@@ -125,8 +125,7 @@ async def answered(
         await close(work, alert, Outcome.HAS_ANSWERED, now)
         work.audit(now, "alert.answered", actor=SYSTEM, subject=who.person.ref)
         kind = Kind.ALL_CLEAR_SEE_NEW if see_new else Kind.ALL_CLEAR
-        latest = {told.person_id: told.outbox_id for told in await told_of(work, alert.id)}
-        for person_id, outbox_id in latest.items():
+        for person_id, outbox_id in (await _said_or_last(work, alert.id)).items():
             await work.say(
                 await person(work, person_id),
                 kind,
@@ -137,6 +136,19 @@ async def answered(
                 after_id=outbox_id,
                 args={"answered_at": sent_at.isoformat()},
             )
+
+
+async def _said_or_last(work: Work, alert_id: int) -> dict[int, int]:
+    """For each who was told, the message that arrived, or the last one: a repetition may still be on its way."""
+    found: dict[int, int] = {}
+    arrived: set[int] = set()
+    for told in await told_of(work, alert_id):
+        row = await work.get(OutboxMessage, told.outbox_id)
+        if told.person_id not in arrived:
+            found[told.person_id] = told.outbox_id
+        if row and row.state is OutboxState.SENT:
+            arrived.add(told.person_id)
+    return found
 
 
 async def refresh(work: Work, alert: Alert, now: datetime) -> None:

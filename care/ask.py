@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlmodel import col
 
+from care.check_ins import move
 from care.people import Known, known
 from rules.actors import NotAllowed
+from rules.check_in import CheckInEvent
 from rules.recurrence import from_rfc5545, next_after
 from rules.sayings import Kind
-from rules.words import CheckInState, Priority
+from rules.words import Priority
 from storage.queries import current_pause
 from storage.tables import CheckIn, Outage, Schedule
 from storage.work import SYSTEM, Work
@@ -68,8 +70,8 @@ async def _plan(work: Work, who: Known, schedule: Schedule, due: datetime, now: 
     row = await _add(work, who, schedule.id, due, schedule.window, schedule.remind_after)
     too_late = now - due >= schedule.window or not last
     if too_late or (now - due > timedelta(minutes=1) and who.is_quiet(now)):
-        row.state, row.settled_at = CheckInState.VOID, now
         row.outage_id = await outage_over(work, who.person.bot_id, due)
+        move(row, CheckInEvent.EXPIRED, now)
         return
     if now - due > timedelta(minutes=1):
         row.outage_id = await outage_over(work, who.person.bot_id, due)

@@ -17,6 +17,8 @@ from storage.tables import Alert, AlertTold, CheckIn, OutboxMessage
 from storage.work import Work
 
 BACKOFF_MAX = timedelta(seconds=60)
+LATE = timedelta(minutes=1)
+"""A question that comes later than this was held up; where by an outage of ours, the team's digest counts it."""
 ASKING = {
     Kind.PROMPT: CheckInEvent.PROMPT_DELIVERED,
     Kind.REMINDER: CheckInEvent.REMINDER_DELIVERED,
@@ -34,6 +36,8 @@ async def said(work: Work, row: OutboxMessage, message_id: int, now: datetime) -
     elif row.kind in ASKING and row.about is not None:
         check_in = await _check_in(work, row.about)
         if check_in:
+            if row.kind is Kind.PROMPT and now - check_in.due_at > LATE:
+                check_in.outage_id = check_in.outage_id or await outage_over(work, row.bot_id, check_in.due_at)
             move(check_in, ASKING[row.kind], now)
     elif row.kind is Kind.ALERT and row.about is not None:
         await _start_the_clock(work, row, row.about, now)
@@ -72,7 +76,7 @@ async def failed(work: Work, row: OutboxMessage, reach: Reach | None, now: datet
         check_in = await _check_in(work, row.about)
         if check_in and move(check_in, CheckInEvent.UNREACHED, now) is CheckInState.UNDELIVERABLE:
             who = await known(work, check_in.patient_id)
-            await raise_alert(work, who, AlertKind.UNDELIVERABLE, now, check_in=check_in, reach=reach or Reach.NO_CHAT)
+            await raise_alert(work, who, AlertKind.UNDELIVERABLE, now, check_in=check_in, reach=reach or Reach.OPEN)
     elif row.kind in {Kind.ALERT, Kind.ALERT_AGAIN, Kind.ASK_OUTCOME} and row.about and row.verb is Verb.SAY:
         await unreachable(work, row.about, row, now, reach or Reach.NO_CHAT)
 

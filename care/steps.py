@@ -7,15 +7,13 @@ from care.dialogue import Topic, ask, leave
 from care.people import Known
 from care.sign_of_life import sign_of_life
 from rules.actors import Actor
+from rules.plan import MOST_STEPS
 from rules.sayings import Kind
 from rules.step_words import clean_label
 from rules.words import ReplyKind
 from storage.queries import steps_of
 from storage.tables import Step
 from storage.work import Work
-
-STEPS_MAX = 30
-"""More would not fit under a message, and would be a list of duties."""
 
 ANSWER_WITHIN = timedelta(hours=1)
 
@@ -32,8 +30,8 @@ async def show_steps(work: Work, actor: Actor, sent_at: datetime, now: datetime)
 async def ask_step_name(work: Work, actor: Actor, now: datetime) -> None:
     """The button for a new step: the next text names it."""
     who = await _tapping(work, actor, now)
-    if len(await steps_of(work, who.id)) >= STEPS_MAX:
-        await acknowledge(work, who, Kind.STEP_TOO_MANY, now, args={"limit": STEPS_MAX})
+    if len(await steps_of(work, who.id)) >= MOST_STEPS:
+        await acknowledge(work, who, Kind.STEP_TOO_MANY, now, args={"limit": MOST_STEPS})
     else:
         await ask(work, who.id, Topic.STEP_NAME, 0, now + ANSWER_WITHIN)
         await acknowledge(work, who, Kind.STEP_ASK_NAME, now)

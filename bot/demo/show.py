@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import secrets
 import signal
 import tempfile
@@ -18,7 +19,7 @@ from bot.demo.plan import built_in
 from bot.demo.stage import Stage
 from bot.demo.story import Story
 from bot.logs import set_up_logs
-from bot.settings import LANGUAGES, Settings
+from bot.settings import LANGUAGES, BadSettings, Settings
 from care.apply import apply_plan
 from care.hearing import bot_by_telegram_id
 from rules.plan import ContactPlan, MemberPlan, PatientPlan, Plan, read_plan
@@ -27,9 +28,19 @@ from storage.vault import Vault
 
 TOKEN = "7000000001:simulated-telegram-accepts-this-one"  # noqa: S105  known to the simulated Telegram alone
 
+PORT_MAX = 65535
+YEARS = range(2000, 2100)
+
 
 async def show(*, port: int, start: datetime, paused: bool, plan: str | None, language: str) -> None:
-    """Play until Ctrl-C or SIGTERM. Raises PlanErrors for a plan that can't be used, OSError for the port."""
+    """Play until Ctrl-C or SIGTERM.
+
+    Raises PlanErrors or BadSettings for what can't be played, OSError for the port.
+    """
+    if not 0 <= port <= PORT_MAX:
+        raise BadSettings(f"--port must be 0 to {PORT_MAX}")
+    if start.year not in YEARS:
+        raise BadSettings(f"--start must lie between {YEARS.start} and {YEARS.stop - 1}")
     set_up_logs("text", TOKEN)
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -51,9 +62,15 @@ async def on_stage(plan: str, start: datetime, *, language: str, port: int = 0) 
         settings = _settings(Path(folder), wanted, language, "http://127.0.0.1:9")
         await _seed(settings, wanted, begin, language)
         stage = Stage(settings, begin, Story())
-        sandbox = Sandbox([TOKEN], _phones(wanted), stage)
+        phones = _phones(wanted)
+        if not phones:
+            raise BadSettings("nobody in the plan has a telegram_id, so there is no phone to play on")
+        sandbox = Sandbox([TOKEN], phones, stage)
         stage.telegram_down = lambda: sandbox.faults.telegram_down
-        url = await sandbox.start(port=port)
+        try:
+            url = await sandbox.start(port=port)
+        except OSError as error:
+            raise OSError(error.errno, os.strerror(error.errno or 0).lower()) from error
         try:
             stage.settings = _settings(Path(folder), wanted, language, url, settings.encryption_keys)
             await stage.open()

@@ -71,6 +71,7 @@ async def end_patient(job: Applying, who: Person, patient: Patient) -> None:
         await close(job.work, alert, Outcome.ENDED, job.now)
     for schedule in await _schedules(job.work, who.id):
         schedule.next_due_at, schedule.removed_at = None, job.now
+    await job.work.session.execute(delete(Rank).where(col(Rank.patient_id) == who.id))
     job.work.audit(job.now, "patient.ended", actor="cli", subject=who.ref)
 
 
@@ -101,6 +102,9 @@ async def _take_part(job: Applying, what: str, who: Person, patient: Patient, wa
             job.changes.note(Sign.CHANGE, what, "consent recorded anew")
         if patient.state is PatientState.ENDED:
             patient.state = PatientState.INVITED
+            job.changes.note(Sign.CHANGE, what, "takes part again")
+    if patient.state is PatientState.ENDED:
+        job.changes.note(Sign.CONFLICT, what, "has ended, and is asked nothing; a new consent starts it again")
     if patient.state is PatientState.INVITED and who.telegram_id is not None and wanted.consent:
         patient.state = PatientState.ACTIVE
 

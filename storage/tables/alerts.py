@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from rules.words import AlertDeed, AlertKind, AlertState, Outcome, Reach
@@ -52,10 +52,8 @@ class AlertTold(SQLModel, table=True):
     """That a person is told of an alert, by which outbox row; a round of the admins tells them anew."""
 
     __tablename__ = "alert_told"
-    __table_args__ = (UniqueConstraint("alert_id", "person_id", "round"),)
-
     id: int = Field(default=None, primary_key=True, sa_type=BIG)
-    alert_id: int = Field(foreign_key="alert.id", sa_type=BIG)
+    alert_id: int = Field(foreign_key="alert.id", sa_type=BIG, index=True)
     person_id: int = Field(foreign_key="person.id", sa_type=BIG, index=True)
     rank: int = 0
     round: int = 0

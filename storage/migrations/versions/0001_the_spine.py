@@ -408,9 +408,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["alert_id"], ["alert.id"], name=op.f("fk_alert_told_alert_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_alert_told_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alert_told")),
-        sa.UniqueConstraint("alert_id", "person_id", "round", name=op.f("ux_alert_told_alert_id_person_id_round")),
     )
     with op.batch_alter_table("alert_told", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_alert_told_alert_id"), ["alert_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_alert_told_outbox_id"), ["outbox_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_alert_told_person_id"), ["person_id"], unique=False)
 
