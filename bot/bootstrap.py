@@ -90,10 +90,9 @@ async def build(settings: Settings, clock: Clock, wording: Wording | None = None
     application = ApplicationBuilder().bot(bot).updater(None).job_queue(None).build()
     desk = Desk(database, row.id, clock, TelegramFeedback(bot, wording), settings.bot_language)
     application.add_handlers(routes(desk))
-    pace = Pace()
-    dispatcher = Dispatcher(database, row.id, TelegramMessenger(bot, wording), clock, pace, secrets.token_hex(8))
+    dispatcher = Dispatcher(database, row.id, TelegramMessenger(bot, wording), clock, Pace(), secrets.token_hex(8))
     poller = Poller(database, row.id, application, clock)
-    poller.on_back = pace.up
+    poller.on_back = dispatcher.telegram_is_back
     return Program(
         settings=settings,
         clock=clock,

@@ -5,8 +5,9 @@ from sqlmodel import col
 
 from care.people import known, person
 from rules.sayings import AlertMoment as Shown
-from rules.sayings import AlertView
-from storage.tables import Alert, AlertMoment, CheckIn, Person
+from rules.sayings import AlertView, Kind
+from rules.words import OutboxState
+from storage.tables import Alert, AlertMoment, CheckIn, OutboxMessage, Person
 from storage.work import Work
 
 
@@ -23,7 +24,7 @@ async def alert_view(work: Work, alert: Alert) -> AlertView:
         raised_at=alert.raised_at,
         phone=who.patient.phone,
         asked_at=(check_in.asked_at or check_in.due_at) if check_in else None,
-        reminded_at=check_in.reminded_at if check_in else None,
+        reminded_at=check_in.reminded_at if check_in and await _reminded(work, check_in.id) else None,
         heard_at=who.patient.heard_at,
         misses=alert.misses,
         reach=alert.reach,
@@ -31,6 +32,16 @@ async def alert_view(work: Work, alert: Alert) -> AlertView:
         taken_at=alert.taken_at,
         moments=await _moments(work, alert.id),
     )
+
+
+async def _reminded(work: Work, check_in_id: int) -> bool:
+    """Whether a reminder was sent: one that would have fallen into quiet hours counts as given, but was not."""
+    query = select(OutboxMessage).where(
+        col(OutboxMessage.kind).in_([Kind.REMINDER, Kind.ASK_AGAIN]),
+        col(OutboxMessage.about) == check_in_id,
+        col(OutboxMessage.state) == OutboxState.SENT,
+    )
+    return await work.first(query) is not None
 
 
 async def _moments(work: Work, alert_id: int) -> tuple[Shown, ...]:

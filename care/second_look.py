@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from care.facts import gather
+from sqlalchemy import select
+from sqlmodel import col
+
+from care.facts import ASKING, gather
 from care.people import person, team_of
 from rules.sayings import Dropped, Letter, Saying
 from rules.words import OutboxState, Verb
-from storage.tables import OutboxMessage, Patient, Person
+from storage.tables import CheckIn, OutboxMessage, Patient, Person
 from storage.work import Work
 
 WAIT = timedelta(seconds=2)
@@ -41,7 +44,7 @@ async def second_look(work: Work, row: OutboxMessage, now: datetime) -> Letter |
         zone=await _zone(work, to),
         at=now,
         # an edited message keeps the words that it had
-        variant=target.id if target else row.id,
+        variant=await _variant(work, target or row),
         fields=facts.fields,
         check_in=facts.check_in,
         alert=facts.alert,
@@ -49,6 +52,16 @@ async def second_look(work: Work, row: OutboxMessage, now: datetime) -> Letter |
         digest=facts.digest,
     )
     return Letter(row.id, to.telegram_id, saying, target.message_id if target else None)
+
+
+async def _variant(work: Work, row: OutboxMessage) -> int:
+    """Which of a kind's texts. Questions are counted, so that no day sounds like the last: ids grow by a whole team's
+    messages a day, which may be just as many as there are texts.
+    """
+    if row.kind not in ASKING or row.about is None:
+        return row.id
+    until_then = (col(CheckIn.patient_id) == row.person_id, col(CheckIn.id) <= row.about)
+    return await work.count(select(col(CheckIn.id)).where(*until_then))
 
 
 def _about_target(row: OutboxMessage, target: OutboxMessage | None, now: datetime) -> Dropped | Wait | None:

@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from sqlalchemy.exc import InterfaceError, OperationalError
+
 from storage.work import Database, Work
 
 log = logging.getLogger(__name__)
@@ -36,6 +38,8 @@ async def in_batches(
             total += len(rows)
             if len(rows) < size:
                 return total
+        except (OperationalError, InterfaceError, ConnectionError):
+            raise  # the database is away or busy: no row is to blame, and the next tick tries again
         except Exception:
             if size == 1:
                 log.exception("a due row could not be acted on", extra={"action": "batch.poison"})

@@ -15,7 +15,7 @@ from rules.sayings import Dropped, Letter
 from rules.words import OutboxState
 from scheduler.pace import Pace
 from scheduler.ports import Clock, Messenger, NotDelivered
-from storage.claims import claim_message, due_messages, held_message
+from storage.claims import claim_message, due_messages, held_message, try_again_now
 from storage.queries import next_to_say
 from storage.tables import OutboxMessage
 from storage.work import Database, Work
@@ -49,6 +49,12 @@ class Dispatcher:
         self._pace = pace
         self._worker = worker
         self._places = asyncio.Semaphore(IN_FLIGHT)
+        self._is_back = False
+
+    def telegram_is_back(self) -> None:
+        """What was put off while Telegram was away is tried at once."""
+        self._pace.up()
+        self._is_back = True
 
     async def next_due(self) -> datetime | None:
         """When there is something to say next, as far as Telegram's limits let us."""
@@ -71,6 +77,8 @@ class Dispatcher:
         letters: list[tuple[Letter, int]] = []
         touched = 0
         async with self._database.work() as work:
+            if self._is_back:
+                await try_again_now(work, self._bot_id, now)
             for row in await due_messages(work, self._bot_id, now, BATCH):
                 if self._pace.free_at(now) > now:
                     break
@@ -83,8 +91,9 @@ class Dispatcher:
                 if letter:
                     self._pace.spoke(row.person_id, now)
                     letters.append((letter, row.attempt))
-            if touched:
+            if touched or self._is_back:
                 await work.commit(now)
+                self._is_back = False
         return letters, touched
 
     async def _look(self, work: Work, row: OutboxMessage, now: datetime) -> Letter | None:

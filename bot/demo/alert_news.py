@@ -67,7 +67,7 @@ async def _told(look: Look, work: Work, row: OutboxMessage, alert: Alert, at: da
         gap = ADMIN_GAPS[told.round - 1] if told.round < len(ADMIN_GAPS) else None
         again = f"; asked again at {look.clock(at + gap, at)}" if gap else "; from now on in the morning’s summary"
         how = "still nobody has it" if told.round > 1 else "nobody in the chain has it, so the team’s admin is told"
-        return f"Alert to {who}: {how}{again}"
+        return f"Alert to {who} about {about}: {how}{again}"
     within = next((link.within for link in chain if link.person_id == row.person_id), GRACE_WITHOUT_RANK)
     later = [link for link in chain if link.rank > told.rank and link.skipped_because is None]
     follows = look.name(later[0].person_id) if later else "the team’s admin"

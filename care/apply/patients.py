@@ -191,9 +191,10 @@ async def _apply_schedule(
         after = f"{spell(wanted)}, {_answer(plan.window, plan.remind_after)}"
         job.changes.note(Sign.CHANGE, what, f"{before} -> {after}")
     row.window, row.remind_after = plan.window, plan.remind_after
-    row.recurrence = to_rfc5545(wanted)
-    # one who does not take part yet is asked nothing; the first moment is set when they do
-    row.next_due_at = None
+    if old != wanted:
+        row.recurrence = to_rfc5545(wanted)
+        # one who does not take part yet is asked nothing; the first moment is set when they do
+        row.next_due_at = None
     return row
 
 

@@ -1,6 +1,7 @@
 // Fetches what changed, hands it to the parts of the page, and works the controls.
 import { get, post, Refusal } from "/api.js";
 import { Clock } from "/clock.js";
+import { fillHints } from "/hints.js";
 import { Phone } from "/phone.js";
 import { Story } from "/story.js";
 import { Tabs } from "/tabs.js";
@@ -65,7 +66,9 @@ function show(state) {
   running.setAttribute("aria-checked", String(state.bot_running));
   document.body.classList.toggle("telegram-down", state.faults.telegram_down);
   state.phones.forEach(showPhone);
+  if (state.full) fillHints(state.phones);
   story.add(state.story);
+  controls.classList.toggle("first", story.last === 0);
 }
 
 async function poll() {

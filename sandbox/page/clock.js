@@ -26,14 +26,16 @@ export class Clock {
     this.base = null;
     this.speed = 0;
     this.heard = 0;
+    this.shown = 0;
     setInterval(() => this.speed && this.show(), 200);
   }
 
   update({ now, speed }, busy) {
+    if (speed !== this.speed) this.shown = 0;
     this.base = now;
     this.speed = speed;
     this.heard = performance.now();
-    const pace = busy ? "playing what is due" : speed ? `running ${speed}×` : "paused";
+    const pace = busy ? "playing what is due" : speed > 1 ? `running ${speed}×` : speed ? "at the pace of a wall clock" : "paused";
     if (this.state.textContent !== pace) this.state.textContent = pace;
     this.state.classList.toggle("busy", busy);
     for (const button of document.querySelectorAll("#controls [aria-pressed]")) {
@@ -45,7 +47,11 @@ export class Clock {
 
   show() {
     const gone = Math.min(performance.now() - this.heard, 1000) * this.speed;
-    const at = new Date(wall(this.base).getTime() + gone);
+    const reckoned = wall(this.base).getTime() + gone;
+    // What was reckoned a little too far ahead stands still until the demo is there, and never runs backwards.
+    const ahead = this.speed && this.shown - reckoned < 2000 * this.speed;
+    this.shown = ahead ? Math.max(this.shown, reckoned) : reckoned;
+    const at = new Date(this.shown);
     this.day.textContent = `${dayOf(at.toISOString())} ${at.getUTCFullYear()}`;
     this.time.textContent = `${two(at.getUTCHours())}:${two(at.getUTCMinutes())}:${two(at.getUTCSeconds())}`;
     this.element.dateTime = this.base;

@@ -1,0 +1,157 @@
+"""What is said about people is encrypted at rest, and readable with the right key alone."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import column, literal_column, select, table, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from rules.sayings import Kind
+from rules.words import AlertKind, Priority, ReplyKind
+from storage.engine import database_url as with_driver
+from storage.tables import Alert, Consent, OutboxMessage, Patient, Person, Reply, Step, Team, metadata
+from storage.types import Sealed
+from storage.vault import BadKeys, Vault
+from storage.work import Database
+from tests.conftest import TEST_KEY
+from tests.contract.rows import NOW, a_bot, a_team, another
+
+SECRET = "Søpla og Grønnegata 17"
+SEALED = {
+    ("team", "name"),
+    ("person", "name"),
+    ("patient", "phone"),
+    ("consent", "how"),
+    ("step", "label"),
+    ("reply", "text"),
+    ("alert", "note"),
+    ("outbox", "args"),
+}
+OTHER_KEY = Vault.new_key()
+
+
+@pytest.fixture
+async def filled(database: Database, database_url: str) -> str:
+    """The address of a database in which every sealed column of every table holds the secret."""
+    async with database.work() as work:
+        team = await a_team(work, await a_bot(work))
+        team.name = SECRET
+        who = await work.add(
+            Person(ref="r", bot_id=team.bot_id, team_id=team.id, key="petter", name=SECRET, language="nb")
+        )
+        await work.add(Patient(person_id=who.id, phone=SECRET, outcome_within=NOW - NOW))
+        await work.add(Consent(patient_id=who.id, purpose="check_ins", how=SECRET, recorded_at=NOW))
+        await work.add(Step(patient_id=who.id, label=SECRET))
+        await work.add(Reply(patient_id=who.id, kind=ReplyKind.TEXT, text=SECRET, sent_at=NOW, heard_at=NOW))
+        await work.add(Alert(patient_id=who.id, kind=AlertKind.CALL_ME, raised_at=NOW, note=SECRET))
+        await work.say(who, Kind.STEP_ADDED, NOW, priority=Priority.ANSWER, args={"step": SECRET})
+        await work.commit(NOW)
+    return database_url
+
+
+def test_every_sealed_column_is_looked_at() -> None:
+    found = {
+        (table.name, column.name)
+        for table in metadata.tables.values()
+        for column in table.columns
+        if isinstance(column.type, Sealed)
+    }
+    assert found == SEALED
+
+
+async def test_nothing_of_it_stands_in_the_raw_database(filled: str) -> None:
+    engine = create_async_engine(with_driver(filled))
+    try:
+        async with engine.connect() as connection:
+            for of, name in sorted(SEALED):
+                raw = select(column(name)).select_from(table(of))
+                stored = str((await connection.execute(raw)).scalar_one())
+                assert SECRET not in stored
+                assert " søpla" not in stored.lower()
+                assert Vault(TEST_KEY).open(stored).count(SECRET) == 1
+            for of in metadata.tables:
+                for row in (await connection.execute(select(literal_column("*")).select_from(table(of)))).all():
+                    assert SECRET not in repr(row)
+    finally:
+        await engine.dispose()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_the_bytes_on_disk_hold_none_of_it(filled: str, tmp_path: Path) -> None:
+    assert filled.startswith("sqlite")
+    contents = files_in(tmp_path)
+    assert any(b"SQLite format" in content for content in contents)
+    assert any(b"petter" in content for content in contents)  # a key is no secret, so it is seen
+    assert not any(SECRET.encode() in content for content in contents)
+
+
+def files_in(folder: Path) -> list[bytes]:
+    """What stands in all files, the write-ahead log included."""
+    return [path.read_bytes() for path in folder.rglob("*") if path.is_file()]
+
+
+async def test_the_same_words_are_sealed_differently_each_time(database: Database) -> None:
+    """So that equal names do not show as equal."""
+    async with database.work() as work:
+        bot = await a_bot(work)
+        await a_team(work, bot)
+        await a_team(work, bot)
+        await work.commit(NOW)
+    async with database.engine.connect() as connection:
+        first, second = (await connection.execute(text("SELECT name FROM team"))).scalars().all()
+    assert first != second
+
+
+async def test_another_key_opens_nothing(filled: str) -> None:
+    async with another(filled, OTHER_KEY) as wrong, wrong.reading() as work:
+        with pytest.raises(BadKeys, match="does not open this database"):
+            await work.first(select(Person))
+
+
+async def test_a_new_key_before_the_old_one_opens_old_and_seals_new(filled: str) -> None:
+    async with another(filled, f"{OTHER_KEY},{TEST_KEY}") as both, both.work() as work:
+        team = await work.first(select(Team))
+        assert team is not None
+        assert team.name == SECRET
+        team.name = "Team Sør"
+        await work.commit(NOW)
+    async with another(filled, OTHER_KEY) as new, new.reading() as work:
+        team = await work.first(select(Team))
+        assert team is not None
+        assert team.name == "Team Sør"
+
+
+async def test_two_databases_with_different_keys_are_open_at_once(filled: str) -> None:
+    async with another(filled) as right, another(filled, OTHER_KEY) as wrong:
+        for database, readable in ((right, True), (wrong, False), (right, True)):
+            async with database.reading() as work:
+                if readable:
+                    assert await work.first(select(OutboxMessage)) is not None
+                else:
+                    with pytest.raises(BadKeys):
+                        await work.first(select(OutboxMessage))
+
+
+@pytest.mark.parametrize("keys", ["", "  ", " , ,", ","])
+def test_no_key_is_said(keys: str) -> None:
+    with pytest.raises(BadKeys, match="ENCRYPTION_KEYS is not set; make a key with `mellom new-key`"):
+        Vault(keys)
+
+
+@pytest.mark.parametrize("keys", ["letmein", f"{TEST_KEY},x", TEST_KEY[:-2], "æ" * 44])
+def test_what_is_no_key_is_said_and_not_repeated(keys: str) -> None:
+    with pytest.raises(BadKeys, match="holds something that is no key") as refused:
+        Vault(keys)
+    assert keys not in str(refused.value)
+
+
+def test_keys_may_stand_apart() -> None:
+    vault = Vault(f" {OTHER_KEY} ,\n{TEST_KEY},")
+    assert vault.open(Vault(TEST_KEY).seal("hei")) == "hei"
+    assert Vault(OTHER_KEY).open(vault.seal("hei")) == "hei"
+
+
+def test_what_was_tampered_with_is_not_opened() -> None:
+    sealed = Vault(TEST_KEY).seal("hei")
+    with pytest.raises(BadKeys):
+        Vault(TEST_KEY).open(sealed[:-4] + "AAA=")
