@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Annotated, TypeVar
 
 import typer
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.bootstrap import build, open_database
 from bot.clock import clock_for
@@ -53,6 +54,10 @@ def main() -> None:
         sys.exit(1)
     except TokenRefused:
         typer.echo("mellom: Telegram does not know BOT_TOKEN; copy it again from @BotFather", err=True)
+        sys.exit(1)
+    except (SQLAlchemyError, OSError) as error:
+        reason = str(getattr(error, "orig", None) or error).splitlines()
+        typer.echo(f"mellom: the database or its disk refused: {reason[0][:200] if reason else 'no reason'}", err=True)
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -11,6 +11,7 @@ from telegram.error import TelegramError
 
 from bot.bootstrap import Program
 from bot.clock import SteppedClock
+from storage.queries import earliest
 
 STUCK_STEP = timedelta(minutes=10)
 """While something is due that can't be done (we are deaf, say), time is tried again in steps of this."""
@@ -33,13 +34,13 @@ class Stepper:
     async def advance_to(self, until: datetime) -> None:
         """Play everything due up to and including `until`, in its order."""
         await self.settle()
-        while (due := await self.next_event()) is not None:
+        while self.program and (due := await self.next_event()) is not None:
             now = self.clock.now()
             step = due if due > now else now + STUCK_STEP
             if step > until:
                 break
             self.clock.move_to(step)
-            await self.settle()
+            await self._play(self.program)
         self.clock.move_to(until)
         await self.settle()
 
@@ -47,14 +48,25 @@ class Stepper:
         """The next moment at which the program has something to do."""
         if self.program is None:
             return None
-        moments = (await self.program.ticker.next_due(), await self.program.dispatcher.next_due())
-        return min((at for at in moments if at), default=None)
+        return earliest(await self.program.ticker.next_due(), await self.program.dispatcher.next_due())
 
     async def settle(self) -> None:
         """Hear, tick and speak until nothing more comes of it now."""
         for _ in range(ROUNDS_MAX):
             if self.program is None or not await self._round(self.program):
                 return
+
+    async def _play(self, program: Program) -> None:
+        """What one due moment asks for; where we hear well and it is only to say something, nothing else is done."""
+        now = self.clock.now()
+        due = await program.ticker.next_due()
+        if self._line_open_at is None or (due is not None and due <= now):
+            await self._round(program)
+        else:
+            await self._speak(program)
+        due = await self.next_event()
+        if due is not None and due <= now:
+            await self.settle()
 
     async def settle_answers(self) -> None:
         """Settle, and let the seconds pass that Telegram wants between two messages in one chat."""
@@ -75,6 +87,10 @@ class Stepper:
             done += await program.poller.round(0, opened)
             self._line_open_at = now
         done += await program.ticker.tick(now, deaf=program.poller.is_deaf(now))
+        return done + await self._speak(program)
+
+    async def _speak(self, program: Program) -> int:
+        said = 0
         while sent := await program.dispatcher.round():
-            done += sent
-        return done
+            said += sent
+        return said

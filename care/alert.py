@@ -67,7 +67,8 @@ async def go_on(work: Work, alert: Alert, who: Known, now: datetime) -> None:
     chain = await chain_of(work, who.id)
     life = AlertLife(alert.state, alert.rank, alert.round, alert.holder_id, alert.outcome_asked_at is not None)
     decision = decide(life, chain, now)
-    if alert.state is AlertState.TAKEN and not isinstance(decision, AskOutcome):
+    forgotten = alert.state is AlertState.TAKEN and not isinstance(decision, AskOutcome)
+    if forgotten:
         await _add_moment(work, alert, AlertDeed.FORGOTTEN, now, alert.holder_id)
         hand_back(alert, now)
     match decision:
@@ -86,7 +87,9 @@ async def go_on(work: Work, alert: Alert, who: Known, now: datetime) -> None:
             await work.say(holder, Kind.ASK_OUTCOME, now, priority=Priority.ALERT, about=alert.id, patient_id=who.id)
         case Rest():
             alert.look_at = None
-    await refresh(work, alert, now)
+    if forgotten or isinstance(decision, TellRank) or alert.round == 1:
+        # that the same people are asked once more is no news to them
+        await refresh(work, alert, now)
 
 
 def hand_back(alert: Alert, now: datetime) -> None:

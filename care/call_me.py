@@ -47,7 +47,8 @@ async def call_me(
         args = {"who": (await person(work, asked)).name}
         if seen_at:
             args["when"] = seen_at.isoformat()
-        kind = Kind.CALL_SENT if seen_at == now else Kind.CALL_SENT_CLOSED
+        # a team without hours promises no time
+        kind = Kind.CALL_SENT_CLOSED if seen_at and seen_at > now else Kind.CALL_SENT
         await acknowledge(work, who, kind, now, about=alert.id, args=args)
     await work.commit(now)
     return Tapped(Kind.TOAST_OK)

@@ -23,7 +23,7 @@ from rules.plan import read_plan
 from rules.sayings import Kind, Letter
 from sandbox import Phone, Sandbox, Validator
 from scheduler.ports import Messenger
-from storage.tables import Achievement, Alert, CheckIn, Person, Reply, Step
+from storage.tables import Achievement, Alert, CheckIn, OutboxMessage, Person, Reply, Step
 from storage.work import Work
 from tests.behaviour.cast import Person as Player
 from tests.behaviour.script import Script
@@ -242,6 +242,10 @@ class Play:
     async def alerts(self) -> list[Alert]:
         """All alerts."""
         return await self.recall(Alert)
+
+    async def outbox(self) -> list[OutboxMessage]:
+        """All that was ever to be said."""
+        return await self.recall(OutboxMessage)
 
     async def done(self) -> list[str]:
         """The steps that stand as done, in the patient's words, one for each day."""

@@ -1,0 +1,152 @@
+"""A message that cannot arrive is told as what it is: not as a silence, and a block is no sign of life."""
+
+import pytest
+
+from rules.sayings import Kind
+from tests.behaviour.agreement import in_both_languages, on_both_databases, plan
+from tests.behaviour.cast import Person
+from tests.behaviour.play import Play, in_oslo
+from tests.behaviour.scenes import alert, silence
+
+
+@on_both_databases
+async def test_blocked_before_the_question_is_another_alert_at_once(
+    stage: Play, petter: Person, anne: Person, kari: Person
+) -> None:
+    await stage.at("09:00")
+    await petter.blocks()
+    anne.expects_nothing()
+    await stage.at("10:00")
+    told = anne.expects_alert("Meldingen til Petter kom ikke frem (boten er blokkert)", "Vi vet ikke hvorfor")
+    assert "har ikke svart" not in told.text
+    assert await stage.check_ins() == ["undeliverable"]
+    await stage.at("10:30")
+    kari.expects_alert("kom ikke frem")
+
+
+@in_both_languages
+async def test_it_says_that_the_message_did_not_arrive_and_that_nobody_knows_why(
+    stage: Play, petter: Person, anne: Person
+) -> None:
+    await petter.blocks()
+    await stage.at("10:00")
+    anne.expects_alert(
+        *anne.tongue("kom ikke frem|blokkert|Vi vet ikke hvorfor", "did not arrive|blocked|We don't know why").split("|")
+    )
+
+
+async def test_blocked_after_the_question_shows_at_the_reminder(
+    stage: Play, petter: Person, anne: Person
+) -> None:
+    await stage.at("10:00")
+    petter.expects_check_in()
+    await petter.blocks()
+    await stage.at("11:00")
+    anne.expects_alert("kom ikke frem (boten er blokkert)", "10:00")
+    assert await stage.check_ins() == ["undeliverable"]
+    await anne.taps("Jeg tar kontakt")
+    await stage.at("12:30")
+    anne.expects_nothing()
+
+
+async def test_blocked_after_the_reminder_is_a_silence(stage: Play, petter: Person, anne: Person) -> None:
+    await stage.at("11:00")
+    petter.reads_all()
+    await petter.blocks()
+    assert await stage.check_ins() == ["open"], "being blocked is no answer"
+    await stage.at("12:00")
+    anne.expects_alert("har ikke svart")
+
+
+async def test_unblocking_is_no_answer_and_a_word_is(stage: Play, petter: Person, anne: Person) -> None:
+    await petter.blocks()
+    await stage.at("10:00")
+    told = anne.expects_alert("kom ikke frem")
+    await petter.unblocks()
+    anne.expects_nothing()
+    assert told.buttons
+    await petter.says("hei, er tilbake")
+    petter.expects(Kind.ANSWER_SILENCE)
+    anne.expects_all_clear("Varselet er lukket")
+    assert not told.buttons
+
+
+async def test_after_unblocking_the_next_question_comes(
+    stage: Play, petter: Person, anne: Person, kari: Person
+) -> None:
+    await petter.blocks()
+    await stage.at("10:00")
+    await anne.expects_alert().taps("Har fått kontakt")
+    anne.expects(Kind.ASK_NOTE)
+    await petter.unblocks()
+    await stage.at("10:00", days=1)
+    petter.expects_check_in()
+    stage.ignores_the_rest()
+
+
+@plan(times=("10:00", "13:00"), window="1h", remind_after=None, outcome_within="12h")
+async def test_the_next_that_does_not_arrive_joins_the_open_alert(
+    stage: Play, petter: Person, anne: Person
+) -> None:
+    await petter.blocks()
+    await stage.at("10:00")
+    await anne.expects_alert().taps("Jeg tar kontakt")
+    await stage.at("15:00")
+    anne.expects_nothing()
+    assert len(await stage.alerts()) == 1
+    assert await stage.check_ins() == ["undeliverable", "undeliverable"]
+
+
+async def test_a_deleted_account_is_told_as_that(stage: Play, petter: Person, anne: Person) -> None:
+    stage.sandbox.faults.deactivated.add(2001)
+    await stage.at("10:00")
+    anne.expects_alert("kom ikke frem (kontoen er slettet)")
+
+
+async def test_a_chat_that_was_never_started_is_told_as_that(stage: Play, petter: Person, anne: Person) -> None:
+    stage.sandbox.state.first_account.chats[2001].started = False
+    await stage.at("10:00")
+    anne.expects_alert("samtalen med boten er ikke startet")
+
+
+async def test_a_contact_who_blocks_is_passed_over_at_once(
+    stage: Play, petter: Person, anne: Person, kari: Person
+) -> None:
+    await anne.blocks()
+    await silence(stage, petter)
+    assert in_oslo(kari.expects_alert("har blokkert boten").at) == "12:00"
+
+
+async def test_a_contact_who_blocks_after_being_told_does_not_stop_the_chain(
+    stage: Play, petter: Person, anne: Person, kari: Person
+) -> None:
+    await alert(stage, petter, anne)
+    await anne.blocks()
+    await stage.at("12:30")
+    kari.expects_alert()
+
+
+@pytest.mark.parametrize("back", [True, False])
+async def test_a_contact_who_comes_back_is_asked_the_next_time(
+    stage: Play, petter: Person, anne: Person, kari: Person, back: bool
+) -> None:
+    await anne.blocks()
+    await stage.at("09:00")
+    if back:
+        await anne.unblocks()
+    await silence(stage, petter)
+    (anne if back else kari).expects_alert()
+
+
+async def test_an_answer_that_cannot_be_acknowledged_is_kept(
+    stage: Play, petter: Person, anne: Person, lise: Person
+) -> None:
+    await stage.at("10:00")
+    petter.expects_check_in()
+    await petter.says("hei", unheard=True)
+    petter.phone.block()
+    await stage.settle()
+    assert await stage.check_ins() == ["answered"]
+    assert await stage.words() == ["hei"]
+    await stage.at("20:00")
+    anne.expects_nothing()

@@ -1,0 +1,124 @@
+"""The room of an operator: an empty home, a folder to work in, and the command as a process of its own."""
+
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import make_url
+
+HOUSE = Path(__file__).parents[2]
+TOKEN = "900:AAabcdefghijklmnopqrstuvwxyz"
+KEY = "bWVsbG9tLWlzLWJldHdlZW4tb25seS1mb3ItdGVzdHM="
+SECONDS_MAX = 60
+PLAN = """\
+[team]
+name = "Team Nord"
+timezone = "Europe/Oslo"
+staffed = "mon-fri 08:00-15:30"
+[[members]]
+key = "lise"
+name = "Lise"
+role = "admin"
+telegram_id = 4001
+[[contacts]]
+key = "anne"
+name = "Anne"
+kind = "staff"
+telegram_id = 3001
+[[contacts]]
+key = "kari"
+name = "Kari"
+kind = "staff"
+telegram_id = 3002
+[[patients]]
+key = "petter"
+name = "Petter"
+telegram_id = 2001
+consent = "on paper 2026-11-20"
+steps = ["Gikk ut", "Gikk ut med søpla"]
+chain = [{ contact = "anne", within = "30m" }, { contact = "kari", within = "30m" }]
+[[patients.schedules]]
+key = "natt"
+days = "daily"
+times = ["02:30"]
+start = 2026-10-01
+window = "2h"
+"""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a call of the command said and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[str]:
+        """What was printed, line by line."""
+        return self.out.splitlines()
+
+
+@dataclass
+class Room:
+    """A folder with an empty home beside it; `settings` are the variables of the environment."""
+
+    folder: Path
+    settings: dict[str, str] = field(
+        default_factory=lambda: {"BOT_TOKEN": TOKEN, "ENCRYPTION_KEYS": KEY, "DATABASE_URL": "sqlite:///mellom.db"}
+    )
+
+    def __post_init__(self) -> None:
+        """Make the home."""
+        self.home = self.folder / "home"
+        self.home.mkdir(exist_ok=True)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """All that a process of this room knows of the world."""
+        return {
+            "HOME": str(self.home),
+            "PATH": os.environ.get("PATH", ""),
+            "PYTHONPATH": str(HOUSE),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "COLUMNS": "200",
+            "LANG": "C.UTF-8",
+            **self.settings,
+        }
+
+    @property
+    def database(self) -> Path:
+        """The file of the database."""
+        return self.folder / (make_url(self.settings["DATABASE_URL"]).database or "")
+
+    def mellom(self, *arguments: str, answer: str = "", **settings: str) -> Said:
+        """Call the command; `settings` overrule those of the room."""
+        done = subprocess.run(  # noqa: S603  our own program
+            [sys.executable, "-m", "bot", *arguments],
+            cwd=self.folder,
+            env={**self.environment, **settings},
+            input=answer,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=SECONDS_MAX,
+            check=False,
+        )
+        return Said(done.returncode, done.stdout, done.stderr)
+
+    def write(self, name: str, text: str) -> str:
+        """A file in the folder; gives its name."""
+        (self.folder / name).write_text(text, encoding="utf-8")
+        return name
+
+    def take_over(self, other: "Room") -> None:
+        """Begin with a copy of another room's database."""
+        import sqlite3  # noqa: PLC0415  here only
+
+        with closing(sqlite3.connect(other.database)) as source, closing(sqlite3.connect(self.database)) as copy:
+            source.backup(copy)
+        shutil.copy(other.folder / "plan.toml", self.folder / "plan.toml")
