@@ -22,6 +22,16 @@ class HideToken(logging.Formatter):
         return line.replace(self._token, "<token>") if self._token else line
 
 
+class HideUpdates(logging.Filter):
+    """python-telegram-bot logs whole updates that it can't read: people's words, which belong in no log."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Always true; the record is changed where it must be."""
+        if record.name.startswith("telegram") and record.levelno >= logging.ERROR:
+            record.msg, record.args, record.exc_info = "python-telegram-bot reported an error", None, None
+        return True
+
+
 class _Text(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         moment = datetime.fromtimestamp(record.created, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -52,6 +62,7 @@ def set_up_logs(style: str, token: str = "") -> None:
     """Log to standard error in `style`: text or json."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(HideToken(token, _Json() if style == "json" else _Text()))
+    handler.addFilter(HideUpdates())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)

@@ -9,9 +9,8 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy.exc import InterfaceError, OperationalError
 from telegram import Bot, Update
-from telegram.error import Conflict, InvalidToken, TelegramError
+from telegram.error import TelegramError
 from telegram.ext import Application, CallbackContext
 
 from care.answer import bare_sign_of_life
@@ -21,13 +20,11 @@ from handlers.routes import ALLOWED_UPDATES
 from rules.outage import DEAF_AFTER
 from rules.words import PatientState
 from scheduler.ports import Clock
+from storage.engine import is_away
 from storage.tables import HeardUpdate
 from storage.work import Database, HeardBefore, UpdateRef
 
 log = logging.getLogger(__name__)
-
-_AWAY = (OperationalError, InterfaceError, OSError)
-"""What the database raises when it is away or locked, and not because of what was written."""
 
 LIMIT = 100
 TRIES = 3
@@ -48,8 +45,9 @@ class Poller:
         self._initialised = False
         self._failing_since: datetime | None = None
         self._error: Exception | None = None
+        self._one_by_one = False
+        """Whether the last call left updates waiting that could not all be read at once."""
         self.on_back: Callable[[], None] = lambda: None
-        self.conflicts = 0
         application.add_error_handler(self._failed)
 
     def is_deaf(self, now: datetime) -> bool:
@@ -60,32 +58,34 @@ class Poller:
         """One call for updates, waiting up to `wait_seconds`; gives how many came.
 
         `line_open_since`: a call before this one stayed on the line until now (a simulated clock that jumps).
-        Raises TelegramError where Telegram can't be reached or refuses.
+        Raises TelegramError where Telegram can't be reached or refuses, and what the database raises when it is
+        away. Whatever it was, we have not heard.
         """
         begun = self._clock.now()
-        started = time.monotonic()
         try:
-            if not self._initialised:
-                await self._application.initialize()
-                self._initialised = True
-            updates = await self._fetch(wait_seconds)
-        except InvalidToken:
-            raise
-        except TelegramError as error:
+            came = await self._round(begun, wait_seconds, line_open_since)
+        except Exception:
             self._failing_since = self._failing_since or begun
-            self.conflicts += isinstance(error, Conflict)
             raise
+        if self._failing_since:
+            self._failing_since = None
+            self.on_back()
+        return came
+
+    async def _round(self, begun: datetime, wait_seconds: int, line_open_since: datetime | None) -> int:
+        started = time.monotonic()
+        if not self._initialised:
+            await self._application.initialize()
+            self._initialised = True
+        updates = await self._fetch(wait_seconds)
         for update in updates:
             await self._hear(update)
         if updates:
             self._next = updates[-1].update_id + 1
         stopped = time.monotonic() - started > wait_seconds + SLACK_SECONDS
         ended = begun if stopped else self._clock.now()
-        await self._note(begun, line_open_since or begun, ended, complete=len(updates) < LIMIT)
-        if self._failing_since:
-            self._failing_since = None
-            self.on_back()
-        return len(updates)
+        await self._note(begun, line_open_since or begun, ended, complete=len(updates) < LIMIT and not self._one_by_one)
+        return max(len(updates), int(self._one_by_one))
 
     async def close(self) -> None:
         """Let go of the connections."""
@@ -93,6 +93,7 @@ class Poller:
             await self._application.shutdown()
 
     async def _fetch(self, wait_seconds: int) -> tuple[Update, ...]:
+        self._one_by_one = False
         try:
             return await self._bot.get_updates(
                 offset=self._next,
@@ -105,6 +106,7 @@ class Poller:
             raise
         except Exception:
             log.exception("an update could not be read", extra={"action": "hear.unreadable"})
+        self._one_by_one = True
         return await self._fetch_one_by_one()
 
     async def _fetch_one_by_one(self) -> tuple[Update, ...]:
@@ -131,12 +133,15 @@ class Poller:
             await self._application.process_update(update)
             if await self._database.is_heard(ref):
                 return
-            if isinstance(self._error, _AWAY):
+            if self._error and is_away(self._error):
                 raise self._error
-        chat, message = update.effective_chat, update.effective_message
         now = self._clock.now()
-        sent_at = message.date.astimezone(UTC) if message and not update.callback_query else now
-        await self._put_aside(ref, chat.id if chat else None, min(sent_at, now))
+        message = update.message or update.edited_message
+        # being blocked, too, is an update with a chat, and no sign of life
+        wrote = message or update.callback_query
+        chat = update.effective_chat if wrote else None
+        sent_at = min(message.date.astimezone(UTC), now) if message else now
+        await self._put_aside(ref, chat.id if chat else None, sent_at)
 
     async def _failed(self, _update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
         self._error = context.error
@@ -146,15 +151,29 @@ class Poller:
 
     async def _put_aside(self, ref: UpdateRef, chat_id: int | None, sent_at: datetime) -> None:
         """Keep of a poison update what matters most: that somebody was there, and when."""
+        if await self._database.is_heard(ref):
+            return
         log.error("an update was put aside", extra={"action": "hear.put_aside", "update": ref.update_id})
         now = self._clock.now()
+
+        def row() -> HeardUpdate:
+            return HeardUpdate(bot_id=ref.bot_id, update_id=ref.update_id, heard_at=now, put_aside=True)
+
+        try:
+            async with self._database.work() as work:
+                actor = await identify(work, self._bot_id, chat_id) if chat_id is not None else None
+                if actor and actor.patient is PatientState.ACTIVE:
+                    await work.add(row())
+                    await bare_sign_of_life(work, actor, sent_at, now)
+                    return
+        except Exception as error:
+            if is_away(error):
+                raise
+            # what is poisoned may be the patient's rows; the others must be heard all the same
+            log.exception("not even a sign of life could be kept", extra={"action": "hear.lost"})
         async with self._database.work() as work:
-            await work.add(HeardUpdate(bot_id=ref.bot_id, update_id=ref.update_id, heard_at=now, put_aside=True))
-            actor = await identify(work, self._bot_id, chat_id) if chat_id is not None else None
-            if actor and actor.patient is PatientState.ACTIVE:
-                await bare_sign_of_life(work, actor, sent_at, now)
-            else:
-                await work.commit(now)
+            await work.add(row())
+            await work.commit(now)
 
     async def _note(self, begun: datetime, since: datetime, ended: datetime, *, complete: bool) -> None:
         async with self._database.work() as work:

@@ -96,7 +96,10 @@ class Run:
                 self._well("hear.conflict", "hear.down", "hear.database")
                 continue
             except InvalidToken as error:
-                raise TokenRefused from error
+                if not self._heard_once.is_set():
+                    raise TokenRefused from error
+                # it was good until now: a proxy, or a Bot API server that is being restarted, answers so as well
+                self._trouble("hear.refused", "telegram refuses the token; if you have revoked it, set the new one")
             except BadKeys:
                 raise
             except Conflict:

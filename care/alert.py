@@ -5,7 +5,7 @@ These are parts of acts: they write into the work in hand and leave the commit t
 
 import logging
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -20,6 +20,7 @@ from storage.work import SYSTEM, Work
 
 log = logging.getLogger(__name__)
 
+SOON = timedelta(minutes=15)
 ENDED_BY_ANSWER = frozenset({AlertKind.NO_RESPONSE, AlertKind.UNDELIVERABLE})
 """Alerts that a sign of life ends. A call for help is ended by a person only."""
 
@@ -41,9 +42,11 @@ async def raise_alert(
     )
     if alert:
         alert.misses = max(alert.misses + (kind is not AlertKind.CALL_ME), who.patient.misses_in_row)
-        if alert.look_at is None:
-            # all rounds were made; something new has happened, so the admins are asked afresh
-            alert.round, alert.look_at = 0, now
+        far = alert.look_at is None or alert.look_at - now > SOON
+        if alert.state is AlertState.RAISED and (alert.look_at is None or (far and kind is AlertKind.CALL_ME)):
+            # something new has happened and nobody would be asked for long: the chain begins afresh
+            alert.rank = alert.round = 0
+            await go_on(work, alert, who, now)
         await refresh(work, alert, now)
         return alert
     alert = await work.add(
@@ -115,11 +118,11 @@ async def close(work: Work, alert: Alert, outcome: Outcome, now: datetime, close
 
 
 async def answered(
-    work: Work, who: Known, alerts: Iterable[Alert], sent_at: datetime, now: datetime, *, see_new: bool
+    work: Work, who: Known, alerts: Iterable[Alert], sent_at: datetime, now: datetime, *, kind: Kind
 ) -> None:
     """The patient has answered: close what an answer closes, and tell everyone who was told of it.
 
-    `see_new`: the answer is itself a reason to look (a call for help), so nobody is told that all is well.
+    `kind`: how they are told. Where the answer is itself a reason to look, nobody is told that all is well.
     """
     for alert in alerts:
         if alert.kind not in ENDED_BY_ANSWER:
@@ -127,7 +130,6 @@ async def answered(
         await _add_moment(work, alert, AlertDeed.ANSWERED, sent_at, None)
         await close(work, alert, Outcome.HAS_ANSWERED, now)
         work.audit(now, "alert.answered", actor=SYSTEM, subject=who.person.ref)
-        kind = Kind.ALL_CLEAR_SEE_NEW if see_new else Kind.ALL_CLEAR
         for person_id, outbox_id in (await _said_or_last(work, alert.id)).items():
             await work.say(
                 await person(work, person_id),

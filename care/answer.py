@@ -32,7 +32,7 @@ async def patient_of(work: Work, actor: Actor) -> Known:
     """The acting patient. Raises NotAllowed for anybody else, and for one who does not take part."""
     if actor.patient is not PatientState.ACTIVE:
         raise NotAllowed
-    return await known(work, actor.person_id)
+    return await known(work, actor.person_id, lock=True)
 
 
 async def answer_text(

@@ -37,7 +37,7 @@ async def plan_schedule(work: Work, schedule: Schedule, now: datetime) -> None:
     while due is not None and due <= now:
         late.append(due)
         due = next_after(recurrence, due)
-    schedule.next_due_at = due
+    schedule.next_due_at, schedule.try_at = due, None
     for at in late:
         if await current_pause(work, who.id, at) is None:
             await _plan(work, who, schedule, at, now, last=at == late[-1])

@@ -29,8 +29,9 @@ async def call_me(
     """Ask for a call. While one is open, asking again repeats who has it and raises no second alert."""
     who = await patient_of(work, actor)
     open_call = next((alert for alert in await live_alerts(work, who.id) if alert.kind is AlertKind.CALL_ME), None)
-    await sign_of_life(work, who, ReplyKind.CALL_ME, sent_at, now, text=text, message_id=message_id, see_new=True)
+    await sign_of_life(work, who, ReplyKind.CALL_ME, sent_at, now, text=text, message_id=message_id)
     if open_call:
+        await raise_alert(work, who, AlertKind.CALL_ME, now)
         holder = open_call.holder_id or await _last_told(work, open_call)
         name = (await person(work, holder)).name if holder else await signer(work, who)
         kind = Kind.CALL_TAKEN if open_call.state is AlertState.TAKEN else Kind.CALL_ALREADY

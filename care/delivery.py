@@ -8,6 +8,7 @@ from sqlmodel import col
 from care.alert import raise_alert, unreachable
 from care.ask import outage_over
 from care.check_ins import move
+from care.facts import QUIET
 from care.people import known, set_reach
 from rules.check_in import CheckInEvent
 from rules.sayings import Kind
@@ -51,16 +52,23 @@ def put_off(row: OutboxMessage, now: datetime, *, wait: timedelta | None, may_ha
     row.why = why[:200]
 
 
+def settle_bare(row: OutboxMessage, message_id: int | None, now: datetime) -> None:
+    """The last resort: a row is over, and nothing follows from it. An operator must look (it is in the log)."""
+    row.state = OutboxState.FAILED if message_id is None else OutboxState.SENT
+    row.message_id, row.settled_at, row.why = message_id, now, "what follows from it could not be done"
+
+
 async def given_up(work: Work, row: OutboxMessage, state: OutboxState, now: datetime, why: str) -> None:
     """It will not be said: no longer true (DROPPED), too late (EXPIRED). Part of an act; commits nothing."""
     row.state, row.settled_at, row.why = state, now, why[:200]
-    if state is not OutboxState.EXPIRED or row.kind not in ASKING or row.about is None:
-        return
-    check_in = await _check_in(work, row.about)
+    check_in = await _check_in(work, row.about) if row.kind in ASKING and row.about is not None else None
     if check_in is None:
         return
-    check_in.outage_id = check_in.outage_id or await outage_over(work, row.bot_id, now)
-    move(check_in, CheckInEvent.EXPIRED, now)
+    if state is OutboxState.EXPIRED:
+        check_in.outage_id = check_in.outage_id or await outage_over(work, row.bot_id, now)
+        move(check_in, CheckInEvent.EXPIRED, now)
+    elif why == QUIET:
+        move(check_in, CheckInEvent.REMINDER_DROPPED, now)
 
 
 async def failed(work: Work, row: OutboxMessage, reach: Reach | None, now: datetime, why: str) -> None:
@@ -75,7 +83,7 @@ async def failed(work: Work, row: OutboxMessage, reach: Reach | None, now: datet
     if row.kind in ASKING and row.about is not None:
         check_in = await _check_in(work, row.about)
         if check_in and move(check_in, CheckInEvent.UNREACHED, now) is CheckInState.UNDELIVERABLE:
-            who = await known(work, check_in.patient_id)
+            who = await known(work, check_in.patient_id, lock=True)
             await raise_alert(work, who, AlertKind.UNDELIVERABLE, now, check_in=check_in, reach=reach or Reach.OPEN)
     elif row.kind in {Kind.ALERT, Kind.ALERT_AGAIN, Kind.ASK_OUTCOME} and row.about and row.verb is Verb.SAY:
         await unreachable(work, row.about, row, now, reach or Reach.NO_CHAT)

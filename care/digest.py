@@ -1,20 +1,28 @@
 """The morning's summary for staff: what did not raise an alert, and what is still open."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlmodel import col
 
-from care.people import person, staffed
+from care.people import staffed
 from rules.sayings import DigestItem, DigestLine, Kind
 from rules.staffed import next_start, parse_staffed
-from rules.words import CheckInState, ContactKind, MemberRole, Priority, Reach
-from storage.queries import current_pause, live_alerts, patients_of_team
-from storage.tables import CheckIn, Contact, Member, Person, Rank, Team
+from rules.words import (
+    AlertState,
+    CheckInState,
+    ContactKind,
+    MemberRole,
+    OutboxState,
+    PatientState,
+    Priority,
+    Reach,
+)
+from storage.tables import Alert, CheckIn, Contact, Member, OutboxMessage, Patient, Pause, Person, Rank, Team
 from storage.work import Work
 
+_ITEMS = {CheckInState.MISSED: DigestItem.MISSED, CheckInState.VOID: DigestItem.VOID}
 _MORNINGS = parse_staffed("daily 08:00-16:00")
 LOOKS_BACK = timedelta(days=4)
 """Over a long weekend nothing is forgotten; older things stood in an earlier summary."""
@@ -31,10 +39,9 @@ def plan_digest(team: Team, now: datetime) -> None:
 
 async def send_digests(work: Work, team: Team, now: datetime) -> None:
     """A summary to each of the staff who has something in it. Part of an act; commits nothing."""
-    since = team.digested_at or now - timedelta(days=1)
-    team.digested_at = now
     plan_digest(team, now)
     for to in await _staff(work, team.id):
+        since = await _last_summary(work, to) or now - LOOKS_BACK
         if await digest_for(work, to, since, now):
             await work.say(
                 to,
@@ -48,47 +55,91 @@ async def send_digests(work: Work, team: Team, now: datetime) -> None:
 
 async def digest_for(work: Work, to: Person, since: datetime, now: datetime) -> tuple[DigestLine, ...]:
     """What somebody's summary says: an admin sees the whole team, others the patients whose alerts they get."""
-    lines: list[DigestLine] = []
-    for who, _patient in await patients_of_team(work, to.team_id):
-        if await _may_see(work, to, who.id):
-            lines += await _lines(work, who, max(since, now - LOOKS_BACK), now)
+    since = max(since, now - LOOKS_BACK)
+    mine = await _patients_of(work, to)
+    names = {row.id: row.name for row in await work.all(select(Person).where(col(Person.team_id) == to.team_id))}
+    lines = [*await _open_alerts(work, mine, names), *await _over(work, mine, names, since, now)]
+    pauses = await work.all(
+        select(Pause)
+        .where(
+            col(Pause.patient_id).in_(mine),
+            col(Pause.begin) <= now,
+            col(Pause.until) > now,
+            col(Pause.ended_at).is_(None),
+        )
+        .order_by(col(Pause.until))
+    )
+    lines += [DigestLine(names[row.patient_id], DigestItem.PAUSED, row.until) for row in pauses]
     return tuple(lines)
 
 
-async def _lines(work: Work, who: Person, since: datetime, now: datetime) -> Iterable[DigestLine]:
-    lines = [
-        DigestLine(who.name, DigestItem.ALERT_OPEN, alert.raised_at, who=await _name(work, alert.holder_id))
-        for alert in await live_alerts(work, who.id)
+async def _open_alerts(work: Work, mine: Select[int], names: dict[int, str]) -> list[DigestLine]:
+    alerts = await work.all(
+        select(Alert)
+        .where(col(Alert.patient_id).in_(mine), col(Alert.state) != AlertState.CLOSED)
+        .order_by(col(Alert.id))
+    )
+    return [
+        DigestLine(names[row.patient_id], DigestItem.ALERT_OPEN, row.raised_at, who=names.get(row.holder_id or 0))
+        for row in alerts
     ]
-    over = await work.all(
+
+
+async def _over(
+    work: Work, mine: Select[int], names: dict[int, str], since: datetime, now: datetime
+) -> list[DigestLine]:
+    """Check-ins that were missed, or fell away because of us: a line for each patient and sort."""
+    rows = await work.all(
         select(CheckIn)
         .where(
-            col(CheckIn.patient_id) == who.id,
+            col(CheckIn.patient_id).in_(mine),
             col(CheckIn.settled_at) > since,
             col(CheckIn.settled_at) <= now,
-            col(CheckIn.state).in_([CheckInState.MISSED, CheckInState.VOID]),
+            col(CheckIn.state).in_(list(_ITEMS)),
         )
         .order_by(col(CheckIn.due_at))
     )
-    for state, item in ((CheckInState.MISSED, DigestItem.MISSED), (CheckInState.VOID, DigestItem.VOID)):
-        of_state = [row for row in over if row.state is state]
-        if of_state:
-            lines.append(DigestLine(who.name, item, of_state[-1].due_at, len(of_state)))
-    pause = await current_pause(work, who.id, now)
-    if pause:
-        lines.append(DigestLine(who.name, DigestItem.PAUSED, pause.until))
-    return lines
+    found: dict[tuple[int, DigestItem], list[CheckIn]] = {}
+    for row in rows:
+        found.setdefault((row.patient_id, _ITEMS[row.state]), []).append(row)
+    return [
+        DigestLine(names[patient_id], item, rows[-1].due_at, len(rows)) for (patient_id, item), rows in found.items()
+    ]
 
 
-async def _may_see(work: Work, to: Person, patient_id: int) -> bool:
+async def _patients_of(work: Work, to: Person) -> Select[int]:
+    """Whose summary somebody gets, as a query for their ids."""
     member = await work.get(Member, to.id)
     if member and member.role is MemberRole.ADMIN:
-        return True
-    contact = await work.get(Contact, to.id)
-    if contact is None or contact.kind is not ContactKind.STAFF:
-        return False
-    query = select(Rank).where(col(Rank.patient_id) == patient_id, col(Rank.contact_id) == to.id)
-    return await work.first(query) is not None
+        return (
+            select(col(Patient.person_id))
+            .join(Person, col(Person.id) == col(Patient.person_id))
+            .where(col(Person.team_id) == to.team_id, col(Patient.state) == PatientState.ACTIVE)
+        )
+    return (
+        select(col(Rank.patient_id))
+        .join(Patient, col(Patient.person_id) == col(Rank.patient_id))
+        .join(Contact, col(Contact.person_id) == col(Rank.contact_id))
+        .where(
+            col(Rank.contact_id) == to.id,
+            col(Contact.kind) == ContactKind.STAFF,
+            col(Patient.state) == PatientState.ACTIVE,
+        )
+    )
+
+
+async def _last_summary(work: Work, to: Person) -> datetime | None:
+    """When the last summary that reached somebody was made; one that never arrived told nobody anything."""
+    last = await work.first(
+        select(OutboxMessage)
+        .where(
+            col(OutboxMessage.person_id) == to.id,
+            col(OutboxMessage.kind) == Kind.DIGEST,
+            col(OutboxMessage.state) == OutboxState.SENT,
+        )
+        .order_by(col(OutboxMessage.created_at).desc())
+    )
+    return last.created_at if last else None
 
 
 async def _staff(work: Work, team_id: int) -> list[Person]:
@@ -104,7 +155,3 @@ async def _staff(work: Work, team_id: int) -> list[Person]:
         )
         .order_by(col(Person.id))
     )
-
-
-async def _name(work: Work, person_id: int | None) -> str | None:
-    return (await person(work, person_id)).name if person_id else None

@@ -22,8 +22,19 @@ UNASKED = ASKING | {Kind.PAUSE_OVER}
 """What a patient gets without having written: bound by quiet hours and by taking part."""
 
 ABOUT_ALERT = frozenset(
-    {Kind.ALERT, Kind.ALERT_AGAIN, Kind.ASK_OUTCOME, Kind.ALL_CLEAR, Kind.ALL_CLEAR_SEE_NEW, Kind.ASK_NOTE}
+    {
+        Kind.ALERT,
+        Kind.ALERT_AGAIN,
+        Kind.ASK_OUTCOME,
+        Kind.ALL_CLEAR,
+        Kind.ALL_CLEAR_HARD,
+        Kind.ALL_CLEAR_SEE_NEW,
+        Kind.ASK_NOTE,
+    }
 )
+QUIET = "it would come in quiet hours"
+TRIED_IN_TIME = timedelta(minutes=30)
+"""A reminder held up for less than this into quiet hours counts as given; for longer, we were down."""
 _LATE = timedelta(minutes=1)
 _MOMENTS = frozenset({"until", "next", "when", "since", "answered_at", "taken_at"})
 
@@ -64,7 +75,8 @@ async def _to_patient(work: Work, row: OutboxMessage, facts: Facts, now: datetim
     if row.kind in UNASKED and not who.active:
         return _drop("does not take part any more")
     if row.kind in UNASKED and now - row.created_at > _LATE and who.is_quiet(now):
-        return Dropped(OutboxState.EXPIRED, "it would come in quiet hours")
+        late = now - row.created_at > TRIED_IN_TIME
+        return Dropped(OutboxState.EXPIRED if late or row.kind is not Kind.REMINDER else OutboxState.DROPPED, QUIET)
     facts.fields.setdefault("name", who.person.name)
     facts.fields.setdefault("who", await signer(work, who))
     if row.kind is Kind.ANSWER_HARD:
@@ -92,8 +104,8 @@ async def _about_alert(work: Work, row: OutboxMessage, to: Person, facts: Facts)
     if row.verb is Verb.SAY:
         if row.kind in {Kind.ALERT, Kind.ALERT_AGAIN} and alert.state is AlertState.CLOSED:
             return _drop("the alert is closed")
-        if row.kind is Kind.ASK_OUTCOME and alert.holder_id != to.id:
-            return _drop("somebody else has it")
+        if row.kind is Kind.ASK_OUTCOME and (alert.state is not AlertState.TAKEN or alert.holder_id != to.id):
+            return _drop("they do not have it any more")
     facts.alert = await alert_view(work, alert)
     facts.fields["name"] = facts.alert.patient
     if alert.taken_at:

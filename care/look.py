@@ -24,7 +24,7 @@ async def look_at(work: Work, row: CheckIn, now: datetime) -> None:
     if row.state is not CheckInState.OPEN or row.look_at is None:
         row.look_at = None
         return
-    who = await known(work, row.patient_id)
+    who = await known(work, row.patient_id, lock=True)
     life = life_of(row)
     verdict, outage_id = judge(life, await _gaps(work, who.person.bot_id, row))
     if outage_id is not None:

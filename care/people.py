@@ -53,16 +53,21 @@ class Known:
         return self.quiet is not None and self.quiet.is_quiet(at, self.zone)
 
 
-async def known(work: Work, patient_id: int) -> Known:
-    """A patient by id. Raises LookupError where there is none."""
-    row = (
-        await work.session.execute(
-            select(Person, Patient, Team)
-            .join(Patient, col(Patient.person_id) == col(Person.id))
-            .join(Team, col(Team.id) == col(Person.team_id))
-            .where(col(Person.id) == patient_id)
-        )
-    ).first()
+async def known(work: Work, patient_id: int, *, lock: bool = False) -> Known:
+    """A patient by id. Raises LookupError where there is none.
+
+    `lock`: an act that changes the patient's row holds it first, so that on PostgreSQL two acts about one patient
+    come one after the other and neither works on what was.
+    """
+    query = (
+        select(Person, Patient, Team)
+        .join(Patient, col(Patient.person_id) == col(Person.id))
+        .join(Team, col(Team.id) == col(Person.team_id))
+        .where(col(Person.id) == patient_id)
+    )
+    if lock:
+        query = query.with_for_update(of=Patient).execution_options(populate_existing=True)
+    row = (await work.session.execute(query)).first()
     if row is None:
         raise LookupError(f"no patient {patient_id}")
     return Known(*row)
@@ -85,9 +90,9 @@ async def team_of(work: Work, team_id: int) -> Team:
 
 
 async def signer(work: Work, who: Known) -> str:
-    """The name that signs to a patient: the primary contact's, or the team's where a chain has no staff."""
+    """The name that signs to a patient: the primary contact's. Never the team's, which says what it is about."""
     primary = await primary_of(work, who.id)
-    return primary.name if primary else who.team.name
+    return primary.name if primary else ""
 
 
 def staffed(team: Team) -> StaffedHours:

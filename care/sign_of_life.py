@@ -1,7 +1,7 @@
 """What any message, tap or achievement does: it answers whatever is open, and ends a silence."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -15,6 +15,9 @@ from rules.words import CheckInState, Mood, Reach, ReplyKind
 from storage.queries import live_alerts, live_check_ins
 from storage.tables import Alert, CheckIn, OutboxMessage, Reply
 from storage.work import Work
+
+SKEW = timedelta(minutes=5)
+"""Our clock may be ahead of Telegram's, by which messages are dated; and a sign of life just before is one, too."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +39,8 @@ async def sign_of_life(
     text: str | None = None,
     mood: Mood | None = None,
     message_id: int | None = None,
-    see_new: bool = False,
 ) -> Heard:
-    """Record what a patient wrote or tapped at `sent_at`, answer every check-in due by then, tell of the answer.
-
-    `see_new`: the reply itself needs a person, so those told of the silence are pointed to the new alert.
-    """
+    """Record what a patient wrote or tapped at `sent_at`, answer every check-in due by then, tell of the answer."""
     open_ones = [row for row in await live_check_ins(work, who.id) if await _asked(work, row, sent_at)]
     for row in open_ones:
         move(row, CheckInEvent.SIGN_OF_LIFE, now)
@@ -58,12 +57,19 @@ async def sign_of_life(
         )
     )
     alerts = [alert for alert in await live_alerts(work, who.id) if await _ends(work, alert, sent_at)]
-    await answered(work, who, alerts, sent_at, now, see_new=see_new)
+    await answered(work, who, alerts, sent_at, now, kind=_all_clear(kind, mood))
     silent = who.patient.misses_in_row > 0 or bool(alerts)
     who.patient.misses_in_row = 0
     who.patient.heard_at = max(who.patient.heard_at or sent_at, sent_at)
     who.person.reach = Reach.OPEN
     return Heard(reply, tuple(open_ones), silent)
+
+
+def _all_clear(kind: ReplyKind, mood: Mood | None) -> Kind:
+    """How those who were told of a silence hear of this answer: never as an all clear if it needs a person."""
+    if kind is ReplyKind.CALL_ME:
+        return Kind.ALL_CLEAR_SEE_NEW
+    return Kind.ALL_CLEAR_HARD if mood is Mood.HARD else Kind.ALL_CLEAR
 
 
 async def is_waited_for(work: Work, who: Known) -> bool:
@@ -77,7 +83,7 @@ async def _asked(work: Work, row: CheckIn, sent_at: datetime) -> bool:
 
     A prompt that may have arrived although its mark is missing (a crash in between) counts as asked.
     """
-    if row.due_at.replace(microsecond=0) > sent_at:
+    if row.due_at - SKEW > sent_at:
         return False
     if row.state is CheckInState.OPEN:
         return True
@@ -94,4 +100,4 @@ async def _ends(work: Work, alert: Alert, sent_at: datetime) -> bool:
     if alert.kind not in ENDED_BY_ANSWER:
         return False
     check_in = await work.get(CheckIn, alert.check_in_id) if alert.check_in_id else None
-    return check_in is None or check_in.due_at.replace(microsecond=0) <= sent_at
+    return check_in is None or check_in.due_at - SKEW <= sent_at

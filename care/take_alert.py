@@ -10,7 +10,6 @@ from care.alert import close, go_on, hand_back, happened, refresh
 from care.dialogue import Topic, ask
 from care.people import Known, known, person
 from rules.actors import Actor, NotAllowed
-from rules.escalation import ADMIN_GAPS
 from rules.sayings import Field, Kind
 from rules.words import AlertDeed, AlertKind, AlertState, MemberRole, Outcome, Priority
 from storage.queries import told_of
@@ -58,7 +57,8 @@ async def take_alert(work: Work, actor: Actor, alert_id: int, now: datetime) -> 
     alert = case.alert
     if not case.holds:
         alert.state, alert.holder_id, alert.taken_at = AlertState.TAKEN, actor.person_id, now
-        alert.outcome_asked_at = None
+        # somebody acted, so what is repeated begins afresh should it come to that
+        alert.round, alert.outcome_asked_at = 0, None
         alert.look_at = now + case.who.patient.outcome_within
         await happened(work, alert, AlertDeed.TAKEN, now, case.actor)
         if alert.kind is AlertKind.CALL_ME:
@@ -118,12 +118,10 @@ async def _pass_on(work: Work, actor: Actor, alert_id: int, now: datetime, deed:
         return refusal
     if case.holds or (case.is_asked and not await _said_before(work, case, deed)):
         await happened(work, case.alert, deed, now, case.actor)
-        hand_back(case.alert, now)
-        if case.alert.round == 0:
+        if case.holds or case.alert.round == 0:
+            hand_back(case.alert, now)
             await go_on(work, case.alert, case.who, now)
-        else:
-            # all admins have it before them already: they are asked anew after the usual gap, not at once
-            case.alert.look_at = now + ADMIN_GAPS[case.alert.round - 1]
+        # else all admins have it before them already, and are asked anew when it was to be
     await _refreshed(work, case, now)
     return Toast(Kind.TOAST_RELEASED if deed is AlertDeed.RELEASED else Kind.TOAST_PASSED_ON)
 

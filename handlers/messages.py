@@ -51,7 +51,7 @@ class Messages:
             elif actor.patient is PatientState.ACTIVE:
                 await self._patient_command(work, actor, message, word)
             else:
-                await self._staff_command(work, actor, word)
+                await self._staff_command(work, actor, message, word)
         if actor and word == "start" and (actor.is_staff or actor.patient is PatientState.ACTIVE):
             await self.desk.feedback.menu(message.chat_id, actor.language, staff=actor.patient is None)
 
@@ -64,8 +64,7 @@ class Messages:
             elif actor.patient is PatientState.ACTIVE:
                 now, sent_at = self.desk.clock.now(), self.desk.moment(message.date)
                 if message.caption:
-                    own = message.forward_origin is None
-                    await answer_text(work, actor, message.caption, message.message_id, sent_at, now, own_words=own)
+                    await self._words(work, actor, message, message.caption)
                 else:
                     await answer_unseen(work, actor, message.message_id, sent_at, now)
             else:
@@ -80,7 +79,10 @@ class Messages:
             text = (message.text or message.caption) if message else None
             if message and text and actor and actor.patient is PatientState.ACTIVE:
                 edited_at = self.desk.moment(message.edit_date)
-                await answer_edited(work, actor, text, message.message_id, edited_at, now)
+                if asks_for_call(text):
+                    await call_me(work, actor, edited_at, now, text=text, message_id=message.message_id)
+                else:
+                    await answer_edited(work, actor, text, message.message_id, edited_at, now)
             else:
                 await work.commit(now)
 
@@ -105,16 +107,23 @@ class Messages:
     async def _patient_text(self, work: Work, actor: Actor, message: Message) -> None:
         text, now = message.text or "", self.desk.clock.now()
         sent_at = self.desk.moment(message.date)
-        own_words = message.forward_origin is None
-        match await asked(work, actor.person_id, now):
+        question = None if asks_for_call(text) else await asked(work, actor.person_id, now)
+        match question:
             case ((Topic.STEP_NAME | Topic.STEP_RENAME), step_id):
                 await name_step(work, actor, step_id, text, message.message_id, sent_at, now)
             case Topic.PAUSE_DATE, _:
                 await pause_until(work, actor, text, message.message_id, sent_at, now)
-            case _ if own_words and asks_for_call(text):
-                await call_me(work, actor, sent_at, now, text=text, message_id=message.message_id)
             case _:
-                await answer_text(work, actor, text, message.message_id, sent_at, now, own_words=own_words)
+                await self._words(work, actor, message, text)
+
+    async def _words(self, work: Work, actor: Actor, message: Message, text: str) -> None:
+        """What a patient wrote of their own accord, as a text or under a picture."""
+        now, sent_at = self.desk.clock.now(), self.desk.moment(message.date)
+        own_words = message.forward_origin is None
+        if own_words and asks_for_call(text):
+            await call_me(work, actor, sent_at, now, text=text, message_id=message.message_id)
+        else:
+            await answer_text(work, actor, text, message.message_id, sent_at, now, own_words=own_words)
 
     async def _patient_command(self, work: Work, actor: Actor, message: Message, word: str) -> None:
         now, sent_at = self.desk.clock.now(), self.desk.moment(message.date)
@@ -143,10 +152,10 @@ class Messages:
         else:
             await say_to_staff(work, actor, Kind.STAFF_UNROUTED, now)
 
-    async def _staff_command(self, work: Work, actor: Actor, word: str) -> None:
+    async def _staff_command(self, work: Work, actor: Actor, message: Message, word: str) -> None:
         now = self.desk.clock.now()
         if not actor.is_staff:
-            await work.commit(now)
+            await self._stranger(work, message)
         elif word == "start":
             await say_to_staff(work, actor, Kind.START_STAFF, now)
         else:

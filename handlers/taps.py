@@ -4,7 +4,7 @@ from datetime import datetime
 
 from telegram import CallbackQuery, Update
 
-from care.answer import Tapped, answer_mood, toggle_step, undo_step
+from care.answer import Tapped, answer_mood, bare_sign_of_life, toggle_step, undo_step
 from care.call_me import call_me
 from care.dialogue import leave
 from care.pause import ask_pause_date, end_pause, pause_days
@@ -14,7 +14,8 @@ from handlers.desk import Desk
 from rules.actors import Actor, NotAllowed
 from rules.sayings import Kind, Saying
 from rules.taps import Press, Tap, read_tap
-from storage.work import UpdateRef, Work
+from rules.words import PatientState
+from storage.work import Work
 
 PAUSE_CHOICES = frozenset({1, 3, 7})
 
@@ -36,16 +37,23 @@ class Taps:
         try:
             async with self.desk.work(update) as work:
                 actor = await self.desk.who(work, query.from_user.id)
+                language = actor.language if actor else language
                 if actor and tap:
-                    language = actor.language
                     result = await self._do(work, actor, tap, now)
                 else:
-                    await work.commit(now)
+                    await self._was_there(work, actor, now)
         except NotAllowed:
             result = Toast(Kind.TOAST_NOT_YOURS)
-            async with self.desk.database.work(UpdateRef(self.desk.bot_id, update.update_id)) as work:
-                await work.commit(now)
+            async with self.desk.work(update) as work:
+                await self._was_there(work, await self.desk.who(work, query.from_user.id), now)
         await self._show(query, result, language, now)
+
+    async def _was_there(self, work: Work, actor: Actor | None, now: datetime) -> None:
+        """A button that does nothing was tapped all the same: a patient's tap is a sign of life."""
+        if actor and actor.patient is PatientState.ACTIVE:
+            await bare_sign_of_life(work, actor, now, now)
+        else:
+            await work.commit(now)
 
     async def _do(self, work: Work, actor: Actor, tap: Tap, now: datetime) -> Tapped | Toast:
         if tap.press in _ALERT:

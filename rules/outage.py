@@ -38,17 +38,24 @@ def judge(life: CheckInLife, gaps: Iterable[Gap]) -> tuple[Verdict, int | None]:
     """Whether an outage of ours touched the look that is due, and which one.
 
     AS_PLANNED where it did not. ASK_AGAIN where the end of the window, or the reminder, fell into an outage or
-    just after one. VOID where the outage outlasted Telegram's memory, so that an answer may be lost.
+    just after one, or an outage within the window outlasted Telegram's memory, so that an answer may be lost.
+    VOID where both are true.
     """
     asked, look_at = life.last_asked_at, life.look_at
     if asked is None or look_at is None:
         return Verdict.AS_PLANNED, None
-    touching = [gap for gap in gaps if gap.end and gap.begin < look_at and gap.end > max(asked, look_at - MARGIN)]
+    over = [gap for gap in gaps if gap.end and gap.begin < look_at and gap.end > asked]
+    at_the_end = [gap for gap in over if _end(gap, look_at) > look_at - MARGIN]
+    long = [gap for gap in over if _end(gap, look_at) - gap.begin > UPDATES_KEPT]
+    touching = at_the_end or long
     if not touching:
         return Verdict.AS_PLANNED, None
-    longest = max(touching, key=lambda gap: (gap.end or look_at) - gap.begin)
-    lost = longest.end is not None and longest.end - longest.begin > UPDATES_KEPT
-    return (Verdict.VOID if lost else Verdict.ASK_AGAIN), longest.id
+    longest = max(touching, key=lambda gap: _end(gap, look_at) - gap.begin)
+    return (Verdict.VOID if longest in at_the_end and longest in long else Verdict.ASK_AGAIN), longest.id
+
+
+def _end(gap: Gap, otherwise: datetime) -> datetime:
+    return gap.end or otherwise
 
 
 def opens_gap(heard_until: datetime | None, now: datetime) -> bool:

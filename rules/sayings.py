@@ -64,6 +64,7 @@ class Kind(StrEnum):
     ALERT_AGAIN = "alert_again"  # alert: to admins, nobody has it
     ASK_OUTCOME = "ask_outcome"  # alert, [taken_at]
     ALL_CLEAR = "all_clear"  # alert, [answered_at]
+    ALL_CLEAR_HARD = "all_clear_hard"  # alert: has answered, and the day is a hard one
     ALL_CLEAR_SEE_NEW = "all_clear_see_new"  # alert: has answered, but see the new alert
     ASK_NOTE = "ask_note"  # alert: closed; what was done?
     NOTE_SAVED = "note_saved"

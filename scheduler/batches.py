@@ -5,12 +5,12 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from sqlalchemy.exc import InterfaceError, OperationalError
-
+from storage.engine import is_away
+from storage.tables import Alert, CheckIn, Pause, Schedule
 from storage.work import Database, Work
 
 log = logging.getLogger(__name__)
-Row = TypeVar("Row")
+Row = TypeVar("Row", Schedule, CheckIn, Alert, Pause)
 
 POISON_WAITS = timedelta(hours=1)
 
@@ -29,24 +29,26 @@ async def in_batches(
     """
     total = 0
     while True:
+        rows: list[Row] = []
+        keys: list[int] = []
         try:
             async with database.work() as work:
                 rows = await claim(work, size)
+                keys = [row.id for row in rows]
                 for row in rows:
                     await act(work, row)
                 await work.commit(now)
             total += len(rows)
             if len(rows) < size:
                 return total
-        except (OperationalError, InterfaceError, ConnectionError):
-            raise  # the database is away or busy: no row is to blame, and the next tick tries again
-        except Exception:
-            if size == 1:
-                log.exception("a due row could not be acted on", extra={"action": "batch.poison"})
-                async with database.work() as work:
-                    for row in await claim(work, 1):
-                        put_off(row, now + POISON_WAITS)
-                    await work.commit(now)
-                continue
-            total += await in_batches(database, now, 1, claim, act, put_off)
-            return total
+        except Exception as error:
+            if is_away(error) or not rows:
+                raise  # no row is to blame, and the next tick tries again
+            if size > 1:
+                return total + await in_batches(database, now, 1, claim, act, put_off)
+            log.exception("a due row could not be acted on", extra={"action": "batch.poison", "row": keys[0]})
+            async with database.work() as work:
+                poison = await work.get(type(rows[0]), keys[0])
+                if poison:
+                    put_off(poison, now + POISON_WAITS)
+                await work.commit(now)

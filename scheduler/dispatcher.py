@@ -16,6 +16,7 @@ from rules.words import OutboxState
 from scheduler.pace import Pace
 from scheduler.ports import Clock, Messenger, NotDelivered
 from storage.claims import claim_message, due_messages, held_message, try_again_now
+from storage.engine import is_away
 from storage.queries import next_to_say
 from storage.tables import OutboxMessage
 from storage.work import Database, Work
@@ -60,7 +61,7 @@ class Dispatcher:
         """When there is something to say next, as far as Telegram's limits let us."""
         async with self._database.reading() as work:
             due = await next_to_say(work, self._bot_id)
-        return None if due is None else max(due, self._pace.free_at(due))
+        return None if due is None else max(due, self._pace.free_at(max(due, self._clock.now())))
 
     async def round(self) -> int:
         """Say what may be said now; gives how many rows were settled, sent or put off."""
@@ -111,11 +112,24 @@ class Dispatcher:
             case Wait(until):
                 row.claimed_by, row.next_attempt_at = None, until
                 row.attempt -= 1
-            case Dropped(OutboxState.FAILED, why):
-                await delivery.failed(work, row, None, now, why)
             case Dropped(state, why):
-                await delivery.given_up(work, row, state, now, why)
+                await self._drop(work, row, state, why, now)
         return None
+
+    async def _drop(self, work: Work, row: OutboxMessage, state: OutboxState, why: str, now: datetime) -> None:
+        """Give a row up with what follows from it; where that breaks, the row alone."""
+        try:
+            async with work.session.begin_nested():
+                if state is OutboxState.FAILED:
+                    await delivery.failed(work, row, None, now, why)
+                else:
+                    await delivery.given_up(work, row, state, now, why)
+        except Exception as error:
+            if is_away(error):
+                raise
+            log.exception("a message could not be given up", extra={"action": "outbox.drop"})
+            await work.session.refresh(row)
+            delivery.settle_bare(row, None, now)
 
     async def _send(self, letter: Letter, attempt: int) -> _Sent:
         async with self._places:
@@ -129,17 +143,43 @@ class Dispatcher:
 
     async def _mark(self, results: list[_Sent]) -> None:
         now = self._clock.now()
+        try:
+            await self._mark_all(results, now)
+        except Exception as error:
+            if is_away(error):
+                raise
+            for result in results:
+                await self._mark_alone(result, now)
+        if any(result.error is None or not result.error.down for result in results):
+            self._pace.up()
+        else:
+            # others would fare no better
+            self._pace.down(now)
+
+    async def _mark_all(self, results: list[_Sent], now: datetime) -> None:
         async with self._database.work() as work:
             for result in results:
                 row = await held_message(work, result.letter.outbox_id, self._worker, result.attempt)
                 if row:
                     await self._mark_one(work, row, result, now)
             await work.commit(now)
-        if any(result.error is None or not result.error.down for result in results):
-            self._pace.up()
-        else:
-            # others would fare no better
-            self._pace.down(now)
+
+    async def _mark_alone(self, result: _Sent, now: datetime) -> None:
+        """Where what follows from one message's fate breaks, the others keep theirs, and it is not said again."""
+        try:
+            await self._mark_all([result], now)
+        except Exception as error:
+            if is_away(error):
+                raise
+            log.exception(
+                "what follows from a message could not be done",
+                extra={"action": "outbox.mark", "outbox": result.letter.outbox_id},
+            )
+            async with self._database.work() as work:
+                row = await held_message(work, result.letter.outbox_id, self._worker, result.attempt)
+                if row:
+                    delivery.settle_bare(row, result.message_id or None, now)
+                await work.commit(now)
 
     async def _mark_one(self, work: Work, row: OutboxMessage, result: _Sent, now: datetime) -> None:
         error = result.error

@@ -1,5 +1,6 @@
 """Housekeeping: pauses that ended, morning summaries, outages to tell of, and what may be forgotten."""
 
+import logging
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
@@ -10,9 +11,13 @@ from care.hearing import deaf as tell_deaf
 from care.hearing import tell_outage
 from care.pause import pause_over
 from rules.words import OutboxState
+from scheduler.batches import in_batches
 from storage.claims import ended_pauses
-from storage.tables import AlertTold, Bot, Dialogue, HeardUpdate, Outage, OutboxMessage, Team
+from storage.engine import is_away
+from storage.tables import AlertTold, Bot, Dialogue, HeardUpdate, Outage, OutboxMessage, Pause, Team
 from storage.work import Database, Work
+
+log = logging.getLogger(__name__)
 
 BATCH = 100
 TIDY_EVERY = timedelta(hours=6)
@@ -22,43 +27,70 @@ MESSAGES_KEPT = timedelta(days=30)
 
 
 async def keep_house(database: Database, bot_id: int, now: datetime, *, deaf: bool) -> int:
-    """Do what is due; gives how much that was."""
-    async with database.work() as work:
-        pauses = await ended_pauses(work, bot_id, now, BATCH)
-        for pause in pauses:
-            await pause_over(work, pause, now)
-        teams = await _due_teams(work, bot_id, now)
-        for team in teams:
-            await send_digests(work, team, now)
-        outages = await _untold(work, bot_id, now)
-        for outage in outages:
-            await tell_outage(work, outage, now)
-        if deaf:
-            await tell_deaf(work, bot_id, now)
-        await _tidy(work, bot_id, now)
-        await work.commit(now)
-    return len(pauses) + len(teams) + len(outages)
+    """Do what is due, each part in a transaction of its own; gives how much that was."""
+
+    parts = {"outages": _outages, "summaries": _summaries, "tidy": _tidy}
+    if deaf:
+        parts = {"deaf": _deaf, **parts}
+    done = await _pauses(database, bot_id, now)
+    for name, part in parts.items():
+        try:
+            async with database.work() as work:
+                count = await part(work, bot_id, now)
+                await work.commit(now)
+            done += count
+        except Exception as error:
+            if is_away(error):
+                raise
+            # one part that breaks must not keep the others from being done
+            log.exception("housekeeping failed", extra={"action": f"housekeeping.{name}"})
+    return done
 
 
-async def _due_teams(work: Work, bot_id: int, now: datetime) -> list[Team]:
-    return await work.all(
-        select(Team).where(col(Team.bot_id) == bot_id, col(Team.digest_at) <= now).with_for_update(skip_locked=True)
+async def _pauses(database: Database, bot_id: int, now: datetime) -> int:
+    def put_off(pause: Pause, until: datetime) -> None:
+        pause.tell_at = until
+
+    return await in_batches(
+        database,
+        now,
+        BATCH,
+        lambda work, size: ended_pauses(work, bot_id, now, size),
+        lambda work, pause: pause_over(work, pause, now),
+        put_off,
     )
 
 
-async def _untold(work: Work, bot_id: int, now: datetime) -> list[Outage]:
-    return await work.all(
+async def _deaf(work: Work, bot_id: int, now: datetime) -> int:
+    await tell_deaf(work, bot_id, now)
+    return 0
+
+
+async def _outages(work: Work, bot_id: int, now: datetime) -> int:
+    outages = await work.all(
         select(Outage)
         .where(col(Outage.bot_id) == bot_id, col(Outage.told_at).is_(None), col(Outage.tell_at) <= now)
         .with_for_update(skip_locked=True)
     )
+    for outage in outages:
+        await tell_outage(work, outage, now)
+    return len(outages)
 
 
-async def _tidy(work: Work, bot_id: int, now: datetime) -> None:
+async def _summaries(work: Work, bot_id: int, now: datetime) -> int:
+    teams = await work.all(
+        select(Team).where(col(Team.bot_id) == bot_id, col(Team.digest_at) <= now).with_for_update(skip_locked=True)
+    )
+    for team in teams:
+        await send_digests(work, team, now)
+    return len(teams)
+
+
+async def _tidy(work: Work, bot_id: int, now: datetime) -> int:
     """Forget what serves nothing any more. Messages of alerts stay: their edits need them."""
     bot = await work.get(Bot, bot_id)
     if bot is None or bot.tidy_at is None or bot.tidy_at > now:
-        return
+        return 0
     bot.tidy_at = now + TIDY_EVERY
     await work.session.execute(
         delete(HeardUpdate).where(col(HeardUpdate.bot_id) == bot_id, col(HeardUpdate.heard_at) < now - UPDATES_KEPT)
@@ -72,3 +104,4 @@ async def _tidy(work: Work, bot_id: int, now: datetime) -> None:
             col(OutboxMessage.id).not_in(select(col(AlertTold.outbox_id))),
         )
     )
+    return 0

@@ -40,13 +40,15 @@ class Pace:
         waits = [until for until in (self._held_until, self._down_until) if until and until > now]
         if waits:
             return max(waits)
-        if self._filled_at is not None:
-            passed = max(0.0, (now - self._filled_at).total_seconds())
+        filled_at = self._filled_at or now
+        if now > filled_at:
+            passed = (now - filled_at).total_seconds()
             self._tokens = min(float(self._per_second), self._tokens + passed * self._per_second)
-        self._filled_at = now
+        # never back: the same second would fill the bucket twice
+        self._filled_at = max(now, filled_at)
         if self._tokens >= 1:
             return now
-        return now + timedelta(seconds=(1 - self._tokens) / self._per_second)
+        return self._filled_at + timedelta(seconds=(1 - self._tokens) / self._per_second)
 
     def chat_free_at(self, chat: int, now: datetime) -> datetime:
         """When something may be said in this chat."""

@@ -15,7 +15,7 @@ async def plan(database: Database, bot_id: int, now: datetime) -> int:
     """Plan all that is due, a batch a transaction; gives how many schedules that were."""
 
     def put_off(schedule: Schedule, until: datetime) -> None:
-        schedule.next_due_at = until
+        schedule.try_at = until
 
     return await in_batches(
         database,

@@ -24,6 +24,7 @@ async def due_schedules(work: Work, bot_id: int, now: datetime, limit: int) -> l
         select(Schedule)
         .where(
             col(Schedule.next_due_at) <= now,
+            col(Schedule.try_at).is_(None) | (col(Schedule.try_at) <= now),
             _is_of(bot_id, col(Schedule.patient_id)),
             select(col(Patient.person_id))
             .where(col(Patient.person_id) == col(Schedule.patient_id), col(Patient.state) == PatientState.ACTIVE)

@@ -1,10 +1,12 @@
 """Opening a database: SQLite by default, PostgreSQL where a team outgrows one machine."""
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event, make_url
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.vault import Vault
@@ -17,6 +19,20 @@ _BUSY_TIMEOUT_MS = 15_000
 
 class BadDatabase(Exception):
     """DATABASE_URL cannot be used; the message says what to do."""
+
+
+def is_away(error: BaseException | None) -> bool:
+    """Whether the database is away, busy or read-only: then no row and no update is to blame, and to wait helps.
+
+    asyncpg's errors reach us as plain DBAPIError, told apart by their SQLSTATE class: connection (08), conflict
+    (40), resources (53), operator (57), read-only (25).
+    """
+    if isinstance(error, (OperationalError, InterfaceError, OSError)):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    state = str(getattr(error.orig, "pgcode", None) or getattr(error.orig, "sqlstate", None) or "")
+    return error.connection_invalidated or state[:2] in {"08", "25", "40", "53", "57"}
 
 
 def database_url(text: str) -> URL:
@@ -39,12 +55,22 @@ def open_engine(text: str, vault: Vault) -> AsyncEngine:
     if url.get_backend_name() == "sqlite":
         if url.database and url.database != ":memory:" and not Path(url.database).absolute().parent.is_dir():
             raise BadDatabase(f"the folder of the database {url.database} does not exist; make it first")
-        engine = create_async_engine(url, connect_args={"timeout": _BUSY_TIMEOUT_MS / 1000})
+        if url.database and url.database != ":memory:":
+            _try_file(url.database)
+        engine = create_async_engine(url, connect_args={"timeout": _BUSY_TIMEOUT_MS / 1000}, hide_parameters=True)
         _teach_sqlite(engine)
     else:
-        engine = create_async_engine(url, pool_size=5, max_overflow=5, pool_pre_ping=True)
+        engine = create_async_engine(url, pool_size=5, max_overflow=5, pool_pre_ping=True, hide_parameters=True)
     engine.sync_engine.dialect.vault = vault  # type: ignore[attr-defined]
     return engine
+
+
+def _try_file(path: str) -> None:
+    """Raises BadDatabase where SQLite can't open the file: here, as the driver's thread would add a traceback."""
+    try:
+        sqlite3.connect(path).close()
+    except sqlite3.Error as error:
+        raise BadDatabase(f"the database can't be reached: {error}") from error
 
 
 def _teach_sqlite(engine: AsyncEngine) -> None:

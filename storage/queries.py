@@ -178,8 +178,12 @@ async def due_moments(work: Work, bot_id: int) -> DueMoments:
     (SQLite takes such an index only where the query repeats its condition).
     """
     untold = select(func.min(Outage.tell_at)).where(col(Outage.bot_id) == bot_id, col(Outage.told_at).is_(None))
+    held = select(func.min(Schedule.try_at)).where(col(Schedule.try_at).is_not(None))
     parts = (
-        select(func.min(Schedule.next_due_at)).where(col(Schedule.next_due_at).is_not(None)),
+        held,
+        select(func.min(Schedule.next_due_at)).where(
+            col(Schedule.next_due_at).is_not(None), col(Schedule.try_at).is_(None)
+        ),
         select(func.min(CheckIn.look_at)).where(col(CheckIn.look_at).is_not(None)),
         select(func.min(Alert.look_at)).where(col(Alert.look_at).is_not(None)),
         select(func.min(Pause.tell_at)).where(col(Pause.tell_at).is_not(None)),
@@ -188,7 +192,7 @@ async def due_moments(work: Work, bot_id: int) -> DueMoments:
         select(func.min(Bot.tidy_at)).where(col(Bot.id) == bot_id),
     )
     found = (await work.session.execute(select(*(part.scalar_subquery() for part in parts)))).one()
-    return DueMoments(plan=found[0], escalate=earliest(*found[1:3]), housekeeping=earliest(*found[3:]))
+    return DueMoments(plan=earliest(*found[:2]), escalate=earliest(*found[2:4]), housekeeping=earliest(*found[4:]))
 
 
 def earliest(*moments: datetime | None) -> datetime | None:

@@ -29,7 +29,7 @@ class Vault:
 
     def seal(self, text: str) -> str:
         """`text`, encrypted."""
-        return self._fernet.encrypt(text.encode()).decode()
+        return self._fernet.encrypt(text.encode("utf-8", "replace")).decode()
 
     def open(self, sealed: str) -> str:
         """The text again. Raises BadKeys where no key fits."""

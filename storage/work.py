@@ -45,11 +45,11 @@ class Work:
 
     async def all(self, query: Select[Row]) -> list[Row]:
         """All rows of a query for one table."""
-        return list((await self.session.scalars(query)).all())
+        return list((await self.session.scalars(_fresh(query))).all())
 
     async def first(self, query: Select[Row]) -> Row | None:
         """The first row, or None."""
-        return (await self.session.scalars(query.limit(1))).first()
+        return (await self.session.scalars(_fresh(query).limit(1))).first()
 
     async def get(self, table: type[Row], key: Any) -> Row | None:
         """A row by its primary key."""
@@ -156,6 +156,12 @@ class Database:
     async def close(self) -> None:
         """Let go of all connections."""
         await self.engine.dispose()
+
+
+def _fresh(query: Select[Row]) -> Select[Row]:
+    """A locked row is read anew even where the session knows it already: what it knew may be old by now."""
+    locks = query._for_update_arg is not None  # noqa: SLF001  SQLAlchemy has no public way to ask
+    return query.execution_options(populate_existing=True) if locks else query
 
 
 def _no_one() -> None:

@@ -114,7 +114,7 @@ def _state(speech: Speech, view: AlertView) -> str:
 
 def _course(speech: Speech, view: AlertView) -> list[str]:
     """Who was asked on one line; then what happened, a line each, the newest last and never cut."""
-    told = [speech.line("alert/told_one", **_of(moment)) for moment in view.moments if moment.deed is AlertDeed.TOLD]
+    told = _told(speech, view)
     happened = [_moment(speech, view, moment) for moment in view.moments if moment.deed is not AlertDeed.TOLD]
     lines = []
     if told:
@@ -122,6 +122,22 @@ def _course(speech: Speech, view: AlertView) -> list[str]:
         lines.append(speech.line("alert/told", told=who))
     newest_first = cut_list(happened[::-1], _MOMENTS_ROOM, lambda count: speech.line("earlier", count=count))
     return lines + newest_first[::-1]
+
+
+def _told(speech: Speech, view: AlertView) -> list[str]:
+    """Everybody once, in the order in which they were first asked; who was asked again, how often and when last."""
+    asked: dict[str, list[AlertMoment]] = {}
+    for moment in view.moments:
+        if moment.deed is AlertDeed.TOLD:
+            asked.setdefault(flat(moment.who), []).append(moment)
+    return [_told_one(speech, moments) for moments in asked.values()]
+
+
+def _told_one(speech: Speech, moments: list[AlertMoment]) -> str:
+    first, last = moments[0], moments[-1]
+    if first is last:
+        return speech.line("alert/told_one", **_of(first))
+    return speech.line("alert/told_often", **_of(first), count=len(moments), last=last.at)
 
 
 def _moment(speech: Speech, view: AlertView, moment: AlertMoment) -> str:
@@ -141,6 +157,7 @@ ALERT_TEXTS = {
     Kind.ALERT_AGAIN: alert_again,
     Kind.ASK_OUTCOME: ask_outcome,
     Kind.ALL_CLEAR: all_clear,
+    Kind.ALL_CLEAR_HARD: about_alert,
     Kind.ALL_CLEAR_SEE_NEW: about_alert,
     Kind.ASK_NOTE: about_alert,
 }

@@ -109,6 +109,7 @@ _TOLD = (
     AlertMoment(AlertDeed.TOLD, at(12), "Anne"),
     AlertMoment(AlertDeed.TOLD, at(12, 30), "Kari"),
 )
+_TOLD_AGAIN = tuple(AlertMoment(AlertDeed.TOLD, at(*clock), "Lise") for clock in ((13, 0), (13, 15), (13, 45)))
 TAKEN = replace(
     SILENT,
     state=AlertState.TAKEN,
@@ -116,6 +117,7 @@ TAKEN = replace(
     taken_at=at(12, 34),
     moments=(*_TOLD, AlertMoment(AlertDeed.TAKEN, at(12, 34), "Kari")),
 )
+ASKED_AGAIN = replace(SILENT, moments=(*_TOLD, *_TOLD_AGAIN))
 EVENTFUL = replace(
     SILENT,
     misses=3,
@@ -157,12 +159,14 @@ def _alerts() -> tuple[Sample, ...]:
         _alert("Alert: someone has it, time not known", Kind.ALERT, replace(TAKEN, taken_at=None), at(13)),
         _alert("Alert: someone without a name has it", Kind.ALERT, replace(TAKEN, holder=None), at(13)),
         _alert("Alert nobody has taken", Kind.ALERT_AGAIN, replace(SILENT, moments=_TOLD), at(13)),
+        _alert("Alert nobody has taken, asked several times", Kind.ALERT_AGAIN, ASKED_AGAIN, at(13, 45)),
         _alert("Taken, no outcome", Kind.ASK_OUTCOME, TAKEN, at(14, 34), taken_at=at(12, 34)),
         _alert("Taken, no outcome, time not known", Kind.ASK_OUTCOME, replace(TAKEN, taken_at=None), at(14)),
         _alert("All clear: no answer", Kind.ALL_CLEAR, SILENT, at(12, 45), answered_at=at(12, 45)),
         _alert("All clear: no answer, time not known", Kind.ALL_CLEAR, SILENT, at(12, 45)),
         _alert("All clear: not delivered", Kind.ALL_CLEAR, lost, at(12, 45), answered_at=at(12, 45)),
         _alert("All clear: not delivered, time not known", Kind.ALL_CLEAR, lost, at(12, 45)),
+        _alert("Has answered, on a hard day", Kind.ALL_CLEAR_HARD, SILENT),
         _alert("Has answered, but see the new alert", Kind.ALL_CLEAR_SEE_NEW, SILENT),
         _alert("Closed: what was done?", Kind.ASK_NOTE, _closed(TAKEN, AlertDeed.REACHED, "Kari"), at(13, 2)),
     )

@@ -31,7 +31,10 @@ class Step(SQLModel, table=True):
 
 
 class Schedule(SQLModel, table=True):
-    """When check-ins come. `recurrence` is RFC 5545 text with its zone; `next_due_at` is None when there is no next."""
+    """When check-ins come. `recurrence` is RFC 5545 text with its zone; `next_due_at` is None when there is no next.
+
+    `try_at`: not to be planned before, since the last try failed; what is due stays due at its own moment.
+    """
 
     __table_args__ = (
         UniqueConstraint("patient_id", "key"),
@@ -50,6 +53,7 @@ class Schedule(SQLModel, table=True):
     window: timedelta = Field(sa_type=Seconds)
     remind_after: timedelta | None = Field(default=None, sa_type=Seconds)
     next_due_at: datetime | None = Field(default=None, sa_type=Moment)
+    try_at: datetime | None = Field(default=None, sa_type=Moment)
     removed_at: datetime | None = Field(default=None, sa_type=Moment)
 
 

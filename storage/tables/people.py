@@ -47,7 +47,6 @@ class Team(SQLModel, table=True):
     language: str = Field(max_length=8)
     staffed: str = Field(default="", max_length=500)
     digest_at: datetime | None = Field(default=None, sa_type=Moment, index=True)
-    digested_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class Person(SQLModel, table=True):

@@ -44,7 +44,7 @@ class TurnedClock:
         clock = self
 
         class Face(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:  # noqa: N802  the name is http.server's
+            def do_GET(self) -> None:
                 body = json.dumps({"now": clock.now.isoformat()}).encode()
                 self.send_response(200)
                 self.send_header("Content-Length", str(len(body)))

@@ -36,7 +36,7 @@ def test_help_says_what_there_is_in_sentences(room: Room) -> None:
     said = room.mellom("--help")
     assert (said.code, said.err) == (0, "")
     assert "Mellom asks people between two visits how they are" in said.out
-    told = {match[1]: match[2].strip() for match in re.finditer(r"^│ ([a-z-]+) {2,}(.+?)\s*│$", said.out, re.MULTILINE)}
+    told = dict(re.findall(r"^│ ([a-z][a-z-]+) {2,}(.+?)\s*│$", said.out, re.MULTILINE))
     assert set(told) == set(COMMANDS)
     for sentence in told.values():
         assert re.fullmatch(r"[A-Z].{15,}\.", sentence), sentence
@@ -241,28 +241,25 @@ def test_a_check_in_by_hand_lies_ready_to_be_said(applied: Room) -> None:
     ("settings", "sentence"),
     [
         ({"ENCRYPTION_KEYS": ""}, "ENCRYPTION_KEYS is not set; make a key with `mellom new-key`"),
-        ({"ENCRYPTION_KEYS": "letmein"}, "ENCRYPTION_KEYS holds something that is no key"),
         ({"ENCRYPTION_KEYS": OTHER_KEY}, "ENCRYPTION_KEYS does not open this database"),
-        ({"BOT_TOKEN": ""}, "BOT_TOKEN is not set"),
         ({"BOT_TOKEN": "letmein"}, "BOT_TOKEN does not look like a token"),
-        ({"BOT_TIMEZONE": "Europe/Olso"}, "BOT_TIMEZONE: There is no time zone"),
         ({"BOT_TOKEN_FILE": "nothing"}, "BOT_TOKEN and BOT_TOKEN_FILE are both set"),
-        ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL must begin with sqlite:/// or postgresql://"),
         ({"DATABASE_URL": "sqlite:///nowhere/mellom.db"}, "the folder of the database nowhere/mellom.db does not"),
         ({"DATABASE_URL": "sqlite:///home"}, "the database can't be reached: unable to open database file"),
         ({"DATABASE_URL": "postgresql://127.0.0.1:9/mellom"}, "the database can't be reached"),
-        ({"CLOCK_URL": "http://127.0.0.1:9/clock"}, "CLOCK_URL is for tests"),
     ],
     ids=lambda value: "-".join(value) if isinstance(value, dict) else None,
 )
-@pytest.mark.parametrize("command", [("apply", "plan.toml", "--yes"), ("run",)], ids=["apply", "run"])
-def test_what_is_missing_or_wrong_is_said_in_a_line(
-    applied: Room, command: tuple[str, ...], settings: dict[str, str], sentence: str
-) -> None:
-    refused(applied.mellom(*command, **settings), sentence)
+def test_what_is_missing_or_wrong_is_said_in_a_line(applied: Room, settings: dict[str, str], sentence: str) -> None:
+    refused(applied.mellom("apply", "plan.toml", "--yes", **settings), sentence)
 
 
-@pytest.mark.parametrize("command", [("checkin", "petter"), ("apply", "plan.toml", "--yes"), ("run",)])
+def test_nor_does_it_run_with_what_is_wrong(applied: Room) -> None:
+    refused(applied.mellom("run", BOT_TOKEN=""), "BOT_TOKEN is not set; get one from @BotFather")
+    refused(applied.mellom("run", ENCRYPTION_KEYS=OTHER_KEY), "ENCRYPTION_KEYS does not open this database")
+
+
+@pytest.mark.parametrize("command", [("checkin", "petter"), ("apply", "plan.toml", "--yes")])
 def test_a_database_that_cannot_be_written_is_said_in_a_line(applied: Room, command: tuple[str, ...]) -> None:
     """Marked in its header as of a newer format, which SQLite opens for reading only; chmod stops no root."""
     make_read_only(applied.database)

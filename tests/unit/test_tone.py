@@ -10,7 +10,7 @@ from bot.wording.samples import Sample, samples
 from rules.sayings import Kind
 
 STAFF = {
-    Kind.ALERT, Kind.ALERT_AGAIN, Kind.ASK_OUTCOME, Kind.ALL_CLEAR, Kind.ALL_CLEAR_SEE_NEW, Kind.ASK_NOTE,
+    Kind.ALERT, Kind.ALERT_AGAIN, Kind.ASK_OUTCOME, Kind.ALL_CLEAR, Kind.ALL_CLEAR_HARD, Kind.ALL_CLEAR_SEE_NEW, Kind.ASK_NOTE,
     Kind.NOTE_SAVED, Kind.PAUSE_TOLD, Kind.PAUSE_TOLD_ENDED, Kind.DIGEST, Kind.OUTAGE, Kind.DEAF,
     Kind.START_STAFF, Kind.HELP_STAFF, Kind.STAFF_UNROUTED, Kind.TOAST_TAKEN, Kind.TOAST_TAKEN_BY,
     Kind.TOAST_CLOSED, Kind.TOAST_CLOSED_BEFORE, Kind.TOAST_RELEASED, Kind.TOAST_PASSED_ON,
@@ -173,6 +173,39 @@ def test_the_guides_own_sentences_are_said(language: str) -> None:
 )
 def test_the_guides_other_sentences_would_pass(sentence: str) -> None:
     assert faults(Kind.ANSWER_TEXT, sentence) == set()
+
+
+def test_no_line_ends_in_a_blank_and_no_two_stand_together() -> None:
+    wording = Wording()
+    for sample in samples():
+        for language in ("nb", "en"):
+            for variant in range(12):
+                text = wording.word(replace(sample.in_language(language), variant=variant)).text
+                assert text == "\n".join(line.strip() for line in text.split("\n"))
+                assert "  " not in text
+
+
+def test_nobody_is_promised_as_a_reader() -> None:
+    """Staff cannot read replies in Mellom yet (README.md): change this together with that."""
+    promise = re.compile(r"kan lese|leser (?:det|dem|svar)|can read|will read|reads (?:it|what|your)")
+    wording = Wording()
+    for sample in samples():
+        for language in ("nb", "en"):
+            for variant in range(12):
+                text = wording.word(replace(sample.in_language(language), variant=variant)).text
+                denied = text.replace("ikke regn med at noen leser det", "").replace("Ingen leser det", "")
+                assert not promise.search(denied.replace("Nobody reads what", "")), text
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_steps_are_noted_without_a_day(language: str) -> None:
+    """A tap on yesterday's question counts for yesterday."""
+    wording = Wording()
+    for sample in samples():
+        if sample.nb.kind in {Kind.ANSWER_STEPS, Kind.ANSWER_STEPS_HARD, Kind.STEP_UNDONE}:
+            for variant in range(12):
+                text = wording.word(replace(sample.in_language(language), variant=variant)).text
+                assert not re.search(r"i dag|dagens|today", text), text
 
 
 def test_a_machine_never_poses_as_the_contact() -> None:

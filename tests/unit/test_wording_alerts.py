@@ -1,12 +1,12 @@
 """Alerts as staff read them, whole."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.wording import Wording
-from bot.wording.samples import EVENTFUL, SILENT, TAKEN, at
+from bot.wording.samples import ASKED_AGAIN, EVENTFUL, SILENT, TAKEN, at
 from rules.sayings import AlertMoment, AlertView, Field, Kind, Saying
 from rules.words import AlertDeed, AlertKind, AlertState, Reach
 
@@ -21,12 +21,12 @@ def say(view: AlertView, when: datetime, kind: Kind = Kind.ALERT, language: str 
 def test_no_answer() -> None:
     assert say(SILENT, at(12)) == (
         "Petter har ikke svart på innsjekken kl. 10:00. Påminnelse kl. 11:00.\n"
-        "Sist hørt fra i går kl. 18:12.\n"
+        "Sist hørt fra: i går kl. 18:12.\n"
         "Telefon: +47 900 00 000"
     )
     assert say(SILENT, at(12), language="en") == (
         "Petter hasn't answered the check-in at 10:00. Reminder at 11:00.\n"
-        "Last heard from yesterday at 18:12.\n"
+        "Last heard from: yesterday at 18:12.\n"
         "Phone: +47 900 00 000"
     )
 
@@ -34,7 +34,7 @@ def test_no_answer() -> None:
 def test_the_next_day_it_is_yesterday() -> None:
     assert say(SILENT, at(8, day=24)).startswith(
         "Petter har ikke svart på innsjekken i går kl. 10:00. Påminnelse i går kl. 11:00.\n"
-        "Sist hørt fra søndag kl. 18:12."
+        "Sist hørt fra: søndag kl. 18:12."
     )
 
 
@@ -45,14 +45,14 @@ def test_several_in_a_row_are_counted() -> None:
 
 def test_somebody_has_it_in_one_glance() -> None:
     text = say(TAKEN, at(12, 40))
-    assert text.splitlines()[0] == "✓ Kari tar kontakt (12:34)"
-    assert text.splitlines()[-2:] == ["Spurt: Anne 12:00, Kari 12:30", "Kari tar kontakt (12:34)."]
+    assert text.splitlines()[0] == "👤 Kari tar kontakt (12:34)"
+    assert text.splitlines()[-2:] == ["Spurt: Anne 12:00, Kari 12:30", "Kari tok den (12:34)."]
 
 
 @pytest.mark.parametrize(
     ("deed", "top"),
     [
-        (AlertDeed.REACHED, "✓ Lukket: Kari har fått kontakt (13:02)"),
+        (AlertDeed.REACHED, "✓ Lukket: Kari har fått kontakt med Petter (13:02)"),
         (AlertDeed.ANSWERED, "✓ Lukket: det kom svar fra Petters konto (13:02)"),
     ],
 )
@@ -66,7 +66,7 @@ def test_closed_in_one_glance(deed: AlertDeed, top: str) -> None:
 def test_what_happened_stands_in_its_order() -> None:
     assert say(EVENTFUL, at(14, 40)).split("\n\n")[1].splitlines() == [
         "Spurt: Anne 12:00, Kari 12:30",
-        "Anne tar kontakt (12:10).",
+        "Anne tok den (12:10).",
         "Anne slapp den (12:20).",
         "Tor er ikke spurt: pårørende, og samtykke mangler (12:30).",
         "Eva er ikke spurt: har ikke startet samtalen med boten (12:30).",
@@ -77,6 +77,45 @@ def test_what_happened_stands_in_its_order() -> None:
         "Kari fikk ikke tak i Petter (12:40).",
         "Det kom ikke beskjed fra Anne om hvordan det gikk. Varselet gikk videre (14:40).",
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("nb", "Spurt: Anne 12:00, Kari 12:30, Lise 13:00 (3 ganger, sist 13:45)"),
+        ("en", "Asked: Anne 12:00, Kari 12:30, Lise 13:00 (3 times, last 13:45)"),
+    ],
+)
+def test_who_is_asked_again_stands_there_once(language: str, line: str) -> None:
+    assert say(ASKED_AGAIN, at(13, 45), Kind.ALERT_AGAIN, language).splitlines()[-1] == line
+
+
+def test_who_is_asked_for_days_still_fits_on_a_line() -> None:
+    rounds = tuple(AlertMoment(AlertDeed.TOLD, at(22, day=22) + n * timedelta(hours=1), "Lise") for n in range(12))
+    text = say(replace(SILENT, moments=rounds), at(9), Kind.ALERT_AGAIN)
+    assert text.splitlines()[-1] == "Spurt: Lise i går kl. 22:00 (12 ganger, sist 09:00)"
+
+
+def test_what_was_taken_and_let_go_does_not_read_as_if_somebody_has_it() -> None:
+    """Only the top line says so: it is gone once nobody has it."""
+    for language, having in (("nb", "tar kontakt"), ("en", "is making contact")):
+        assert having in say(TAKEN, at(12, 40), language=language)
+        assert having not in say(EVENTFUL, at(14, 40), language=language)
+
+
+def test_taken_and_closed_are_told_apart_by_their_first_sign() -> None:
+    closed = replace(TAKEN, state=AlertState.CLOSED)
+    for language in ("nb", "en"):
+        signs = {say(view, at(13), language=language)[0] for view in (TAKEN, replace(TAKEN, taken_at=None), closed)}
+        assert signs == {"👤", "✓"}
+
+
+def test_an_all_clear_names_the_alert_that_it_closes() -> None:
+    """A call for help of the same patient may still be open."""
+    lost = replace(SILENT, kind=AlertKind.UNDELIVERABLE, reminded_at=None)
+    for language, silent, undelivered in (("nb", "manglende svar", "ikke kom frem"), ("en", "no-answer", "not-delivered")):
+        assert silent in say(SILENT, at(13), Kind.ALL_CLEAR, language)
+        assert undelivered in say(lost, at(13), Kind.ALL_CLEAR, language)
 
 
 def test_a_reason_nobody_thought_of_is_still_said() -> None:

@@ -152,10 +152,10 @@ def test_plural_forms(affected: int, nb: str, en: str) -> None:
             ("Gikk ut", "Gikk ut med søpla", "Var på butikken"),
             "Du gikk ut, du gikk ut med søpla, og du var på butikken.",
         ),
-        (("Trening",), "«Trening» er notert for i dag."),
-        (("Trening", "Gitar"), "«Trening» og «Gitar» er notert for i dag."),
-        (("Trening", "Gitar", "Frokost"), "«Trening», «Gitar» og «Frokost» er notert for i dag."),
-        (("Trening", "Gikk ut"), "Du gikk ut. «Trening» er også notert for i dag."),
+        (("Trening",), "«Trening» er notert."),
+        (("Trening", "Gitar"), "«Trening» og «Gitar» er notert."),
+        (("Trening", "Gitar", "Frokost"), "«Trening», «Gitar» og «Frokost» er notert."),
+        (("Trening", "Gikk ut"), "Du gikk ut. «Trening» er også notert."),
         ((), "Takk for svar."),
         (("\u200f",), "Takk for svar."),
     ],
@@ -169,7 +169,7 @@ def test_steps_done_in_bokmaal(labels: tuple[str, ...], text: str) -> None:
     [
         (("Went out",), "You went out."),
         (("Went out", "Went to the shop"), "You went out, and you went to the shop."),
-        (("Exercise", "Guitar", "Breakfast"), 'Noted for today: "Exercise", "Guitar" and "Breakfast".'),
+        (("Exercise", "Guitar", "Breakfast"), 'Noted: "Exercise", "Guitar" and "Breakfast".'),
     ],
 )
 def test_steps_done_in_english(labels: tuple[str, ...], text: str) -> None:
@@ -237,7 +237,7 @@ def test_an_alert_with_a_long_history_keeps_its_newest_lines() -> None:
     saying = Saying(Kind.ALERT, "nb", ZONE, at(14), alert=replace(EVENTFUL, moments=moments))
     text = WORDING.word(saying).text
     assert width(text) <= 4096
-    assert "ting før det" in text
+    assert "til før dette" in text
     assert "til" in next(line for line in text.splitlines() if line.startswith("Spurt:"))[-10:]
     assert "(12:59)." in text.splitlines()[-1]
 

@@ -1,0 +1,79 @@
+"""As fast as Telegram lets a bot speak, and what matters first."""
+
+from collections import Counter
+from datetime import timedelta
+from itertools import pairwise
+
+from rules.sayings import Kind
+from tests.behaviour.agreement import plan
+from tests.behaviour.cast import Person
+from tests.behaviour.play import Play
+from tests.behaviour.scenes import alert
+
+SENDING = {"sendMessage", "editMessageText"}
+
+
+async def test_one_message_a_second_in_one_chat(stage: Play, petter: Person) -> None:
+    for _ in range(5):
+        await petter.says("/hjelp", unheard=True)
+    await stage.settle()
+    moments = [message.at for message in petter.reads_all()]
+    assert len(moments) == 5
+    assert all(later - earlier >= timedelta(seconds=1) for earlier, later in pairwise(moments))
+
+
+@plan(crowd=100, start="2026-11-23T09:59")
+async def test_an_alert_does_not_wait_behind_a_mornings_questions(
+    stage: Play, petter: Person, anne: Person
+) -> None:
+    await petter.says("/ring", unheard=True)
+    stage.sandbox.calls.clear()
+    await stage.at("10:00")
+    await stage.advance(seconds=15)
+    sent = [call for call in stage.sandbox.calls if call.method in SENDING and call.ok]
+    assert len(sent) >= 101
+    assert [call.chat_id for call in sent][:3].count(3001) == 1, "the alert is among the very first"
+    anne.expects_alert()
+    assert sent[-1].at - sent[0].at <= timedelta(seconds=10)
+    stage.ignores_the_rest()
+
+
+@plan(crowd=100, start="2026-11-23T09:59")
+async def test_no_second_holds_many_more_than_thirty_messages(stage: Play, petter: Person) -> None:
+    stage.sandbox.calls.clear()
+    await stage.at("10:00")
+    await stage.advance(seconds=15)
+    sent = [call for call in stage.sandbox.calls if call.method in SENDING and call.ok]
+    each_second = Counter(call.at.replace(microsecond=0) for call in sent)
+    assert max(each_second.values()) <= 31
+    stage.ignores_the_rest()
+
+
+@plan(crowd=40, start="2026-11-23T11:58", times=("11:59",), window="1h", remind_after=None)
+async def test_an_answer_to_somebody_who_just_wrote_does_not_wait_behind_questions(
+    stage: Play, petter: Person
+) -> None:
+    await petter.says("hei", unheard=True)
+    stage.sandbox.calls.clear()
+    stage.sleep_until("11:59")
+    await stage.settle()
+    sent = [call for call in stage.sandbox.calls if call.method in SENDING and call.ok]
+    assert sent[0].chat_id == 2001
+    petter.expects(Kind.ANSWER_TEXT)
+    stage.ignores_the_rest()
+
+
+async def test_copies_of_old_messages_do_not_hold_back_a_new_alert(
+    stage: Play, petter: Person, anne: Person, kari: Person, lise: Person
+) -> None:
+    """After some rounds Lise has many messages, which all change with each round."""
+    await alert(stage, petter, anne)
+    await stage.at("20:46")
+    lise.reads_all()
+    before = stage.now()
+    await petter.says("/ring")
+    await anne.taps("Får ikke tak i")
+    await kari.taps("Får ikke tak i")
+    told = lise.expects("ber om å bli ringt")
+    assert told.at - before <= timedelta(seconds=10)
+    stage.ignores_the_rest()

@@ -1,0 +1,99 @@
+"""`mellom run` as a process beside a simulated Telegram."""
+
+import asyncio
+import signal
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sandbox.bell import Bell
+from tests.program.operator_room import Room
+
+START_SECONDS_MAX = 40.0
+READY = "mellom is running"
+
+
+@dataclass
+class Running:
+    """The process and what it has said so far."""
+
+    room: Room
+    process: Process
+    lines: list[str] = field(default_factory=list)
+    news: Bell = field(default_factory=Bell)
+    _reader: asyncio.Task[None] | None = None
+
+    @classmethod
+    async def start(cls, room: Room, **settings: str) -> "Running":
+        """Start it; returns at once."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "bot",
+            "run",
+            cwd=room.folder,
+            env={**room.environment, **settings},
+            stdout=PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        running = cls(room, process)
+        running._reader = asyncio.create_task(running._read())
+        return running
+
+    @property
+    def output(self) -> str:
+        """All that it said."""
+        return "\n".join(self.lines)
+
+    async def says(self, words: str, seconds: float = START_SECONDS_MAX) -> str:
+        """The first line with these words, now or when it comes."""
+
+        def found() -> str | None:
+            return next((line for line in self.lines if words in line), None)
+
+        return await self._until(found, f"it never said {words!r}", seconds) or ""
+
+    async def ready(self) -> None:
+        """Returns when it says that it runs."""
+        await self.says(READY)
+
+    async def ended(self, seconds: float = 10.0) -> int:
+        """Its exit code, when it ends."""
+        async with asyncio.timeout(seconds):
+            code = await self.process.wait()
+            if self._reader:
+                await self._reader
+        return code
+
+    async def stop(self, sign: signal.Signals = signal.SIGTERM) -> int:
+        """Ask it to end, and wait at most ten seconds."""
+        self.process.send_signal(sign)
+        return await self.ended()
+
+    async def gone(self) -> None:
+        """For the end of a test: it is gone afterwards, whatever it did."""
+        if self.process.returncode is None:
+            self.process.kill()
+        await self.ended()
+
+    async def _read(self) -> None:
+        if self.process.stdout is None:
+            raise RuntimeError("nothing to read from")
+        async for line in self.process.stdout:
+            self.lines.append(line.decode().rstrip())
+            self.news.ring()
+        self.news.ring()
+
+    async def _until(self, found: Callable[[], str | None], why: str, seconds: float) -> str | None:
+        def found_or_over() -> str | bool | None:
+            return found() or (self._reader is not None and self._reader.done())
+
+        try:
+            await self.news.wait_for(found_or_over, seconds)
+        except TimeoutError:
+            raise AssertionError(f"{why}; it said:\n{self.output}") from None
+        line = found()
+        if line is None:
+            raise AssertionError(f"{why}; it ended after:\n{self.output}")
+        return line

@@ -1,0 +1,194 @@
+"""`mellom run` as a process beside a simulated Telegram."""
+
+import asyncio
+import json
+import signal
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import closing
+from datetime import datetime
+
+import psutil
+import pytest
+
+from sandbox import Bubble, FreeConductor, Phone, PhoneInHand, Sandbox
+from tests.program.operator_room import TOKEN, Room
+from tests.program.running import READY, Running
+
+WAIT_SECONDS = 20.0
+CPU_SECONDS_TO_READY = 3.0
+PHONES = [Phone(2001, "Petter"), Phone(3001, "Anne"), Phone(3002, "Kari"), Phone(4001, "Lise")]
+Start = Callable[..., Awaitable[Running]]
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[Sandbox]:
+    """A simulated Telegram whose clock walks as ours does."""
+    box = Sandbox([TOKEN], PHONES, FreeConductor(datetime.fromisoformat("2026-11-23T09:00+01:00"), speed=1))
+    yield box
+    await box.stop()
+
+
+@pytest.fixture
+async def url(telegram: Sandbox) -> str:
+    return await telegram.start()
+
+
+@pytest.fixture
+async def start(applied: Room, url: str) -> AsyncIterator[Start]:
+    """Starts the program beside Telegram; at the end it is gone, and never said its token."""
+    all_of_them: list[Running] = []
+
+    async def starting(**settings: str) -> Running:
+        clock = {"TELEGRAM_API_URL": url, "CLOCK_URL": f"{url}/sandbox/api/clock"}
+        running = await Running.start(applied, **{**clock, **settings})
+        all_of_them.append(running)
+        return running
+
+    yield starting
+    for running in all_of_them:
+        await running.gone()
+        assert TOKEN not in running.output
+        assert TOKEN.split(":")[1] not in running.output
+
+
+@pytest.fixture
+def petter(telegram: Sandbox) -> PhoneInHand:
+    return telegram.phone(2001)
+
+
+async def answer_to(telegram: Sandbox, phone: PhoneInHand, text: str) -> Bubble:
+    """Write something; gives the bot's next message."""
+    return await telegram.next_message_after(phone.phone.chat_id, phone.say(text), WAIT_SECONDS)
+
+
+async def test_it_is_ready_soon_answers_and_ends_when_told(
+    start: Start, telegram: Sandbox, petter: PhoneInHand
+) -> None:
+    running = await start()
+    await running.ready()
+    used = psutil.Process(running.process.pid).cpu_times()
+    assert used.user + used.system < CPU_SECONDS_TO_READY  # not by the wall: others work on this machine, too
+    said = await answer_to(telegram, petter, "gikk ut med søpla")
+    assert "Gikk ut med søpla" in said.text
+    await telegram.listened_to(seconds=WAIT_SECONDS)  # it waits for updates: now it is told to end
+    assert await running.stop() == 0
+    assert "mellom has stopped" in running.lines[-1]
+    assert telegram.pending_updates() == []
+    assert all(" info " in line for line in running.lines)
+    assert list(running.room.home.iterdir()) == []
+
+
+async def test_ctrl_c_ends_it_as_well(start: Start) -> None:
+    running = await start()
+    await running.ready()
+    assert await running.stop(signal.SIGINT) == 0
+
+
+async def test_a_stop_in_the_middle_of_a_morning_loses_nothing(
+    start: Start, telegram: Sandbox, petter: PhoneInHand
+) -> None:
+    """Telegram is slow, so that the answer is on its way when the stop comes."""
+    running = await start()
+    await running.ready()
+    telegram.faults.slow = 1.0
+    petter.say("hei")
+    await telegram.wait_for(lambda: not telegram.pending_updates(), WAIT_SECONDS)
+    assert await running.stop() == 0
+    telegram.faults.slow = 0.0
+    again = await start()
+    await again.ready()
+    petter.say("hei igjen")
+    await telegram.wait_for(lambda: len(petter.from_bot()) >= 2, WAIT_SECONDS)
+    assert await again.stop() == 0
+    assert len(petter.from_bot()) == 2
+    with closing(sqlite3.connect(running.room.database)) as connection:
+        assert connection.execute("SELECT count(*) FROM reply").fetchone() == (2,)
+
+
+async def test_what_was_written_while_it_was_away_is_answered_when_it_comes(
+    start: Start, telegram: Sandbox, petter: PhoneInHand
+) -> None:
+    petter.say("er noen der?")
+    running = await start()
+    await telegram.wait_for(petter.from_bot, WAIT_SECONDS + 10)
+    assert await running.stop() == 0
+    assert len(petter.from_bot()) == 1
+
+
+async def test_a_check_in_sent_from_another_terminal_arrives_at_once(
+    start: Start, applied: Room, url: str, telegram: Sandbox, petter: PhoneInHand
+) -> None:
+    running = await start()
+    await running.ready()
+    clock = {"TELEGRAM_API_URL": url, "CLOCK_URL": f"{url}/sandbox/api/clock"}
+    said = await asyncio.to_thread(applied.mellom, "checkin", "petter", **clock)
+    assert said.out == "It is on its way.\n"
+    prompt = (await telegram.wait_for(petter.from_bot, WAIT_SECONDS))[-1]
+    assert any("Ring meg" in label for label in prompt.labels)
+    assert any("Gikk ut med søpla" in label for label in prompt.labels)
+    status = await asyncio.to_thread(applied.mellom, "status", "--json", **clock)
+    found = json.loads(status.out)
+    assert found["check_ins"]["open"] + found["check_ins"]["pending"] == 1
+    assert found["heard_until"] is not None
+
+
+async def test_a_second_one_on_the_same_token_is_recognised_and_said(start: Start, telegram: Sandbox) -> None:
+    first = await start()
+    await first.ready()
+    await telegram.listened_to(seconds=WAIT_SECONDS)
+    second = await start()
+    await second.ready()
+
+    async def said(running: Running) -> str:
+        return await running.says("another program fetches this bot's messages", WAIT_SECONDS)
+
+    tasks = [asyncio.create_task(said(running)) for running in (first, second)]
+    done, waiting = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in waiting:
+        task.cancel()
+    assert "hear.conflict" in done.pop().result()
+    assert await second.stop() == 0
+    assert await first.stop() == 0
+
+
+async def test_a_token_that_telegram_does_not_know_ends_it_with_a_sentence(start: Start) -> None:
+    running = await start(BOT_TOKEN="900:BBabcdefghijklmnopqrstuvwxyz")
+    assert await running.ended(60) == 1
+    assert running.lines[-1] == "mellom: Telegram does not know BOT_TOKEN; copy it again from @BotFather"
+    assert "Traceback" not in running.output
+    assert "BBabcdefghijklmnopqrstuvwxyz" not in running.output
+
+
+async def test_telegram_away_at_the_start_it_keeps_trying_and_works_when_it_comes(
+    start: Start, telegram: Sandbox, petter: PhoneInHand
+) -> None:
+    petter.say("hei")
+    telegram.telegram_down()
+    running = await start()
+    await running.ready()
+    assert "hear.down" in await running.says("telegram can't be reached", WAIT_SECONDS)
+    telegram.telegram_down(False)
+    await telegram.wait_for(petter.from_bot, WAIT_SECONDS)
+    await running.says("it works again", WAIT_SECONDS)
+    assert await running.stop() == 0
+    assert running.output.count("telegram can't be reached") == 1  # once, not every two seconds
+
+
+async def test_it_ends_in_time_while_telegram_is_away(start: Start, telegram: Sandbox) -> None:
+    telegram.telegram_down()
+    running = await start()
+    await running.ready()
+    await running.says("telegram can't be reached", WAIT_SECONDS)
+    assert await running.stop() == 0
+
+
+async def test_as_json_every_line_is_json(start: Start, telegram: Sandbox, petter: PhoneInHand) -> None:
+    running = await start(LOG_FORMAT="json")
+    await running.ready()
+    await answer_to(telegram, petter, "hei")
+    assert await running.stop() == 0
+    told = [json.loads(line) for line in running.lines]
+    assert READY in {line["message"] for line in told}
+    assert {line["level"] for line in told} == {"info"}
+    assert "hei" not in {line["message"] for line in told}
