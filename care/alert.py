@@ -42,7 +42,8 @@ async def raise_alert(
     )
     if alert:
         alert.misses = max(alert.misses + (kind is not AlertKind.CALL_ME), who.patient.misses_in_row)
-        far = alert.look_at is None or alert.look_at - now > SOON
+        # not before the admins were asked: who calls again and again must not keep the next rank from being told
+        far = alert.round > 0 and alert.look_at is not None and alert.look_at - now > SOON
         if alert.state is AlertState.RAISED and (alert.look_at is None or (far and kind is AlertKind.CALL_ME)):
             # something new has happened and nobody would be asked for long: the chain begins afresh
             alert.rank = alert.round = 0

@@ -42,6 +42,8 @@ def text_of(body: dict[str, Any], key: str, default: str | None = None) -> str:
     value = body.get(key, default)
     if not isinstance(value, str):
         raise PhoneError(400, f"{key!r} must be a text.")
+    if any("\ud800" <= character <= "\udfff" for character in value):
+        raise PhoneError(400, f"{key!r} holds half a character.")
     return value
 
 

@@ -89,6 +89,11 @@ def _teach_sqlite(engine: AsyncEngine) -> None:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
+    @event.listens_for(engine.sync_engine, "invalidate")
+    def dropped(connection: Any, _record: Any, _error: BaseException | None) -> None:
+        # a work that is cancelled midway: closed with a statement in hand, SQLite would keep the write lock
+        connection.rollback()
+
     @event.listens_for(engine.sync_engine, "begin")
     def begun(connection: Any) -> None:
         reading = connection.get_execution_options().get(READING)

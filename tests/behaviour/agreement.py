@@ -7,7 +7,8 @@ import pytest
 
 def plan(**changes: Any) -> pytest.MarkDecorator:
     """Change what was agreed: any field of `tests.behaviour.script.Script`."""
-    return pytest.mark.plan(**changes)
+    marker: pytest.MarkDecorator = pytest.mark.plan(**changes)
+    return marker
 
 
 in_both_languages = pytest.mark.parametrize("language", ["nb", "en"])

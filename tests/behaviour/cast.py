@@ -106,7 +106,9 @@ class Person:
             before = self._read.get(said.message_id)
             if before not in (None, said.text) and all(text in said.text for text in texts):
                 return self._has_read(said)
-        raise AssertionError(f"{self.name} expected an edit with {texts}; the phone shows:\n{self.letters(all_of=True)}")
+        raise AssertionError(
+            f"{self.name} expected an edit with {texts}; the phone shows:\n{self.letters(all_of=True)}"
+        )
 
     def expects_nothing(self) -> None:
         """Nothing came that was not read yet."""

@@ -5,6 +5,7 @@ an hour Kari, after another half hour Lise (admin of the team). It is Monday 23 
 `@plan(...)` changes what was agreed (tests.behaviour.script.Script).
 """
 
+import functools
 from collections.abc import AsyncIterator, Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,8 @@ from typing import Any
 import certifi
 import pytest
 
+import bot.demo.stage
+from bot.wording import Wording
 from sandbox import Validator
 from sandbox.schema import load
 from tests.behaviour.cast import Person
@@ -50,6 +53,20 @@ def one_certificate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def words_read_once() -> Iterator[None]:
+    """The catalogues are read once for all plays."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bot.demo.stage, "Wording", functools.cache(Wording))
+        yield
+
+
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where databases with an applied plan are kept, to be copied."""
+    return tmp_path_factory.mktemp("shelf")
+
+
 @pytest.fixture
 def language() -> str:
     """What everybody in the play reads; `in_both_languages` plays it twice."""
@@ -71,10 +88,10 @@ def script(request: pytest.FixtureRequest, language: str) -> Script:
 
 @pytest.fixture
 async def stage(
-    request: pytest.FixtureRequest, script: Script, backend: str, validator: Validator | None
+    request: pytest.FixtureRequest, script: Script, backend: str, validator: Validator | None, shelf: Path
 ) -> AsyncIterator[Play]:
     """The play. At its end nothing may be left unread, no error logged, and no call have broken the Bot API."""
-    play = await Play.open(script, request.getfixturevalue(f"{backend}_url"), validator)
+    play = await Play.open(script, request.getfixturevalue(f"{backend}_url"), validator, shelf)
     yield play
     await play.close()
     faults = play.faults()

@@ -56,8 +56,7 @@ class Script:
         kari = (("kari", "30m"),)
         if self.neighbour:
             parts.append(self._patient("nora", "Nora", 2002, kari, None))
-        for number in range(self.crowd):
-            parts.append(self._patient(f"p{number}", f"Person {number}", 10_000 + number, kari, None))
+        parts += [self._patient(f"p{n}", f"Person {n}", 10_000 + n, kari, None) for n in range(self.crowd)]
         return "\n".join(parts)
 
     def _staff(self, table: str, key: str, name: str, chat: int, /, **part: str) -> str:

@@ -79,11 +79,11 @@ async def test_a_step_named_in_a_text_is_recognised(stage: Play, petter: Person,
     assert await stage.check_ins() == ["answered"]
 
 
-@pytest.mark.parametrize("text", ["klarte ikke å gå ut", "gikk ikke ut", "skal gå ut i morgen", "mamma gikk ut med søpla"])
-async def test_a_step_that_was_not_done_is_not_marked(stage: Play, petter: Person, text: str) -> None:
+async def test_a_step_that_was_not_done_is_not_marked(stage: Play, petter: Person) -> None:
     await asked(stage, petter)
-    await petter.says(text)
-    petter.expects(Kind.ANSWER_TEXT)
+    for text in ("klarte ikke å gå ut", "gikk ikke ut", "skal gå ut i morgen", "mamma gikk ut med søpla"):
+        await petter.says(text)
+        petter.expects(Kind.ANSWER_TEXT)
     assert not await stage.done()
 
 

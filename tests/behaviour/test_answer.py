@@ -52,16 +52,15 @@ async def test_a_question_has_buttons_for_the_day_for_a_call_and_for_the_patient
 
 
 @on_both_databases
-@pytest.mark.parametrize("text", ["sånn midt på treet", "👍", "❤️", "🙂🙂🙂", "x", "…", "<b>hei</b> & *hei* _hei_"])
-async def test_any_text_is_an_answer_and_kept_as_it_was_written(
-    stage: Play, petter: Person, anne: Person, text: str
-) -> None:
+async def test_any_text_is_an_answer_and_kept_as_it_was_written(stage: Play, petter: Person, anne: Person) -> None:
+    texts = ["👍", "sånn midt på treet", "❤️", "🙂🙂🙂", "x", "…", "<b>hei</b> & *hei* _hei_"]
     await stage.at("10:00")
     petter.expects_check_in()
-    await petter.says(text)
-    petter.expects(Kind.ANSWER_TEXT)
-    assert await stage.words() == [text]
-    assert await stage.check_ins() == ["answered"]
+    for text in texts:
+        await petter.says(text)
+        petter.expects(Kind.ANSWER_TEXT)
+        assert await stage.check_ins() == ["answered"]
+    assert await stage.words() == texts
     await stage.at("20:00")
     petter.expects_nothing()
     anne.expects_nothing()
@@ -175,9 +174,7 @@ async def test_the_button_of_a_reminder_answers(stage: Play, petter: Person, ann
     anne.expects_nothing()
 
 
-async def test_the_first_word_after_a_silence_needs_no_explanation(
-    stage: Play, petter: Person, anne: Person
-) -> None:
+async def test_the_first_word_after_a_silence_needs_no_explanation(stage: Play, petter: Person, anne: Person) -> None:
     await stage.at("12:00")
     petter.reads_all()
     anne.expects_alert()

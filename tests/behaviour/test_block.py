@@ -31,13 +31,13 @@ async def test_it_says_that_the_message_did_not_arrive_and_that_nobody_knows_why
     await petter.blocks()
     await stage.at("10:00")
     anne.expects_alert(
-        *anne.tongue("kom ikke frem|blokkert|Vi vet ikke hvorfor", "did not arrive|blocked|We don't know why").split("|")
+        *anne.tongue("kom ikke frem|blokkert|Vi vet ikke hvorfor", "did not arrive|blocked|We don't know why").split(
+            "|"
+        )
     )
 
 
-async def test_blocked_after_the_question_shows_at_the_reminder(
-    stage: Play, petter: Person, anne: Person
-) -> None:
+async def test_blocked_after_the_question_shows_at_the_reminder(stage: Play, petter: Person, anne: Person) -> None:
     await stage.at("10:00")
     petter.expects_check_in()
     await petter.blocks()
@@ -67,7 +67,7 @@ async def test_unblocking_is_no_answer_and_a_word_is(stage: Play, petter: Person
     assert told.buttons
     await petter.says("hei, er tilbake")
     petter.expects(Kind.ANSWER_SILENCE)
-    anne.expects_all_clear("Varselet er lukket")
+    anne.expects_all_clear("Petters konto")
     assert not told.buttons
 
 
@@ -85,9 +85,7 @@ async def test_after_unblocking_the_next_question_comes(
 
 
 @plan(times=("10:00", "13:00"), window="1h", remind_after=None, outcome_within="12h")
-async def test_the_next_that_does_not_arrive_joins_the_open_alert(
-    stage: Play, petter: Person, anne: Person
-) -> None:
+async def test_the_next_that_does_not_arrive_joins_the_open_alert(stage: Play, petter: Person, anne: Person) -> None:
     await petter.blocks()
     await stage.at("10:00")
     await anne.expects_alert().taps("Jeg tar kontakt")

@@ -1,6 +1,4 @@
-"""Ring meg: the contact is told at once, and the patient hears who was asked, when it is taken, and whom to call else."""
-
-import pytest
+"""Ring meg: the contact is told at once; the patient hears who was asked, when it is taken, and whom to call else."""
 
 from rules.sayings import Kind
 from tests.behaviour.agreement import in_both_languages, on_both_databases, plan
@@ -37,30 +35,25 @@ async def test_out_of_staffed_hours_the_numbers_come_first_and_the_contact_is_to
 
 
 @in_both_languages
-@pytest.mark.parametrize(
-    ("nb", "en"),
-    [
-        ("kan dere ringe meg", "can you call me"),
-        ("Ring meg!", "Please call me"),
-        ("jeg trenger å snakke med noen", "I need to talk to someone"),
-        ("/ring", "/call"),
-    ],
-)
-async def test_one_may_ask_in_words(
-    stage: Play, petter: Person, anne: Person, nb: str, en: str
-) -> None:
-    text = petter.tongue(nb, en)
-    await petter.says(text)
+async def test_one_may_ask_in_words(stage: Play, petter: Person, anne: Person) -> None:
+    first, *more = (
+        ["kan dere ringe meg", "Ring meg!", "jeg trenger å snakke med noen", "/call"]
+        if petter.language == "nb"
+        else ["can you call me", "Please call me", "I need to talk to someone", "/ring"]
+    )
+    await petter.says(first)
     petter.expects(Kind.CALL_SENT, "Anne")
     anne.expects_alert("Petter")
-    if not text.startswith("/"):
-        assert await stage.words() == [text]
+    for text in more:
+        await petter.says(text)
+        petter.expects(Kind.CALL_ALREADY, "Anne")
+    assert await stage.words() == [first, *more[:-1]]
 
 
-@pytest.mark.parametrize("text", ["ikke ring meg", "dere trenger ikke ringe meg", "mamma ringte meg i går"])
-async def test_who_asks_for_none_gets_none(stage: Play, petter: Person, anne: Person, text: str) -> None:
-    await petter.says(text)
-    petter.expects(Kind.ANSWER_TEXT)
+async def test_who_asks_for_none_gets_none(stage: Play, petter: Person, anne: Person) -> None:
+    for text in ("ikke ring meg", "dere trenger ikke ringe meg", "mamma ringte meg i går"):
+        await petter.says(text)
+        petter.expects(Kind.ANSWER_TEXT)
     anne.expects_nothing()
 
 
@@ -94,6 +87,32 @@ async def test_asking_twice_repeats_who_has_it_and_raises_no_second_alert(
     petter.expects(Kind.CALL_TAKEN, "Anne")
     anne.expects_nothing()
     assert len(await stage.alerts()) == 1
+
+
+async def test_asking_again_and_again_does_not_keep_the_next_from_being_told(
+    stage: Play, petter: Person, anne: Person, kari: Person
+) -> None:
+    for moment in ("08:00", "08:10", "08:20", "08:29"):
+        await stage.at(moment)
+        await petter.says("/ring")
+    await stage.at("08:31")
+    kari.expects_alert("ber om å bli ringt")
+    stage.ignores_the_rest()
+
+
+async def test_asking_again_when_nobody_would_be_told_for_hours_tells_the_chain_afresh(
+    stage: Play, petter: Person, anne: Person, kari: Person, lise: Person
+) -> None:
+    await petter.says("/ring")
+    await stage.at("09:55")
+    for staff in (anne, kari, lise):
+        staff.reads_all()
+    await stage.at("13:00")
+    lise.reads_all()
+    await petter.says("/ring")
+    petter.expects(Kind.CALL_ALREADY)
+    anne.expects_alert("ber om å bli ringt")
+    stage.ignores_the_rest()
 
 
 async def test_a_double_tap_asks_once(stage: Play, petter: Person, anne: Person) -> None:

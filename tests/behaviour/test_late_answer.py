@@ -68,12 +68,16 @@ async def test_any_button_of_the_old_question_is_a_late_answer(
     anne.expects_all_clear()
 
 
-async def test_the_answer_on_a_hard_day_is_an_answer_too(stage: Play, petter: Person, anne: Person) -> None:
+@in_both_languages
+async def test_an_answer_that_the_day_is_hard_closes_it_and_says_so(stage: Play, petter: Person, anne: Person) -> None:
     question = await silence(stage, petter)
     anne.expects_alert()
-    await question.taps("Tung dag")
+    await question.taps(petter.tongue("Tung dag", "Hard day"))
     petter.expects(Kind.ANSWER_HARD, "Anne")
-    anne.expects_all_clear()
+    anne.expects(anne.tongue("dagen er tung", "hard day"))
+    assert anne.tongue("Det kom svar fra Petters konto kl.", "An answer came from Petter's account at") not in (
+        anne.phone.from_bot()[-1].text
+    ), "nobody is told that nothing more is needed"
 
 
 async def test_a_voice_message_is_a_late_answer_too(stage: Play, petter: Person, anne: Person) -> None:

@@ -26,9 +26,7 @@ async def test_a_question_that_fell_into_it_is_asked_late_and_then_all_goes_its_
     question = petter.expects_check_in()
     assert in_oslo(question.at) == "10:30"
     await stage.at("10:33")
-    lise.expects(
-        Kind.OUTAGE, "09:50–10:30", "1 innsjekk ble berørt: 1 er spurt på nytt, 0 falt bort"
-    )
+    lise.expects(Kind.OUTAGE, "09:50–10:30", "1 innsjekk ble berørt: 1 er spurt på nytt, 0 falt bort")
     await stage.at("11:30")
     petter.expects_reminder("12:30")
     await stage.at("12:29")

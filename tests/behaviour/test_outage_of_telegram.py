@@ -250,9 +250,7 @@ async def test_a_lost_answer_of_telegrams_costs_a_copy_and_loses_nothing(
     anne.expects_nothing()
 
 
-async def test_lost_answers_of_an_alert_cost_copies_and_lose_nothing(
-    stage: Play, petter: Person, anne: Person
-) -> None:
+async def test_lost_answers_of_an_alert_cost_copies_and_lose_nothing(stage: Play, petter: Person, anne: Person) -> None:
     await asked_and_reminded(stage, petter)
     stage.sandbox.faults.lose_answers = 2
     await stage.at("10:45")

@@ -17,7 +17,9 @@ async def pause(petter: Person, button: str) -> None:
 
 
 @in_both_languages
-@pytest.mark.parametrize(("nb", "en", "days"), [("1 dag", "1 day", 1), ("3 dager", "3 days", 3), ("En uke", "A week", 7)])
+@pytest.mark.parametrize(
+    ("nb", "en", "days"), [("1 dag", "1 day", 1), ("3 dager", "3 days", 3), ("En uke", "A week", 7)]
+)
 async def test_a_pause_of_some_days_ends_by_itself_with_one_line(
     stage: Play, petter: Person, anne: Person, nb: str, en: str, days: int
 ) -> None:
@@ -50,15 +52,21 @@ async def test_no_question_comes_and_nobody_is_told_of_silence(
     stage.ignores_the_rest()
 
 
-@pytest.mark.parametrize("text", ["25.11", "25.11.2026", "2026-11-25", "25. november", "onsdag", "til og med 25.11."])
 async def test_a_pause_until_a_date_ends_the_morning_after_and_not_at_night(
-    stage: Play, petter: Person, anne: Person, text: str
+    stage: Play, petter: Person, anne: Person
 ) -> None:
-    await pause(petter, "Til en dato")
-    petter.expects(Kind.PAUSE_ASK_DATE)
-    await petter.says(text)
-    petter.expects(Kind.PAUSE_SET, "til og med onsdag 25. november")
-    anne.expects(Kind.PAUSE_TOLD, "til og med onsdag 25. november")
+    for text in ("25.11", "25.11.2026", "2026-11-25", "25. november", "onsdag", "til og med 25.11."):
+        await petter.says("/pause")
+        if petter.phone.from_bot()[-1].labels == ["Avslutt pausen"]:
+            await petter.taps("Avslutt pausen")
+            await petter.says("/pause")
+        petter.reads_all()
+        anne.reads_all()
+        await petter.taps("Til en dato")
+        petter.expects(Kind.PAUSE_ASK_DATE)
+        await petter.says(text)
+        petter.expects(Kind.PAUSE_SET, "til og med onsdag 25. november")
+        anne.expects(Kind.PAUSE_TOLD, "til og med onsdag 25. november")
     await stage.at("08:59", days=3)
     petter.expects_nothing()
     await stage.at("09:00")
@@ -68,15 +76,16 @@ async def test_a_pause_until_a_date_ends_the_morning_after_and_not_at_night(
     stage.ignores_the_rest()
 
 
-@pytest.mark.parametrize("text", ["blåbær", "31.02", "30.11.2025", "2026-11-22", "24.12.2027", "99", "👍"])
 async def test_what_is_no_coming_date_is_asked_for_again_and_kept_as_a_word(
-    stage: Play, petter: Person, anne: Person, text: str
+    stage: Play, petter: Person, anne: Person
 ) -> None:
     await pause(petter, "Til en dato")
     petter.expects(Kind.PAUSE_ASK_DATE)
-    await petter.says(text)
-    petter.expects(Kind.PAUSE_BAD_DATE)
-    assert text in await stage.words()
+    texts = ["blåbær", "31.02", "30.11.2025", "2026-11-22", "24.12.2027", "99", "👍"]
+    for text in texts:
+        await petter.says(text)
+        petter.expects(Kind.PAUSE_BAD_DATE)
+    assert await stage.words() == texts
     await petter.says("i morgen")
     petter.expects(Kind.PAUSE_SET)
     anne.expects(Kind.PAUSE_TOLD)
@@ -108,9 +117,7 @@ async def test_one_that_ends_late_in_the_evening_is_said_in_the_morning(
     petter.expects(Kind.PAUSE_OVER)
 
 
-async def test_a_stray_message_is_answered_and_does_not_end_it(
-    stage: Play, petter: Person, anne: Person
-) -> None:
+async def test_a_stray_message_is_answered_and_does_not_end_it(stage: Play, petter: Person, anne: Person) -> None:
     await pause(petter, "1 dag")
     petter.expects(Kind.PAUSE_SET)
     anne.expects(Kind.PAUSE_TOLD)
@@ -124,9 +131,7 @@ async def test_a_stray_message_is_answered_and_does_not_end_it(
     anne.expects_nothing()
 
 
-async def test_the_patients_own_pause_answers_the_open_question(
-    stage: Play, petter: Person, anne: Person
-) -> None:
+async def test_the_patients_own_pause_answers_the_open_question(stage: Play, petter: Person, anne: Person) -> None:
     await stage.at("10:00")
     petter.expects_check_in()
     await pause(petter, "1 dag")

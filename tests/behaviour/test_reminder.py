@@ -7,9 +7,7 @@ from tests.behaviour.play import Play, in_oslo
 
 
 @in_both_languages
-async def test_it_is_given_once_and_says_by_when_and_who_is_told(
-    stage: Play, petter: Person, anne: Person
-) -> None:
+async def test_it_is_given_once_and_says_by_when_and_who_is_told(stage: Play, petter: Person, anne: Person) -> None:
     await stage.at("10:00")
     petter.expects_check_in()
     await stage.at("10:59")

@@ -244,9 +244,7 @@ async def test_around_the_commit_of_a_toggled_step(stage: Play, petter: Person, 
 
 
 @pytest.mark.parametrize("committed", [False, True])
-async def test_around_the_commit_of_a_call_for_help(
-    stage: Play, petter: Person, anne: Person, committed: bool
-) -> None:
+async def test_around_the_commit_of_a_call_for_help(stage: Play, petter: Person, anne: Person, committed: bool) -> None:
     async with stage.crash_at_hearing(committed=committed):
         await petter.says("/ring")
     await stage.start_bot()
@@ -269,9 +267,7 @@ async def test_in_the_middle_of_naming_a_step(stage: Play, petter: Person) -> No
     petter.expects(Kind.STEP_ADDED, "Vannet plantene")
 
 
-async def test_in_the_middle_of_a_pause(
-    stage: Play, petter: Person, anne: Person, kari: Person, lise: Person
-) -> None:
+async def test_in_the_middle_of_a_pause(stage: Play, petter: Person, anne: Person, kari: Person, lise: Person) -> None:
     await petter.says("/pause")
     menu = petter.expects(Kind.PAUSE_MENU)
     await stage.restart()

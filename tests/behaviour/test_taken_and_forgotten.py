@@ -42,9 +42,7 @@ async def test_the_question_offers_the_ways_to_answer_it(stage: Play, petter: Pe
     ]
 
 
-async def test_saying_that_contact_was_made_closes_it(
-    stage: Play, petter: Person, anne: Person, kari: Person
-) -> None:
+async def test_saying_that_contact_was_made_closes_it(stage: Play, petter: Person, anne: Person, kari: Person) -> None:
     asked = await taken(stage, petter, anne)
     await asked.taps("Har fått kontakt")
     anne.expects(Kind.ASK_NOTE)

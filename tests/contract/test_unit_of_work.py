@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlmodel import col
 
@@ -38,6 +38,37 @@ async def test_what_raises_is_rolled_back(database: Database) -> None:
         work.audit(NOW, "c", actor="a")
         await work.commit(NOW)
     assert await audits(database) == 1
+
+
+@pytest.mark.parametrize("statement", range(1, 7))
+async def test_a_work_that_is_cancelled_midway_lets_go_of_the_lock(
+    database: Database, database_url: str, statement: int
+) -> None:
+    """As when the program is told to stop while it hears, and what is being said has still to be marked."""
+    seen = 0
+
+    @event.listens_for(database.engine.sync_engine, "before_cursor_execute")
+    def counted(*_: object) -> None:
+        nonlocal seen
+        seen += 1
+        if seen == statement:
+            task.cancel()  # it is cancelled as soon as it waits for the database
+
+    async def works() -> None:
+        async with database.work() as work:
+            for _ in range(3):
+                await work.all(select(Audit))
+                await work.add(Audit(at=NOW, actor="a", action="lost"))
+            raise AssertionError("it was not cancelled")
+
+    task = asyncio.create_task(works())
+    await asyncio.wait([task])
+    assert task.cancelled()  # and kept, as a program keeps it: with its frames and cursors
+    async with another(database_url) as other, asyncio.timeout(5), other.work() as work:
+        await work.add(Audit(at=NOW, actor="a", action="kept"))
+        await work.commit(NOW)
+    async with another(database_url) as other, other.reading() as work:
+        assert [row.action for row in await work.all(select(Audit))] == ["kept"]
 
 
 async def test_who_only_reads_writes_nothing(database: Database) -> None:

@@ -113,7 +113,10 @@ def test_taken_and_closed_are_told_apart_by_their_first_sign() -> None:
 def test_an_all_clear_names_the_alert_that_it_closes() -> None:
     """A call for help of the same patient may still be open."""
     lost = replace(SILENT, kind=AlertKind.UNDELIVERABLE, reminded_at=None)
-    for language, silent, undelivered in (("nb", "manglende svar", "ikke kom frem"), ("en", "no-answer", "not-delivered")):
+    for language, silent, undelivered in (
+        ("nb", "manglende svar", "ikke kom frem"),
+        ("en", "no-answer", "not-delivered"),
+    ):
         assert silent in say(SILENT, at(13), Kind.ALL_CLEAR, language)
         assert undelivered in say(lost, at(13), Kind.ALL_CLEAR, language)
 
