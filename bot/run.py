@@ -129,7 +129,14 @@ class Run:
                 log.exception("speaking failed", extra={"action": "say.broken"})
                 await self._pause()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._due.wait(), IDLE_SECONDS)
+                await asyncio.wait_for(self._due.wait(), self._until_next())
+
+    def _until_next(self) -> float:
+        """Seconds until Telegram's limits let us go on, where they held us up; else until the next tick."""
+        now = self._program.clock.now()
+        return min(
+            IDLE_SECONDS, max(0.01, (self._program.dispatcher.free_at(now) - now).total_seconds() or IDLE_SECONDS)
+        )
 
     def _trouble(self, action: str, line: str) -> None:
         """Say what is wrong, and again only every now and then: a log full of one line hides all others."""

@@ -57,6 +57,10 @@ class Dispatcher:
         self._pace.up()
         self._is_back = True
 
+    def free_at(self, now: datetime) -> datetime:
+        """When Telegram's limits for the whole bot let us say something."""
+        return self._pace.free_at(now)
+
     async def next_due(self) -> datetime | None:
         """When there is something to say next, as far as Telegram's limits let us."""
         async with self._database.reading() as work:

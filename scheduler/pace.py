@@ -1,22 +1,25 @@
 """How fast Telegram lets a bot speak: about 30 messages a second, and one a second in one chat (Bot FAQ)."""
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from datetime import datetime, timedelta
 
 PER_SECOND = 28
 PER_CHAT = timedelta(seconds=1)
 CHATS_MAX = 100_000
+_SECOND = timedelta(seconds=1)
 DOWN_MAX = timedelta(seconds=60)
 
 
 class Pace:
-    """Two rules in memory: a bucket for the bot, and the last message of each chat. Time is given, never read."""
+    """Two rules in memory: the bot's last messages, and the last one of each chat. Time is given, never read.
+
+    No second ever holds more than `per_second`: a bucket that fills while it empties would let twice as many by.
+    """
 
     def __init__(self, per_second: int = PER_SECOND, per_chat: timedelta = PER_CHAT) -> None:
         self._per_second = per_second
         self._per_chat = per_chat
-        self._tokens = float(per_second)
-        self._filled_at: datetime | None = None
+        self._recent: deque[datetime] = deque(maxlen=per_second)
         self._last: OrderedDict[int, datetime] = OrderedDict()
         self._held_until: datetime | None = None
         self._down_until: datetime | None = None
@@ -40,15 +43,9 @@ class Pace:
         waits = [until for until in (self._held_until, self._down_until) if until and until > now]
         if waits:
             return max(waits)
-        filled_at = self._filled_at or now
-        if now > filled_at:
-            passed = (now - filled_at).total_seconds()
-            self._tokens = min(float(self._per_second), self._tokens + passed * self._per_second)
-        # never back: the same second would fill the bucket twice
-        self._filled_at = max(now, filled_at)
-        if self._tokens >= 1:
+        if len(self._recent) < self._per_second:
             return now
-        return self._filled_at + timedelta(seconds=(1 - self._tokens) / self._per_second)
+        return max(now, self._recent[0] + _SECOND)
 
     def chat_free_at(self, chat: int, now: datetime) -> datetime:
         """When something may be said in this chat."""
@@ -57,7 +54,7 @@ class Pace:
 
     def spoke(self, chat: int, now: datetime) -> None:
         """A message goes out."""
-        self._tokens -= 1
+        self._recent.append(now)
         self._last[chat] = now
         self._last.move_to_end(chat)
         if len(self._last) > CHATS_MAX:

@@ -246,7 +246,7 @@ async def test_at_the_end_of_the_chain_all_admins_are_asked_with_growing_gaps_an
     await stage.at("12:30")
     kari.expects_alert()
     await stage.at("13:00")
-    await stage.advance(days=4)
+    await stage.advance(days=2)
     rounds = [
         f"{message.at:%d} {in_oslo(message.at)}"
         for message in lise.reads_all()

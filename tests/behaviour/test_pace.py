@@ -65,7 +65,7 @@ async def test_copies_of_old_messages_do_not_hold_back_a_new_alert(
 ) -> None:
     """After some rounds Lise has many messages, which all change with each round."""
     await alert(stage, petter, anne)
-    await stage.at("20:46")
+    await stage.at("16:46")
     lise.reads_all()
     before = stage.now()
     await petter.says("/ring")

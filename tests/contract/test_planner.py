@@ -102,8 +102,9 @@ async def test_a_schedule_that_cannot_be_read_stops_no_other_and_comes_again_in_
         assert await plan(database, bot_id, NOW) == 6
     assert [record.__dict__["action"] for record in caplog.records] == ["batch.poison"]
     assert len(await check_ins(database)) == 6
-    later = [row.next_due_at for row in await schedules(database)]
-    assert later == [NOW + DAY] * 3 + [NOW + POISON_WAITS] + [NOW + DAY] * 3
+    rows = await schedules(database)
+    assert [row.next_due_at for row in rows] == [NOW + DAY] * 3 + [NOW] + [NOW + DAY] * 3  # it stays due as agreed
+    assert [row.try_at for row in rows] == [None] * 3 + [NOW + POISON_WAITS] + [None] * 3
     caplog.clear()
     async with database.work() as work:
         row = await work.get(Schedule, poison.id)

@@ -1,9 +1,10 @@
 """What is said about people is encrypted at rest, and readable with the right key alone."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import column, literal_column, select, table, text
+from sqlalchemy import Select, column, literal_column, select, table, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from rules.sayings import Kind
@@ -64,13 +65,14 @@ async def test_nothing_of_it_stands_in_the_raw_database(filled: str) -> None:
     try:
         async with engine.connect() as connection:
             for of, name in sorted(SEALED):
-                raw = select(column(name)).select_from(table(of))
+                raw: Select[Any] = select(column(name)).select_from(table(of))
                 stored = str((await connection.execute(raw)).scalar_one())
                 assert SECRET not in stored
                 assert " søpla" not in stored.lower()
                 assert Vault(TEST_KEY).open(stored).count(SECRET) == 1
             for of in metadata.tables:
-                for row in (await connection.execute(select(literal_column("*")).select_from(table(of)))).all():
+                whole: Select[Any] = select(literal_column("*")).select_from(table(of))
+                for row in (await connection.execute(whole)).all():
                     assert SECRET not in repr(row)
     finally:
         await engine.dispose()

@@ -58,13 +58,13 @@ name = "{name}"
 telegram_id = {chat}
 consent = "on paper 2026-11-20"
 steps = ["Gikk ut"]
-chain = [{{ contact = "anne", within = "30m" }}, {{ contact = "kari", within = "30m" }}]
+chain = [{{ contact = "anne", within = "20m" }}, {{ contact = "kari", within = "20m" }}]
 [[patients.schedules]]
 key = "morgen"
 days = "daily"
 times = ["10:00"]
-window = "2h"
-remind_after = "1h"
+window = "40m"
+remind_after = "20m"
 """
 
 
@@ -141,7 +141,7 @@ class Story:
         """At ten everybody is asked; some answer, about the others somebody is told and sees to it."""
         self.fate.set_speed(WALKING)
         ten = datetime.fromisoformat("2026-11-23T10:00+01:00") + timedelta(days=number)
-        self.fate.move((ten - self.fate.now()).total_seconds())
+        self.fate.move(max(0.0, (ten - self.fate.now()).total_seconds()))
         self.box.state.changed()
         answering = {chat for chat in PATIENTS if self.chance.random() < 0.5}
         for chat in PATIENTS:

@@ -24,6 +24,7 @@ PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("docs/ad
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _ACTION = re.compile(r'extra=\{\s*"action":\s*f?"([^"]+)"')
+_TROUBLE = re.compile(r'_trouble\(\s*"([^"]+)"')
 _SETTING = re.compile(r'_(?:get|url|choice)\(values, "([A-Z_]+)"')
 _UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86_400}
 
@@ -134,7 +135,8 @@ def actions_logged() -> set[str]:
     found: set[str] = set()
     for floor in FLOORS:
         for file in (ROOT / floor).rglob("*.py"):
-            found |= set(_ACTION.findall(file.read_text(encoding="utf-8")))
+            text = file.read_text(encoding="utf-8")
+            found |= set(_ACTION.findall(text)) | set(_TROUBLE.findall(text))
     return found
 
 
@@ -143,11 +145,14 @@ def test_every_action_that_is_logged_stands_in_operating_and_no_other() -> None:
     exact = {action for action in actions_logged() if "{" not in action}
     prefixes = tuple(action.partition("{")[0] for action in actions_logged() if "{" in action)
     assert exact <= rows
-    assert prefixes == ("tick.",)
+    assert set(prefixes) == {"tick.", "housekeeping."}
     assert {row for row in rows if not row.startswith(prefixes)} <= exact
     jobs = set(re.findall(r'^\s+\("([a-z]+)", lambda', read("scheduler/tick.py"), re.MULTILINE))
     assert jobs
     assert {f"tick.{job}" for job in jobs} <= rows
+    parts = set(re.findall(r'"([a-z]+)": _[a-z]+', read("scheduler/housekeeping.py")))
+    assert parts
+    assert {f"housekeeping.{part}" for part in parts} <= rows
 
 
 def limits() -> list[tuple[str, str, str]]:

@@ -10,7 +10,8 @@ from bot.wording.samples import Sample, samples
 from rules.sayings import Kind
 
 STAFF = {
-    Kind.ALERT, Kind.ALERT_AGAIN, Kind.ASK_OUTCOME, Kind.ALL_CLEAR, Kind.ALL_CLEAR_HARD, Kind.ALL_CLEAR_SEE_NEW, Kind.ASK_NOTE,
+    Kind.ALERT, Kind.ALERT_AGAIN, Kind.ASK_OUTCOME, Kind.ALL_CLEAR, Kind.ALL_CLEAR_HARD, Kind.ALL_CLEAR_SEE_NEW,
+    Kind.ASK_NOTE,
     Kind.NOTE_SAVED, Kind.PAUSE_TOLD, Kind.PAUSE_TOLD_ENDED, Kind.DIGEST, Kind.OUTAGE, Kind.DEAF,
     Kind.START_STAFF, Kind.HELP_STAFF, Kind.STAFF_UNROUTED, Kind.TOAST_TAKEN, Kind.TOAST_TAKEN_BY,
     Kind.TOAST_CLOSED, Kind.TOAST_CLOSED_BEFORE, Kind.TOAST_RELEASED, Kind.TOAST_PASSED_ON,
