@@ -47,6 +47,14 @@ def all_clear(speech: Speech) -> str:
     return speech.line(f"all_clear/{which}{timed}", **_known(view))
 
 
+def all_clear_hard(speech: Speech) -> str:
+    """The same where the answer is a hard day: that stands first, and which alert it closes."""
+    view = _view(speech)
+    kind = speech.saying.kind
+    key = kind if view.kind is AlertKind.NO_RESPONSE else f"{kind}/undelivered"
+    return speech.line(key, **_known(view))
+
+
 def about_alert(speech: Speech) -> str:
     """A fixed line that names the patient."""
     return speech.line(speech.saying.kind, **_known(_view(speech)))
@@ -157,7 +165,7 @@ ALERT_TEXTS = {
     Kind.ALERT_AGAIN: alert_again,
     Kind.ASK_OUTCOME: ask_outcome,
     Kind.ALL_CLEAR: all_clear,
-    Kind.ALL_CLEAR_HARD: about_alert,
+    Kind.ALL_CLEAR_HARD: all_clear_hard,
     Kind.ALL_CLEAR_SEE_NEW: about_alert,
     Kind.ASK_NOTE: about_alert,
 }

@@ -167,6 +167,7 @@ def _alerts() -> tuple[Sample, ...]:
         _alert("All clear: not delivered", Kind.ALL_CLEAR, lost, at(12, 45), answered_at=at(12, 45)),
         _alert("All clear: not delivered, time not known", Kind.ALL_CLEAR, lost, at(12, 45)),
         _alert("Has answered, on a hard day", Kind.ALL_CLEAR_HARD, SILENT),
+        _alert("Has answered, on a hard day: not delivered", Kind.ALL_CLEAR_HARD, lost),
         _alert("Has answered, but see the new alert", Kind.ALL_CLEAR_SEE_NEW, SILENT),
         _alert("Closed: what was done?", Kind.ASK_NOTE, _closed(TAKEN, AlertDeed.REACHED, "Kari"), at(13, 2)),
     )

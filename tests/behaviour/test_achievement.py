@@ -69,13 +69,14 @@ async def test_a_step_on_yesterdays_question_counts_for_yesterday(stage: Play, p
 
 
 @on_both_databases
-@pytest.mark.parametrize("text", ["gikk ut med søpla", "Jeg gikk ut med søpla!", "hei, gikk ut med sopla i dag"])
-async def test_a_step_named_in_a_text_is_recognised(stage: Play, petter: Person, text: str) -> None:
+async def test_a_step_named_in_a_text_is_recognised(stage: Play, petter: Person) -> None:
     await asked(stage, petter)
-    await petter.says(text)
-    petter.expects(Kind.ANSWER_STEPS, "u gikk ut med søpla")
-    assert await stage.done() == ["Gikk ut med søpla"], "and not also the shorter step within it"
-    assert await stage.words() == [text]
+    for text in ("gikk ut med søpla", "Jeg gikk ut med søpla!", "hei, gikk ut med sopla i dag"):
+        await petter.says(text)
+        said = petter.expects(Kind.ANSWER_STEPS, "u gikk ut med søpla")
+        assert await stage.done() == ["Gikk ut med søpla"], "and not also the shorter step within it"
+        await said.taps("Angre")
+    assert len(await stage.words()) == 3
     assert await stage.check_ins() == ["answered"]
 
 

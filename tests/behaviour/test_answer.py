@@ -66,7 +66,6 @@ async def test_any_text_is_an_answer_and_kept_as_it_was_written(stage: Play, pet
     anne.expects_nothing()
 
 
-@on_both_databases
 async def test_a_text_of_the_greatest_length_is_kept_whole(stage: Play, petter: Person) -> None:
     text = ("Æ gikk ikke ut i dag heller. 🌧 " * 200)[:4090].strip()
     await petter.says(text)

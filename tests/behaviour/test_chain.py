@@ -188,7 +188,6 @@ async def test_a_closed_alert_cannot_be_taken_or_closed_again(stage: Play, pette
     assert told.text == closed
 
 
-@on_both_databases
 async def test_one_who_has_blocked_the_bot_is_skipped_at_once(
     stage: Play, petter: Person, anne: Person, kari: Person
 ) -> None:

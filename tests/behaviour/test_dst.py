@@ -33,7 +33,6 @@ async def test_an_hour_that_comes_twice_asks_once(
     stage.ignores_the_rest()
 
 
-@on_both_databases
 @plan(start="2027-03-27T20:00", times=("02:30",), quiet=None)
 async def test_an_hour_that_does_not_come_asks_once_after_it(
     stage: Play, petter: Person, anne: Person, kari: Person, lise: Person

@@ -166,7 +166,6 @@ async def test_an_answer_when_the_alert_cannot_have_arrived_is_not_told(
     assert all("har ikke svart" not in message.read for message in anne.reads_all())
 
 
-@on_both_databases
 @pytest.mark.parametrize("way", ["button", "command", "text"])
 async def test_a_late_call_for_help_says_see_the_new_alert_and_never_that_all_is_well(
     stage: Play, petter: Person, anne: Person, kari: Person, way: str

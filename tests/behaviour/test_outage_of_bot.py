@@ -18,7 +18,6 @@ async def down(stage: Play, since: str, until: str, *, days: int = 0) -> None:
 # over the question
 
 
-@on_both_databases
 async def test_a_question_that_fell_into_it_is_asked_late_and_then_all_goes_its_way(
     stage: Play, petter: Person, anne: Person, lise: Person
 ) -> None:
@@ -356,7 +355,6 @@ async def test_an_answer_that_was_waiting_ends_the_alert_before_the_next_is_told
 # longer than Telegram remembers
 
 
-@on_both_databases
 async def test_after_more_than_a_day_an_open_question_is_void_because_its_answer_may_be_lost(
     stage: Play, petter: Person, anne: Person, kari: Person, lise: Person
 ) -> None:

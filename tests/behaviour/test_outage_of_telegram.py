@@ -41,7 +41,6 @@ async def alert(stage: Play, petter: Person, anne: Person) -> Message:
 # over the question
 
 
-@on_both_databases
 async def test_a_question_that_fell_into_it_is_asked_once_as_soon_as_it_is_over(
     stage: Play, petter: Person, anne: Person, lise: Person
 ) -> None:
@@ -125,7 +124,6 @@ async def test_nobody_is_called_silent_whose_answer_was_waiting_at_telegram(
     petter.expects_nothing()
 
 
-@on_both_databases
 async def test_nobody_is_called_silent_without_having_been_asked_again_and_who_then_is_silent_is_told_of(
     stage: Play, petter: Person, anne: Person, lise: Person
 ) -> None:
@@ -235,7 +233,6 @@ async def test_after_more_than_a_day_an_open_question_is_void_because_its_answer
 # answers that get lost, and refusals
 
 
-@on_both_databases
 async def test_a_lost_answer_of_telegrams_costs_a_copy_and_loses_nothing(
     stage: Play, petter: Person, anne: Person
 ) -> None:

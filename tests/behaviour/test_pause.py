@@ -4,7 +4,7 @@ import pytest
 
 from rules.sayings import Kind
 from storage.tables import Pause
-from tests.behaviour.agreement import in_both_languages, on_both_databases, plan
+from tests.behaviour.agreement import in_both_languages, plan
 from tests.behaviour.cast import Person
 from tests.behaviour.play import Play, in_oslo
 from tests.behaviour.scenes import alert
@@ -37,7 +37,6 @@ async def test_a_pause_of_some_days_ends_by_itself_with_one_line(
     stage.ignores_the_rest()
 
 
-@on_both_databases
 async def test_no_question_comes_and_nobody_is_told_of_silence(
     stage: Play, petter: Person, anne: Person, kari: Person
 ) -> None:

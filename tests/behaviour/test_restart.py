@@ -11,7 +11,6 @@ from tests.behaviour.scenes import alert, silence
 # while asking
 
 
-@on_both_databases
 async def test_before_a_question_is_sent(stage: Play, petter: Person, anne: Person) -> None:
     async with stage.crash_at_sending(Kind.PROMPT, sent=False):
         await stage.at("10:00")
@@ -181,7 +180,6 @@ async def test_around_the_question_after_an_outcome(
     kari.expects_alert()
 
 
-@on_both_databases
 @pytest.mark.parametrize("sent", [False, True])
 async def test_around_an_all_clear(stage: Play, petter: Person, anne: Person, kari: Person, sent: bool) -> None:
     await alert(stage, petter, anne)

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlmodel import col
 
 from rules.sayings import Kind
@@ -15,10 +15,9 @@ from scheduler.batches import POISON_WAITS, in_batches
 from scheduler.escalator import escalate
 from scheduler.planner import plan
 from storage.claims import due_schedules
-from storage.queries import chain_of
-from storage.tables import Alert, Audit, Bot, CheckIn, OutboxMessage, Schedule
+from storage.tables import Alert, Audit, CheckIn, OutboxMessage, Schedule
 from storage.work import Database, Work
-from tests.contract.rows import NOW, a_bot, a_house, a_patient, a_schedule, a_team, an_alert, another
+from tests.contract.rows import NOW, a_bot, a_patient, a_schedule, a_team, an_alert, another
 
 MANY = 500
 DAY = timedelta(days=1)
@@ -189,21 +188,18 @@ async def test_a_database_that_goes_away_is_no_poison(database: Database) -> Non
 
 
 async def test_an_alert_that_cannot_go_on_stops_no_other(database: Database, caplog: pytest.LogCaptureFixture) -> None:
-    """A chain that names nobody any more, say."""
+    """Its patient's name cannot be opened, say."""
     async with database.work() as work:
-        bot, patient = await a_house(work)
-        broken = await an_alert(work, patient)
-        broken.holder_id, broken.state = patient.id, broken.state
-        await work.commit(NOW)
-        assert await chain_of(work, patient.id) == ()
-    async with database.work() as work:
-        row = await work.get(Bot, bot.id)
-        assert row is not None
-        row.heard_until = NOW
+        bot = await a_bot(work)
+        bot.heard_until = NOW
+        team = await a_team(work, bot)
+        broken, whole = await a_patient(work, team, "broken"), await a_patient(work, team, "whole")
+        poison, good = await an_alert(work, broken, NOW - DAY), await an_alert(work, whole)
+        await work.session.flush()
+        await work.session.execute(text("UPDATE person SET name = 'x' WHERE key = 'broken'"))
         await work.commit(NOW)
     with caplog.at_level(logging.CRITICAL):
         assert await escalate(database, bot.id, NOW, deaf=False) == 1
     async with database.reading() as work:
-        alert = await work.first(select(Alert))
-    assert alert is not None
-    assert (alert.round, alert.look_at) == (1, NOW + timedelta(minutes=15))
+        looks = {row.id: (row.round, row.look_at) for row in await work.all(select(Alert))}
+    assert looks == {poison.id: (0, NOW + POISON_WAITS), good.id: (1, NOW + timedelta(minutes=15))}
