@@ -414,3 +414,22 @@ async def test_while_we_are_deaf_an_alert_goes_on_to_the_next_all_the_same(
     kari.expects_alert("Petter")
     await stage.ears_up()
     stage.ignores_the_rest()
+
+
+async def test_what_was_written_before_the_question_and_read_after_it_does_not_answer_it(
+    stage: Play, petter: Person, anne: Person, lise: Person
+) -> None:
+    await stage.at("09:50")
+    stage.ears_down()
+    await petter.says("god morgen", unheard=True)
+    await stage.at("10:01")
+    petter.expects_check_in()
+    await stage.ears_up()
+    petter.expects(Kind.ANSWER_TEXT)
+    assert await stage.check_ins() == ["open"]
+    await stage.at("11:01")
+    petter.expects_reminder()
+    await stage.at("12:01")
+    anne.expects_alert()
+    lise.expects(Kind.DEAF)
+    lise.expects(Kind.OUTAGE)

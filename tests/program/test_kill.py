@@ -27,8 +27,8 @@ from tests.program.running import READY, Running
 Found = TypeVar("Found")
 KILLS = int(os.environ.get("MELLOM_KILLS", "12"))
 SEED = int(os.environ.get("MELLOM_KILL_SEED", "2026"))
-FEWEST_DAYS, MOST_DAYS = 3, 5 + 2 * KILLS
-MOMENTS_MAX = 70  # between a start and the kill
+FEWEST_DAYS, MOST_DAYS = 2, 5 + 2 * KILLS
+MOMENTS_MAX = 50  # between a start and the kill
 WAIT_SECONDS = 60.0
 PACE = 20.0  # virtual seconds in one of ours, so that also leases run out
 JUMP_SECONDS, JUMPS_MAX = 600.0, 144
