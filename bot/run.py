@@ -20,7 +20,8 @@ POLL_SECONDS = 10
 POLL_SECONDS_WITH_CLOCK = 1
 """With a simulated clock a call for updates must not outlast its jumps."""
 RETRY_SECONDS = 2.0
-IDLE_SECONDS = 1.0
+LOOK_AGAIN_SECONDS = 10.0
+"""Who speaks is woken by a commit and by the tick; this is for the day when a tick hangs."""
 SAY_AGAIN_SECONDS = 300.0
 SECONDS_TO_FINISH = 7.0
 
@@ -85,7 +86,6 @@ class Run:
                 self._well("tick.database")
             except (SQLAlchemyError, OSError) as error:
                 self._trouble("tick.database", f"the database can't be used: {type(error).__name__}")
-        self._due.set()
 
     async def _hear(self) -> None:
         wait = POLL_SECONDS_WITH_CLOCK if self._program.settings.clock_url else POLL_SECONDS
@@ -132,11 +132,10 @@ class Run:
                 await asyncio.wait_for(self._due.wait(), self._until_next())
 
     def _until_next(self) -> float:
-        """Seconds until Telegram's limits let us go on, where they held us up; else until the next tick."""
+        """Seconds until Telegram's limits let us go on, where they held us up."""
         now = self._program.clock.now()
-        return min(
-            IDLE_SECONDS, max(0.01, (self._program.dispatcher.free_at(now) - now).total_seconds() or IDLE_SECONDS)
-        )
+        held = (self._program.dispatcher.free_at(now) - now).total_seconds()
+        return min(LOOK_AGAIN_SECONDS, max(0.01, held or LOOK_AGAIN_SECONDS))
 
     def _trouble(self, action: str, line: str) -> None:
         """Say what is wrong, and again only every now and then: a log full of one line hides all others."""

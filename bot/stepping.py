@@ -48,7 +48,14 @@ class Stepper:
         """The next moment at which the program has something to do."""
         if self.program is None:
             return None
-        return earliest(await self.program.ticker.next_due(), await self.program.dispatcher.next_due())
+        due = await self.program.ticker.due()
+        return earliest(due.tick, self.program.dispatcher.may_say(due.say))
+
+    async def next_to_say(self) -> datetime | None:
+        """When the program can say something next."""
+        if self.program is None:
+            return None
+        return self.program.dispatcher.may_say((await self.program.ticker.due()).say)
 
     async def settle(self) -> None:
         """Hear, tick and speak until nothing more comes of it now."""
@@ -59,20 +66,23 @@ class Stepper:
     async def _play(self, program: Program) -> None:
         """What one due moment asks for; where we hear well and it is only to say something, nothing else is done."""
         now = self.clock.now()
-        due = await program.ticker.next_due()
+        due = (await program.ticker.due()).tick
         if self._line_open_at is None or (due is not None and due <= now):
             await self._round(program)
         else:
             await self._speak(program)
-        due = await self.next_event()
-        if due is not None and due <= now:
+        if await self._is_due(now):
             await self.settle()
+
+    async def _is_due(self, until: datetime) -> bool:
+        due = await self.next_event()
+        return due is not None and due <= until
 
     async def settle_answers(self) -> None:
         """Settle, and let the seconds pass that Telegram wants between two messages in one chat."""
         await self.settle()
         limit = self.clock.now() + CREEP_MAX
-        while self.program and (due := await self.program.dispatcher.next_due()) and due <= limit:
+        while self.program and (due := await self.next_to_say()) and due <= limit:
             if due <= self.clock.now():
                 return
             self.clock.move_to(due)

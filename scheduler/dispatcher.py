@@ -17,7 +17,6 @@ from scheduler.pace import Pace
 from scheduler.ports import Clock, Messenger, NotDelivered
 from storage.claims import claim_message, due_messages, held_message, try_again_now
 from storage.engine import is_away
-from storage.queries import next_to_say
 from storage.tables import OutboxMessage
 from storage.work import Database, Work
 
@@ -56,15 +55,14 @@ class Dispatcher:
         """What was put off while Telegram was away is tried at once."""
         self._pace.up()
         self._is_back = True
+        self._database.wake()
 
     def free_at(self, now: datetime) -> datetime:
         """When Telegram's limits for the whole bot let us say something."""
         return self._pace.free_at(now)
 
-    async def next_due(self) -> datetime | None:
-        """When there is something to say next, as far as Telegram's limits let us."""
-        async with self._database.reading() as work:
-            due = await next_to_say(work, self._bot_id)
+    def may_say(self, due: datetime | None) -> datetime | None:
+        """When what is `due` can be said, as far as Telegram's limits let us."""
         return None if due is None else max(due, self._pace.free_at(max(due, self._clock.now())))
 
     async def round(self) -> int:

@@ -24,13 +24,19 @@ class Ticker:
         self._database = database
         self._bot_id = bot_id
 
-    async def next_due(self) -> datetime | None:
-        """The earliest moment at which any job has something to do."""
-        return (await self._due()).first
+    async def due(self) -> DueMoments:
+        """The earliest moments at which there is something to do."""
+        async with self._database.reading() as work:
+            return await due_moments(work, self._bot_id)
 
     async def tick(self, now: datetime, *, deaf: bool = False) -> int:
-        """Do all that is due at `now`; gives how much that was. A job that fails does not hold up the others."""
-        due = await self._due()
+        """Do all that is due at `now`; gives how much that was. A job that fails does not hold up the others.
+
+        What the outbox has due is not said here: who speaks is woken.
+        """
+        due = await self.due()
+        if due.say and due.say <= now:
+            self._database.wake()
         done = 0
         for name, job, at in self._jobs(due, now, deaf=deaf):
             if at is None or at > now:
@@ -41,10 +47,6 @@ class Ticker:
             except Exception:
                 log.exception("job failed", extra={"action": f"tick.{name}"})
         return done
-
-    async def _due(self) -> DueMoments:
-        async with self._database.reading() as work:
-            return await due_moments(work, self._bot_id)
 
     def _jobs(self, due: DueMoments, now: datetime, *, deaf: bool) -> list[_Job]:
         database, bot_id = self._database, self._bot_id

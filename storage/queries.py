@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, bindparam, func, select
 from sqlmodel import col
 
 from rules.escalation import Link
@@ -164,11 +164,37 @@ class DueMoments:
     plan: datetime | None
     escalate: datetime | None
     housekeeping: datetime | None
+    say: datetime | None
+    """When the outbox has something to try."""
 
     @property
-    def first(self) -> datetime | None:
-        """The earliest of all."""
+    def tick(self) -> datetime | None:
+        """The earliest of what the tick itself does."""
         return earliest(self.plan, self.escalate, self.housekeeping)
+
+
+_BOT = bindparam("bot_id", type_=BigInteger)
+_DUE_MOMENTS = select(
+    *(
+        part.scalar_subquery()
+        for part in (
+            select(func.min(Schedule.try_at)).where(col(Schedule.try_at).is_not(None)),
+            select(func.min(Schedule.next_due_at)).where(
+                col(Schedule.next_due_at).is_not(None), col(Schedule.try_at).is_(None)
+            ),
+            select(func.min(CheckIn.look_at)).where(col(CheckIn.look_at).is_not(None)),
+            select(func.min(Alert.look_at)).where(col(Alert.look_at).is_not(None)),
+            select(func.min(OutboxMessage.next_attempt_at)).where(
+                col(OutboxMessage.bot_id) == _BOT, col(OutboxMessage.state) == OutboxState.DUE
+            ),
+            select(func.min(Pause.tell_at)).where(col(Pause.tell_at).is_not(None)),
+            select(func.min(Team.digest_at)).where(col(Team.bot_id) == _BOT),
+            select(func.min(Outage.tell_at)).where(col(Outage.bot_id) == _BOT, col(Outage.told_at).is_(None)),
+            select(func.min(Bot.tidy_at)).where(col(Bot.id) == _BOT),
+        )
+    )
+)
+"""Built once: the tick asks it every second."""
 
 
 async def due_moments(work: Work, bot_id: int) -> DueMoments:
@@ -177,32 +203,15 @@ async def due_moments(work: Work, bot_id: int) -> DueMoments:
     Each part is the low end of an index over what is due, so the cost does not grow with the number of people
     (SQLite takes such an index only where the query repeats its condition).
     """
-    untold = select(func.min(Outage.tell_at)).where(col(Outage.bot_id) == bot_id, col(Outage.told_at).is_(None))
-    held = select(func.min(Schedule.try_at)).where(col(Schedule.try_at).is_not(None))
-    parts = (
-        held,
-        select(func.min(Schedule.next_due_at)).where(
-            col(Schedule.next_due_at).is_not(None), col(Schedule.try_at).is_(None)
-        ),
-        select(func.min(CheckIn.look_at)).where(col(CheckIn.look_at).is_not(None)),
-        select(func.min(Alert.look_at)).where(col(Alert.look_at).is_not(None)),
-        select(func.min(Pause.tell_at)).where(col(Pause.tell_at).is_not(None)),
-        select(func.min(Team.digest_at)).where(col(Team.bot_id) == bot_id),
-        untold,
-        select(func.min(Bot.tidy_at)).where(col(Bot.id) == bot_id),
+    found = (await work.session.execute(_DUE_MOMENTS, {"bot_id": bot_id})).one()
+    return DueMoments(
+        plan=earliest(*found[:2]),
+        escalate=earliest(*found[2:4]),
+        say=found[4],
+        housekeeping=earliest(*found[5:]),
     )
-    found = (await work.session.execute(select(*(part.scalar_subquery() for part in parts)))).one()
-    return DueMoments(plan=earliest(*found[:2]), escalate=earliest(*found[2:4]), housekeeping=earliest(*found[4:]))
 
 
 def earliest(*moments: datetime | None) -> datetime | None:
     """The first of those that are set."""
     return min((at for at in moments if at), default=None)
-
-
-async def next_to_say(work: Work, bot_id: int) -> datetime | None:
-    """The earliest moment at which the outbox has something to try."""
-    query = select(func.min(OutboxMessage.next_attempt_at)).where(
-        col(OutboxMessage.bot_id) == bot_id, col(OutboxMessage.state) == OutboxState.DUE
-    )
-    return (await work.session.execute(query)).scalar_one()

@@ -126,7 +126,7 @@ class Play:
     async def _let_it_finish(self) -> None:
         """Several messages in one chat take a second each."""
         if self.stage.bot_running:
-            due = await self.program.dispatcher.next_due()
+            due = await self.stage.stepper.next_to_say()
             if due and due <= self.now() + CREEP_MAX:
                 await self.stage.settle()
 

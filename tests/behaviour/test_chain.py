@@ -357,9 +357,8 @@ async def test_further_misses_join_the_one_open_alert(
 async def test_the_half_hour_of_a_rank_counts_from_when_the_alert_arrived(
     stage: Play, petter: Person, anne: Person, kari: Person
 ) -> None:
-    await stage.at("10:00")
-    petter.expects_check_in()
     await stage.at("11:00")
+    petter.expects_check_in()
     petter.expects_reminder()
     stage.sandbox.faults.retry_after = 600
     await stage.at("12:15")

@@ -114,9 +114,8 @@ async def test_what_comes_after_staff_closed_it_raises_nothing(stage: Play, pett
 async def test_an_answer_before_the_alert_was_sent_takes_back_both(
     stage: Play, petter: Person, anne: Person, kari: Person
 ) -> None:
-    await stage.at("10:00")
-    petter.expects_check_in()
     await stage.at("11:00")
+    petter.expects_check_in()
     petter.expects_reminder()
     stage.sandbox.faults.retry_after = 300  # Telegram wants a pause of five minutes just as the alert goes out
     await stage.at("12:00")
@@ -132,9 +131,8 @@ async def test_an_answer_before_the_alert_was_sent_takes_back_both(
 
 async def test_an_answer_when_the_alert_may_have_arrived_is_told(stage: Play, petter: Person, anne: Person) -> None:
     """The process ended between sending and marking: the alert stands on Anne's phone, and no row knows it."""
-    await stage.at("10:00")
-    petter.expects_check_in()
     await stage.at("11:00")
+    petter.expects_check_in()
     petter.expects_reminder()
     async with stage.crash_at_sending(Kind.ALERT, sent=True):
         await stage.at("12:00")
@@ -150,9 +148,8 @@ async def test_an_answer_when_the_alert_may_have_arrived_is_told(stage: Play, pe
 async def test_an_answer_when_the_alert_cannot_have_arrived_is_not_told(
     stage: Play, petter: Person, anne: Person
 ) -> None:
-    await stage.at("10:00")
-    petter.expects_check_in()
     await stage.at("11:00")
+    petter.expects_check_in()
     petter.expects_reminder()
     stage.sandbox.fail_next("sendMessage", 502, "Bad Gateway")
     async with stage.crash_at_sending(Kind.ALERT, sent=False):

@@ -141,9 +141,8 @@ async def test_a_reminder_that_fell_into_it_asks_again_and_leaves_the_agreed_tim
 async def test_nobody_is_called_silent_whose_answer_was_waiting(
     stage: Play, petter: Person, anne: Person, lise: Person
 ) -> None:
-    await stage.at("10:00")
-    petter.expects_check_in()
     await stage.at("11:00")
+    petter.expects_check_in()
     petter.expects_reminder()
     await stage.at("11:50")
     await stage.stop_bot()
@@ -161,9 +160,8 @@ async def test_nobody_is_called_silent_whose_answer_was_waiting(
 
 
 async def test_a_tap_that_was_waiting_is_in_time(stage: Play, petter: Person, anne: Person, lise: Person) -> None:
-    await stage.at("10:00")
-    question = petter.expects_check_in()
     await stage.at("11:00")
+    question = petter.expects_check_in()
     petter.expects_reminder()
     await stage.at("11:50")
     await stage.stop_bot()
@@ -181,9 +179,8 @@ async def test_a_tap_that_was_waiting_is_in_time(stage: Play, petter: Person, an
 async def test_nobody_is_called_silent_without_having_been_asked_again_and_who_then_is_silent_is_told_of(
     stage: Play, petter: Person, anne: Person, lise: Person
 ) -> None:
-    await stage.at("10:00")
-    petter.expects_check_in()
     await stage.at("11:00")
+    petter.expects_check_in()
     petter.expects_reminder()
     await down(stage, "11:50", "12:30")
     anne.expects_nothing()
@@ -200,9 +197,8 @@ async def test_nobody_is_called_silent_without_having_been_asked_again_and_who_t
 async def test_an_answer_to_the_second_question_ends_it(
     stage: Play, petter: Person, anne: Person, lise: Person
 ) -> None:
-    await stage.at("10:00")
-    petter.expects_check_in()
     await stage.at("11:00")
+    petter.expects_check_in()
     petter.expects_reminder()
     await down(stage, "11:50", "12:30")
     await petter.expects(Kind.ASK_AGAIN).taps("Sånn passe")
@@ -215,9 +211,8 @@ async def test_an_answer_to_the_second_question_ends_it(
 async def test_who_would_have_just_minutes_left_is_asked_again_too(
     stage: Play, petter: Person, anne: Person, lise: Person
 ) -> None:
-    await stage.at("10:00")
-    petter.expects_check_in()
     await stage.at("11:00")
+    petter.expects_check_in()
     petter.expects_reminder()
     await down(stage, "11:20", "11:52")
     await stage.at("12:00")
@@ -231,9 +226,8 @@ async def test_who_would_have_just_minutes_left_is_asked_again_too(
 async def test_an_outage_that_left_time_enough_changes_nothing(
     stage: Play, petter: Person, anne: Person, lise: Person
 ) -> None:
-    await stage.at("10:00")
-    petter.expects_check_in()
     await stage.at("11:00")
+    petter.expects_check_in()
     petter.expects_reminder()
     await down(stage, "11:10", "11:30")
     await stage.at("12:00")
@@ -245,9 +239,8 @@ async def test_an_outage_that_left_time_enough_changes_nothing(
 async def test_a_second_outage_asks_again_once_more_and_holds_nothing_against_anybody(
     stage: Play, petter: Person, anne: Person, lise: Person
 ) -> None:
-    await stage.at("10:00")
-    petter.expects_check_in()
     await stage.at("11:00")
+    petter.expects_check_in()
     petter.expects_reminder()
     await down(stage, "11:50", "12:30")
     petter.expects(Kind.ASK_AGAIN, "13:30")
@@ -281,9 +274,8 @@ async def test_nobody_is_asked_again_in_quiet_hours(
 async def test_a_backlog_of_more_than_one_call_is_read_to_its_end_before_anybody_is_called_silent(
     stage: Play, petter: Person, anne: Person, ola: Person, lise: Person
 ) -> None:
-    await stage.at("10:00")
-    petter.expects_check_in()
     await stage.at("11:00")
+    petter.expects_check_in()
     petter.expects_reminder()
     await stage.at("11:58")
     await stage.stop_bot()
@@ -381,9 +373,8 @@ async def test_after_more_than_a_day_an_open_question_is_void_because_its_answer
 async def test_the_admins_are_told_that_we_are_deaf_and_nobody_is_called_silent_meanwhile(
     stage: Play, petter: Person, anne: Person, lise: Person
 ) -> None:
-    await stage.at("10:00")
-    petter.expects_check_in()
     await stage.at("11:00")
+    petter.expects_check_in()
     petter.expects_reminder()
     await stage.at("11:40")
     stage.ears_down()

@@ -9,7 +9,7 @@ from sqlalchemy import event, select
 
 from rules.words import OutboxState
 from storage.claims import due_alerts, due_check_ins, due_messages, due_schedules, ended_pauses
-from storage.queries import due_moments, next_to_say
+from storage.queries import due_moments
 from storage.tables import Outage, Person, Team
 from storage.work import Database, Work
 from tests.contract.rows import (
@@ -54,7 +54,7 @@ BRANCHES: list[tuple[str, Callable[[Work, Person, datetime], Awaitable[Any]]]] =
 
 async def next_due(work: Work, bot_id: int) -> datetime | None:
     """The next moment, whichever job it is for."""
-    return (await due_moments(work, bot_id)).first
+    return (await due_moments(work, bot_id)).tick
 
 
 @pytest.mark.parametrize(("job", "make"), BRANCHES)
@@ -72,7 +72,7 @@ async def test_whatever_is_due_first_is_the_next_moment_and_the_jobs(
         await make(work, patient, SOON)
         await work.session.flush()
         due = await due_moments(work, bot.id)
-        assert due.first == SOON
+        assert due.tick == SOON
         assert [name for name in ("plan", "escalate", "housekeeping") if getattr(due, name) == SOON] == [job]
 
 
@@ -82,7 +82,7 @@ async def test_with_nothing_at_all_there_is_no_next_moment(database: Database) -
         bot.tidy_at = None
         await work.session.flush()
         assert await next_due(work, bot.id) is None
-        assert await next_to_say(work, bot.id) is None
+        assert (await due_moments(work, bot.id)).say is None
 
 
 async def test_an_outage_that_was_told_asks_for_nothing(database: Database) -> None:
@@ -105,7 +105,7 @@ async def test_the_next_to_say_is_the_earliest_that_is_due_whatever_its_urgency(
         await a_message(work, patient, SOON)
         await a_message(work, patient, SOON + timedelta(minutes=1))
         await work.session.flush()
-        assert await next_to_say(work, bot.id) == SOON
+        assert (await due_moments(work, bot.id)).say == SOON
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -123,13 +123,11 @@ async def test_no_read_of_the_tick_goes_through_a_whole_table(database: Database
     asked.clear()
     async with database.reading() as work:
         await due_moments(work, bot.id)
-        await next_to_say(work, bot.id)
         for claim in (due_schedules, due_check_ins, due_alerts, ended_pauses, due_messages):
             await claim(work, bot.id, NOW, 10)
     plans = [await plan_of(database, *query) for query in asked if query[0].startswith("SELECT")]
     indexes = [
-        ("ix_schedule_due", "ix_check_in_look", "ix_alert_look", "ix_pause_tell"),
-        ("ix_outbox_due",),
+        ("ix_schedule_due", "ix_check_in_look", "ix_alert_look", "ix_outbox_due", "ix_pause_tell"),
         ("ix_schedule_due",),
         ("ix_check_in_look",),
         ("ix_alert_look",),
