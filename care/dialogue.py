@@ -1,7 +1,11 @@
 """The question that somebody's next text answers: a row, so that a restart in the middle forgets nothing."""
 
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from storage.tables import Dialogue
 from storage.work import Work
@@ -16,19 +20,38 @@ class Topic(StrEnum):
     NOTE = "note"
 
 
-async def ask(work: Work, person_id: int, topic: Topic, about: int, expires_at: datetime) -> None:
-    """Take the person's next text as the answer to `topic`, until `expires_at`."""
+@dataclass(frozen=True)
+class Question:
+    """What a person was asked, about which row, and what they said in this dialogue so far."""
+
+    topic: Topic
+    about: int = 0
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+async def ask(
+    work: Work,
+    person_id: int,
+    topic: Topic,
+    about: int,
+    expires_at: datetime,
+    data: Mapping[str, Any] | None = None,
+) -> None:
+    """Take the person's next text as the answer to `topic`, until `expires_at`. `data` must fit into JSON."""
+    sealed = json.dumps(dict(data), ensure_ascii=False) if data else None
     row = await work.get(Dialogue, person_id)
     if row is None:
-        await work.add(Dialogue(person_id=person_id, topic=topic, about=about, expires_at=expires_at))
+        await work.add(Dialogue(person_id=person_id, topic=topic, about=about, data=sealed, expires_at=expires_at))
     else:
-        row.topic, row.about, row.expires_at = topic, about, expires_at
+        row.topic, row.about, row.data, row.expires_at = topic, about, sealed, expires_at
 
 
-async def asked(work: Work, person_id: int, now: datetime) -> tuple[Topic, int] | None:
-    """What the person was asked, and about which row; None where nothing waits for an answer."""
+async def asked(work: Work, person_id: int, now: datetime) -> Question | None:
+    """What the person was asked; None where nothing waits for an answer."""
     row = await work.get(Dialogue, person_id)
-    return (Topic(row.topic), row.about) if row and row.expires_at > now else None
+    if row is None or row.expires_at <= now:
+        return None
+    return Question(Topic(row.topic), row.about, json.loads(row.data) if row.data else {})
 
 
 async def leave(work: Work, person_id: int) -> bool:

@@ -7,19 +7,18 @@ from sqlalchemy import Select, select
 from sqlmodel import col
 
 from care.people import staffed
+from care.right_to_know import own_patients
 from rules.sayings import DigestItem, DigestLine, Kind
 from rules.staffed import next_start, parse_staffed
 from rules.words import (
     AlertState,
     CheckInState,
     ContactKind,
-    MemberRole,
     OutboxState,
-    PatientState,
     Priority,
     Reach,
 )
-from storage.tables import Alert, CheckIn, Contact, Member, OutboxMessage, Patient, Pause, Person, Rank, Team
+from storage.tables import Alert, CheckIn, Contact, Member, OutboxMessage, Pause, Person, Team
 from storage.work import Work
 
 _ITEMS = {CheckInState.MISSED: DigestItem.MISSED, CheckInState.VOID: DigestItem.VOID}
@@ -56,7 +55,7 @@ async def send_digests(work: Work, team: Team, now: datetime) -> None:
 async def digest_for(work: Work, to: Person, since: datetime, now: datetime) -> tuple[DigestLine, ...]:
     """What somebody's summary says: an admin sees the whole team, others the patients whose alerts they get."""
     since = max(since, now - LOOKS_BACK)
-    mine = await _patients_of(work, to)
+    mine = await own_patients(work, to)
     names = {row.id: row.name for row in await work.all(select(Person).where(col(Person.team_id) == to.team_id))}
     lines = [*await _open_alerts(work, mine, names), *await _over(work, mine, names, since, now)]
     pauses = await work.all(
@@ -105,27 +104,6 @@ async def _over(
     return [
         DigestLine(names[patient_id], item, rows[-1].due_at, len(rows)) for (patient_id, item), rows in found.items()
     ]
-
-
-async def _patients_of(work: Work, to: Person) -> Select[int]:
-    """Whose summary somebody gets, as a query for their ids."""
-    member = await work.get(Member, to.id)
-    if member and member.role is MemberRole.ADMIN:
-        return (
-            select(col(Patient.person_id))
-            .join(Person, col(Person.id) == col(Patient.person_id))
-            .where(col(Person.team_id) == to.team_id, col(Patient.state) == PatientState.ACTIVE)
-        )
-    return (
-        select(col(Rank.patient_id))
-        .join(Patient, col(Patient.person_id) == col(Rank.patient_id))
-        .join(Contact, col(Contact.person_id) == col(Rank.contact_id))
-        .where(
-            col(Rank.contact_id) == to.id,
-            col(Contact.kind) == ContactKind.STAFF,
-            col(Patient.state) == PatientState.ACTIVE,
-        )
-    )
 
 
 async def _last_summary(work: Work, to: Person) -> datetime | None:

@@ -7,13 +7,12 @@ from telegram import Message, Update
 
 from care.answer import answer_command, answer_edited, answer_text, answer_unseen
 from care.call_me import call_me
-from care.dialogue import Topic, asked, leave
+from care.dialogue import Question, Topic, asked
 from care.pause import pause_until, show_pause
 from care.people import set_reach
-from care.staff import say_to_staff
 from care.steps import name_step, show_steps
-from care.take_alert import note_alert
 from handlers.desk import Desk
+from handlers.staff import Staff
 from rules.actors import Actor
 from rules.requests import asks_for_call
 from rules.sayings import Kind, Saying
@@ -29,6 +28,7 @@ class Messages:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self._strangers = Strangers(desk)
+        self._staff = Staff(desk)
 
     async def text(self, update: Update, _context: object) -> None:
         """A text without a command."""
@@ -109,9 +109,9 @@ class Messages:
         sent_at = self.desk.moment(message.date)
         question = None if asks_for_call(text) else await asked(work, actor.person_id, now)
         match question:
-            case ((Topic.STEP_NAME | Topic.STEP_RENAME), step_id):
+            case Question(Topic.STEP_NAME | Topic.STEP_RENAME, step_id):
                 await name_step(work, actor, step_id, text, message.message_id, sent_at, now)
-            case Topic.PAUSE_DATE, _:
+            case Question(Topic.PAUSE_DATE):
                 await pause_until(work, actor, text, message.message_id, sent_at, now)
             case _:
                 await self._words(work, actor, message, text)
@@ -142,24 +142,16 @@ class Messages:
                 await answer_command(work, actor, Kind.ANSWER_UNKNOWN_COMMAND, sent_at, now)
 
     async def _staff_text(self, work: Work, actor: Actor, message: Message) -> None:
-        now = self.desk.clock.now()
-        question = await asked(work, actor.person_id, now)
-        if not actor.is_staff:
-            await self._stranger(work, message)
-        elif question and question[0] is Topic.NOTE and message.text:
-            await leave(work, actor.person_id)
-            await note_alert(work, actor, question[1], message.text, now)
+        if actor.is_staff:
+            await self._staff.text(work, actor, message)
         else:
-            await say_to_staff(work, actor, Kind.STAFF_UNROUTED, now)
+            await self._stranger(work, message)
 
     async def _staff_command(self, work: Work, actor: Actor, message: Message, word: str) -> None:
-        now = self.desk.clock.now()
-        if not actor.is_staff:
-            await self._stranger(work, message)
-        elif word == "start":
-            await say_to_staff(work, actor, Kind.START_STAFF, now)
+        if actor.is_staff:
+            await self._staff.command(work, actor, message, word)
         else:
-            await say_to_staff(work, actor, Kind.HELP_STAFF, now)
+            await self._stranger(work, message)
 
     async def _from(self, work: Work, update: Update) -> tuple[Actor | None, Message]:
         message = update.effective_message

@@ -11,13 +11,15 @@ SQLModel.metadata.naming_convention = {
 }
 
 from storage.tables.alerts import Alert, AlertMoment, AlertTold
-from storage.tables.care import Achievement, CheckIn, Pause, Rank, Reply, Schedule, Step
+from storage.tables.care import Achievement, CheckIn, Pause, Rank, Reply, Schedule, Step, TeamMessage
 from storage.tables.people import (
+    Absence,
     Audit,
     Bot,
     Consent,
     Contact,
     Dialogue,
+    Invitation,
     Member,
     Outage,
     Patient,
@@ -29,6 +31,7 @@ from storage.tables.speech import HeardUpdate, OutboxMessage
 metadata = SQLModel.metadata
 
 __all__ = [
+    "Absence",
     "Achievement",
     "Alert",
     "AlertMoment",
@@ -40,6 +43,7 @@ __all__ = [
     "Contact",
     "Dialogue",
     "HeardUpdate",
+    "Invitation",
     "Member",
     "Outage",
     "OutboxMessage",
@@ -51,5 +55,6 @@ __all__ = [
     "Schedule",
     "Step",
     "Team",
+    "TeamMessage",
     "metadata",
 ]

@@ -34,6 +34,7 @@ class Schedule(SQLModel, table=True):
     """When check-ins come. `recurrence` is RFC 5545 text with its zone; `next_due_at` is None when there is no next.
 
     `try_at`: not to be planned before, since the last try failed; what is due stays due at its own moment.
+    `skips_holidays`: nothing comes on public holidays.
     """
 
     __table_args__ = (
@@ -52,6 +53,7 @@ class Schedule(SQLModel, table=True):
     recurrence: str
     window: timedelta = Field(sa_type=Seconds)
     remind_after: timedelta | None = Field(default=None, sa_type=Seconds)
+    skips_holidays: bool = False
     next_due_at: datetime | None = Field(default=None, sa_type=Moment)
     try_at: datetime | None = Field(default=None, sa_type=Moment)
     removed_at: datetime | None = Field(default=None, sa_type=Moment)
@@ -100,9 +102,20 @@ class CheckIn(SQLModel, table=True):
 
 
 class Reply(SQLModel, table=True):
-    """What a patient wrote or tapped. `sent_at` is Telegram's date; a tap has none of its own, so there it is ours."""
+    """What a patient wrote or tapped. `sent_at` is Telegram's date; a tap has none of its own, so there it is ours.
 
-    __table_args__ = (Index("ix_reply_patient", "patient_id", "sent_at"),)
+    `read_at`, `read_by`: who of the staff was the first to see it. `answers_id`: the team's message that it answers.
+    """
+
+    __table_args__ = (
+        Index("ix_reply_patient", "patient_id", "sent_at"),
+        Index(
+            "ix_reply_unread",
+            "patient_id",
+            sqlite_where=text("read_at IS NULL"),
+            postgresql_where=text("read_at IS NULL"),
+        ),
+    )
 
     id: int = Field(default=None, primary_key=True, sa_type=BIG)
     patient_id: int = Field(foreign_key="patient.person_id", sa_type=BIG)
@@ -115,6 +128,22 @@ class Reply(SQLModel, table=True):
     heard_at: datetime = Field(sa_type=Moment)
     edited_at: datetime | None = Field(default=None, sa_type=Moment)
     read_at: datetime | None = Field(default=None, sa_type=Moment)
+    read_by: int | None = Field(default=None, foreign_key="person.id", sa_type=BIG)
+    answers_id: int | None = Field(default=None, foreign_key="team_message.id", sa_type=BIG)
+
+
+class TeamMessage(SQLModel, table=True):
+    """What somebody of the staff wrote to a patient through the bot, under their own name; or a greeting."""
+
+    __tablename__ = "team_message"
+    __table_args__ = (Index("ix_team_message_patient", "patient_id", "written_at"),)
+
+    id: int = Field(default=None, primary_key=True, sa_type=BIG)
+    patient_id: int = Field(foreign_key="patient.person_id", sa_type=BIG)
+    writer_id: int = Field(foreign_key="person.id", sa_type=BIG)
+    text: str = Field(sa_type=Sealed)
+    wants_answer: bool = True
+    written_at: datetime = Field(sa_type=Moment)
 
 
 class Achievement(SQLModel, table=True):

@@ -1,6 +1,6 @@
 """Bots, teams and the people in them."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -37,7 +37,10 @@ class Outage(SQLModel, table=True):
 
 
 class Team(SQLModel, table=True):
-    """A care team. `staffed` is `rules.staffed` text; `digest_at` when its next morning summary is due."""
+    """A care team. `staffed` is `rules.staffed` text; `digest_at` when its next morning summary is due.
+
+    `channel_id`: the group chat that is the team's channel, if it has one.
+    """
 
     id: int = Field(default=None, primary_key=True, sa_type=BIG)
     ref: str = Field(max_length=32, unique=True)
@@ -46,6 +49,7 @@ class Team(SQLModel, table=True):
     timezone: str = Field(max_length=64)
     language: str = Field(max_length=8)
     staffed: str = Field(default="", max_length=500)
+    channel_id: int | None = Field(default=None, sa_type=BIG)
     digest_at: datetime | None = Field(default=None, sa_type=Moment, index=True)
 
 
@@ -53,6 +57,7 @@ class Person(SQLModel, table=True):
     """Anybody with a part in a team, under one key; the roles are rows of their own.
 
     `ref` is the random name under which the audit trail knows them, so that erasure can leave the trail whole.
+    `confirmed_at`: when they showed that our messages reach them.
     """
 
     __table_args__ = (UniqueConstraint("team_id", "key"), UniqueConstraint("bot_id", "telegram_id"))
@@ -66,6 +71,28 @@ class Person(SQLModel, table=True):
     language: str = Field(max_length=8)
     telegram_id: int | None = Field(default=None, sa_type=BIG)
     reach: Reach = Field(default=Reach.OPEN, sa_type=Word(Reach))
+    confirmed_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class Invitation(SQLModel, table=True):
+    """A one-time way for a person to bind their chat. Of its token only the hash (SHA-256, hex) is kept."""
+
+    id: int = Field(default=None, primary_key=True, sa_type=BIG)
+    person_id: int = Field(foreign_key="person.id", sa_type=BIG, index=True)
+    token_hash: str = Field(max_length=64, unique=True)
+    made_at: datetime = Field(sa_type=Moment)
+    expires_at: datetime = Field(sa_type=Moment)
+    used_at: datetime | None = Field(default=None, sa_type=Moment)
+    withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class Absence(SQLModel, table=True):
+    """Days, both counted, on which somebody of the staff is away: alerts pass them over."""
+
+    id: int = Field(default=None, primary_key=True, sa_type=BIG)
+    person_id: int = Field(foreign_key="person.id", sa_type=BIG, index=True)
+    first: date
+    last: date
 
 
 class Member(SQLModel, table=True):
@@ -76,10 +103,14 @@ class Member(SQLModel, table=True):
 
 
 class Contact(SQLModel, table=True):
-    """The part of a person as somebody who may be told of alerts."""
+    """The part of a person as somebody who may be told of alerts.
+
+    `hours`: `rules.staffed` text of their own hours, outside which alerts pass them over; None is always.
+    """
 
     person_id: int = Field(primary_key=True, foreign_key="person.id", sa_type=BIG)
     kind: ContactKind = Field(sa_type=Word(ContactKind))
+    hours: str | None = Field(default=None, max_length=500)
 
 
 class Patient(SQLModel, table=True):
@@ -94,6 +125,7 @@ class Patient(SQLModel, table=True):
     misses_before_alert: int = 1
     misses_in_row: int = 0
     heard_at: datetime | None = Field(default=None, sa_type=Moment)
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)
     steps_changed_in_chat: bool = False
 
 
@@ -109,11 +141,15 @@ class Consent(SQLModel, table=True):
 
 
 class Dialogue(SQLModel, table=True):
-    """The question that a person's next text answers. In the database, so that a restart forgets nothing."""
+    """The question that a person's next text answers. In the database, so that a restart forgets nothing.
+
+    `data`: JSON of what was said so far in a longer dialogue.
+    """
 
     person_id: int = Field(primary_key=True, foreign_key="person.id", sa_type=BIG)
     topic: str = Field(max_length=32)
     about: int = Field(default=0, sa_type=BIG)
+    data: str | None = Field(default=None, sa_type=Sealed)
     expires_at: datetime = Field(sa_type=Moment)
 
 

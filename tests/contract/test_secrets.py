@@ -10,7 +10,19 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from rules.sayings import Kind
 from rules.words import AlertKind, Priority, ReplyKind
 from storage.engine import database_url as with_driver
-from storage.tables import Alert, Consent, OutboxMessage, Patient, Person, Reply, Step, Team, metadata
+from storage.tables import (
+    Alert,
+    Consent,
+    Dialogue,
+    OutboxMessage,
+    Patient,
+    Person,
+    Reply,
+    Step,
+    Team,
+    TeamMessage,
+    metadata,
+)
 from storage.types import Sealed
 from storage.vault import BadKeys, Vault
 from storage.work import Database
@@ -27,6 +39,8 @@ SEALED = {
     ("reply", "text"),
     ("alert", "note"),
     ("outbox", "args"),
+    ("dialogue", "data"),
+    ("team_message", "text"),
 }
 OTHER_KEY = Vault.new_key()
 
@@ -45,6 +59,8 @@ async def filled(database: Database, database_url: str) -> str:
         await work.add(Step(patient_id=who.id, label=SECRET))
         await work.add(Reply(patient_id=who.id, kind=ReplyKind.TEXT, text=SECRET, sent_at=NOW, heard_at=NOW))
         await work.add(Alert(patient_id=who.id, kind=AlertKind.CALL_ME, raised_at=NOW, note=SECRET))
+        await work.add(Dialogue(person_id=who.id, topic="note", data=SECRET, expires_at=NOW))
+        await work.add(TeamMessage(patient_id=who.id, writer_id=who.id, text=SECRET, written_at=NOW))
         await work.say(who, Kind.STEP_ADDED, NOW, priority=Priority.ANSWER, args={"step": SECRET})
         await work.commit(NOW)
     return database_url

@@ -1,0 +1,49 @@
+"""The `mellom` command. The help lists the commands in the order in which they stand here."""
+
+import sys
+
+import typer
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.cli.asking import checkin
+from bot.cli.door import Failed
+from bot.cli.keys import new_key
+from bot.cli.looking import schedule, status
+from bot.cli.planning import apply
+from bot.cli.running import demo, run
+from bot.run import TokenRefused
+from bot.settings import BadSettings
+from storage.engine import BadDatabase
+from storage.vault import BadKeys
+
+app = typer.Typer(
+    help="Mellom asks people between two visits how they are, and tells their contact when nothing comes.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(run)
+app.command()(apply)
+app.command()(checkin)
+app.command()(status)
+app.command()(schedule)
+app.command("new-key")(new_key)
+app.command()(demo)
+
+
+def main() -> None:
+    """Run the command; an operator gets one line and an exit code, never a traceback."""
+    try:
+        app()
+    except (Failed, BadSettings, BadKeys, BadDatabase) as error:
+        typer.echo(f"mellom: {error}", err=True)
+        sys.exit(1)
+    except TokenRefused:
+        typer.echo("mellom: Telegram does not know BOT_TOKEN; copy it again from @BotFather", err=True)
+        sys.exit(1)
+    except (SQLAlchemyError, OSError) as error:
+        reason = str(getattr(error, "orig", None) or error).splitlines()
+        typer.echo(f"mellom: the database or its disk refused: {reason[0][:200] if reason else 'no reason'}", err=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,60 @@
+"""What every command needs: the settings, the database, a file, and how it says that it failed."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+from bot.bootstrap import open_database
+from bot.clock import clock_for
+from bot.settings import Settings, environment, read_settings
+from care.overview import find_patient
+from care.people import Known
+from scheduler.ports import Clock
+from storage.work import Database, Work
+
+T = TypeVar("T")
+FILE_BYTES_MAX = 20_000_000
+
+
+class Failed(Exception):
+    """What an operator is told in one line, with exit code 1."""
+
+
+def settings_and_clock(*, needs_token: bool = True) -> tuple[Settings, Clock]:
+    """The settings of this folder, and the clock that they name."""
+    settings = read_settings(environment(), needs_token=needs_token)
+    return settings, clock_for(settings.clock_url)
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Database]:
+    """The database, migrated; closed at the end."""
+    database = await open_database(settings)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+async def with_patient(name: str, act: Callable[[Work, Known, datetime], Awaitable[T]]) -> T:
+    """Do something about one patient, named by key or name."""
+    settings, clock = settings_and_clock(needs_token=False)
+    async with opened(settings) as database, database.work() as work:
+        who = await find_patient(work, name)
+        if who is None:
+            raise Failed(f"there is no patient with the key or name {name!r}, or more than one; use the key")
+        return await act(work, who, clock.now())
+
+
+def read_text(path: Path) -> str:
+    """A file of UTF-8 text."""
+    try:
+        if path.stat().st_size > FILE_BYTES_MAX:
+            raise Failed(f"{path} is too large")
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise Failed(f"{path} is not UTF-8 text") from None
+    except OSError as error:
+        raise Failed(f"{path} can't be read ({error.strerror})") from None

@@ -1,0 +1,70 @@
+"""Looking at how things stand."""
+
+import asyncio
+import json
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from bot.cli.door import opened, settings_and_clock, with_patient
+from care.overview import Status, occurrences
+from care.overview import status as read_status
+from care.people import Known
+from storage.work import Work
+
+
+def status(as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False) -> None:
+    """Show check-ins, alerts and outbox by state, and how far behind the bot is."""
+
+    async def go() -> Status:
+        settings, clock = settings_and_clock(needs_token=False)
+        async with opened(settings) as database, database.reading() as work:
+            return await read_status(work, clock.now())
+
+    found = asyncio.run(go())
+    if as_json:
+        typer.echo(json.dumps(_status_json(found), indent=2))
+        return
+    for name, counts in (("check-ins", found.check_ins), ("alerts", found.alerts), ("outbox", found.outbox)):
+        typer.echo(f"{name:10} " + ", ".join(f"{number} {state}" for state, number in counts.items()))
+    typer.echo(f"{'oldest due':10} {_age(found.oldest_due, found.now)}")
+    typer.echo(f"{'heard':10} {_age(found.heard_until, found.now)}")
+
+
+def schedule(
+    patient: Annotated[str, typer.Argument(help="Key or name of a patient.")],
+    count: Annotated[int, typer.Option("--next", min=1, max=1000, help="How many.")] = 10,
+) -> None:
+    """Show a patient's coming check-ins in local time."""
+
+    async def go(work: Work, who: Known, now: datetime) -> None:
+        found = await occurrences(work, who, now, count)
+        for item in found:
+            local = item.at.astimezone(who.zone)
+            typer.echo(f"{local:%a %Y-%m-%d %H:%M %Z}  {item.schedule}{'  (paused)' if item.paused else ''}")
+        if not found:
+            typer.echo("No check-ins are planned.")
+
+    asyncio.run(with_patient(patient, go))
+
+
+def _status_json(found: Status) -> dict[str, object]:
+    def iso(moment: datetime | None) -> str | None:
+        return moment.astimezone(UTC).isoformat() if moment else None
+
+    return {
+        "now": iso(found.now),
+        "check_ins": found.check_ins,
+        "alerts": found.alerts,
+        "outbox": found.outbox,
+        "oldest_due": iso(found.oldest_due),
+        "oldest_due_seconds": (found.now - found.oldest_due).total_seconds() if found.oldest_due else 0,
+        "heard_until": iso(found.heard_until),
+    }
+
+
+def _age(moment: datetime | None, now: datetime) -> str:
+    if moment is None:
+        return "nothing"
+    return f"{moment:%Y-%m-%d %H:%M:%SZ} ({max(0, int((now - moment).total_seconds()))} s ago)"

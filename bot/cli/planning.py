@@ -1,0 +1,94 @@
+"""The whole configuration as a file."""
+
+import asyncio
+import secrets
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.door import Failed, opened, read_text, settings_and_clock
+from bot.settings import LANGUAGES, Settings
+from care.apply import Changes, Refused, apply_plan
+from care.hearing import bot_by_telegram_id
+from rules.plan import Plan, PlanErrors, read_plan
+from scheduler.ports import Clock
+from storage.work import Database
+
+
+def apply(
+    plan: Annotated[Path, typer.Argument(help="The plan, for example plan.toml.")],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    prune: Annotated[bool, typer.Option("--prune", help="Also remove what the plan no longer has.")] = False,
+) -> None:
+    """Bring team, people and schedules to what PLAN says. Shows what would change, and asks."""
+
+    async def go() -> None:
+        settings, clock = settings_and_clock()
+        wanted = _read_plan(plan, settings)
+        async with opened(settings) as database:
+            preview = await _apply(database, settings, clock, wanted, prune=prune, commit=False)
+            for line in preview.lines:
+                typer.echo(str(line))
+            if not preview.any:
+                typer.echo("Nothing to change.")
+                return
+            if not yes and not typer.confirm("Apply this?"):
+                typer.echo("Nothing was changed.")
+                raise typer.Exit(1)
+            done = await _apply(database, settings, clock, wanted, prune=prune, commit=True, expected=preview)
+            typer.echo(f"Applied: {sum(line.sign in '+~-' for line in done.lines)} changes.")
+
+    asyncio.run(go())
+
+
+async def _apply(
+    database: Database,
+    settings: Settings,
+    clock: Clock,
+    plan: Plan,
+    *,
+    prune: bool,
+    commit: bool,
+    expected: Changes | None = None,
+) -> Changes:
+    """Apply in one transaction; without `commit` only to see what would change."""
+    async with database.work() as work:
+        now = clock.now()
+        bot = await bot_by_telegram_id(work, settings.telegram_id, now)
+        try:
+            changes = await apply_plan(
+                work,
+                plan,
+                bot.id,
+                now,
+                language=settings.bot_language,
+                new_ref=lambda: secrets.token_hex(16),
+                prune=prune,
+            )
+        except Refused as refused:
+            raise Failed("; ".join(map(str, refused.args))) from None
+        if expected and changes.lines != expected.lines:
+            raise Failed("something else changed meanwhile, so nothing was applied; run it again")
+        if commit:
+            await work.commit(now)
+    return changes
+
+
+def _read_plan(path: Path, settings: Settings) -> Plan:
+    try:
+        plan = read_plan(read_text(path), LANGUAGES, settings.bot_timezone)
+    except PlanErrors as errors:
+        raise Failed(plan_errors(path, errors)) from None
+    for warning in plan.warnings:
+        typer.echo(f"{path}:{warning}", err=True)
+    return plan
+
+
+def plan_errors(path: Path, errors: PlanErrors) -> str:
+    """All mistakes of a plan, a line each."""
+    lines = [f"{path}, {error}" for error in errors.errors]
+    return (
+        f"{len(lines)} {'mistake' if len(lines) == 1 else 'mistakes'} in the plan; nothing was applied\n"
+        + "\n".join(lines)
+    )

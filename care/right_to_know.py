@@ -1,0 +1,41 @@
+"""Whose patients somebody of the staff may be told about: an admin the team's, others those whose alerts they get."""
+
+from sqlalchemy import Select, select
+from sqlmodel import col
+
+from care.people import Known, known
+from rules.actors import Actor
+from rules.words import ContactKind, MemberRole, PatientState
+from storage.tables import Contact, Member, Patient, Person, Rank
+from storage.work import Work
+
+
+async def own_patients(work: Work, staff: Person) -> Select[int]:
+    """The patients who take part and whom this person may be told about, as a query for their ids."""
+    member = await work.get(Member, staff.id)
+    if member and member.role is MemberRole.ADMIN:
+        return (
+            select(col(Patient.person_id))
+            .join(Person, col(Person.id) == col(Patient.person_id))
+            .where(col(Person.team_id) == staff.team_id, col(Patient.state) == PatientState.ACTIVE)
+        )
+    return (
+        select(col(Rank.patient_id))
+        .join(Patient, col(Patient.person_id) == col(Rank.patient_id))
+        .join(Contact, col(Contact.person_id) == col(Rank.contact_id))
+        .where(
+            col(Rank.contact_id) == staff.id,
+            col(Contact.kind) == ContactKind.STAFF,
+            col(Patient.state) == PatientState.ACTIVE,
+        )
+    )
+
+
+async def own_patient(work: Work, actor: Actor, patient_id: int) -> Known | None:
+    """A patient by id, if this person may be told about them; else None, as if there were nobody."""
+    staff = await work.get(Person, actor.person_id)
+    if staff is None or not actor.is_staff:
+        return None
+    mine = await own_patients(work, staff)
+    found = await work.first(select(Person).where(col(Person.id) == patient_id, col(Person.id).in_(mine)))
+    return await known(work, found.id) if found else None
