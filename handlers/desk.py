@@ -2,44 +2,19 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Protocol
 
 from telegram import Update
+from telegram.constants import ChatType
 
 from care.people import identify
+from handlers.ports import Clock, Feedback
+from handlers.public import Public
 from rules.actors import Actor
 from rules.sayings import Field, Kind, Saying
+from storage.engine import is_away
 from storage.work import Database, UpdateRef, Work
-
-
-class Clock(Protocol):
-    """The one source of the time of day."""
-
-    def now(self) -> datetime:
-        """The moment, aware, in UTC."""
-        ...
-
-
-class Feedback(Protocol):
-    """What is shown past the outbox. All of it is best effort: it never raises, and nothing depends on it."""
-
-    async def toast(self, callback_id: str, saying: Saying) -> None:
-        """The short line over a tap."""
-        ...
-
-    async def redraw(self, chat_id: int, message_id: int, saying: Saying | None) -> None:
-        """The buttons under a message as they now are; None takes them away."""
-        ...
-
-    async def say_unstored(self, chat_id: int, saying: Saying) -> None:
-        """The stranger's line: works with the database down and leaves no trace."""
-        ...
-
-    async def menu(self, chat_id: int, language: str, *, staff: bool) -> None:
-        """The commands that the chat app offers to this person."""
-        ...
 
 
 @dataclass
@@ -51,12 +26,23 @@ class Desk:
     clock: Clock
     feedback: Feedback
     language: str
+    public: Public = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Fit what anybody is told."""
+        self.public = Public(self.feedback, self.clock, self.language)
 
     @asynccontextmanager
     async def work(self, update: Update) -> AsyncIterator[Work]:
         """A unit of work that commits this update with it."""
-        async with self.database.work(UpdateRef(self.bot_id, update.update_id)) as work:
-            yield work
+        try:
+            async with self.database.work(UpdateRef(self.bot_id, update.update_id)) as work:
+                yield work
+        except Exception as error:
+            chat = update.effective_chat
+            if chat and chat.type == ChatType.PRIVATE and is_away(error):
+                await self.public.could_not_hear(update.update_id, chat.id)
+            raise
 
     async def who(self, work: Work, chat_id: int) -> Actor | None:
         """Who writes from this chat."""

@@ -15,7 +15,7 @@ from handlers.desk import Desk
 from handlers.staff import Staff
 from rules.actors import Actor
 from rules.requests import asks_for_call
-from rules.sayings import Kind, Saying
+from rules.sayings import Kind
 from rules.words import PatientState, Reach
 from storage.work import Work
 
@@ -27,7 +27,6 @@ class Messages:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self._strangers = Strangers(desk)
         self._staff = Staff(desk)
 
     async def text(self, update: Update, _context: object) -> None:
@@ -102,7 +101,7 @@ class Messages:
             await work.commit(self.desk.clock.now())
         message = update.effective_message
         if message and message.text and message.text.startswith("/"):
-            await self._strangers.say(message.chat_id)
+            await self.desk.public.say(message.chat_id, Kind.STRANGER)
 
     async def _patient_text(self, work: Work, actor: Actor, message: Message) -> None:
         text, now = message.text or "", self.desk.clock.now()
@@ -164,26 +163,4 @@ class Messages:
 
     async def _stranger(self, work: Work, message: Message) -> None:
         await work.commit(self.desk.clock.now())
-        await self._strangers.say(message.chat_id)
-
-
-class Strangers:
-    """One line with the public help numbers, whoever asks, and not again in the same chat for an hour."""
-
-    _SECONDS = 3600
-    _CHATS_MAX = 10_000
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._last: dict[int, float] = {}
-
-    async def say(self, chat_id: int) -> None:
-        """Say the line, unless it was said here lately."""
-        now = self._desk.clock.now()
-        if now.timestamp() - self._last.get(chat_id, 0.0) < self._SECONDS:
-            return
-        if len(self._last) >= self._CHATS_MAX:
-            self._last.clear()
-        self._last[chat_id] = now.timestamp()
-        saying = Saying(Kind.STRANGER, self._desk.language, "UTC", now)
-        await self._desk.feedback.say_unstored(chat_id, saying)
+        await self.desk.public.say(message.chat_id, Kind.STRANGER)

@@ -91,6 +91,7 @@ class Kind(StrEnum):
     TOAST_OK = "toast_ok"
     # past the outbox: works with the database down
     STRANGER = "stranger"
+    OUT_OF_ORDER = "out_of_order"  # to anybody who writes while nothing can be recorded
 
 
 Field = str | int | datetime | tuple[str, ...]

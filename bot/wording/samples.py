@@ -289,6 +289,7 @@ def _toasts() -> tuple[Sample, ...]:
         _said("Toast: old button", Kind.TOAST_STALE),
         _said("Toast: all right", Kind.TOAST_OK),
         _said("To a stranger", Kind.STRANGER),
+        _said("To anybody, while nothing can be recorded", Kind.OUT_OF_ORDER),
     )
 
 

@@ -34,6 +34,9 @@ _TEXTS: dict[Kind, Callable[[Speech], str]] = {
 }
 
 
+_TO_ANYBODY = frozenset({Kind.STRANGER, Kind.OUT_OF_ORDER})
+
+
 class Wording:
     """Words for everything Mellom says. Reads its catalogues once; afterwards neither clock nor file."""
 
@@ -48,8 +51,8 @@ class Wording:
     def word(self, saying: Saying) -> Worded:
         """The message for a Saying, in the receiver's language and zone."""
         speech = Speech(self._tongue(saying.language), saying)
-        if saying.kind is Kind.STRANGER:
-            # nobody knows what a stranger reads
+        if saying.kind in _TO_ANYBODY:
+            # nobody knows what they read
             text = "\n\n".join(Speech(tongue, saying).line(saying.kind) for tongue in self.tongues.values())
         else:
             compose = _TEXTS.get(saying.kind)

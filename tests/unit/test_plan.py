@@ -1,6 +1,5 @@
 """Reading plan.toml: what it gives, and every mistake with its line."""
 
-import time as stopwatch
 import tomllib
 from datetime import date, time, timedelta
 
@@ -25,6 +24,7 @@ from rules.plan_places import locate
 from rules.recurrence import parse_days
 from rules.staffed import parse_staffed
 from rules.words import ContactKind, MemberRole
+from tests.unit.effort import calls_of
 
 SAMPLE = """\
 [team]
@@ -434,11 +434,15 @@ def test_any_value_anywhere_is_read_or_refused(line: int, value: str) -> None:
     assert all(error.message and error.remedy for error in mistakes_in("\n".join(lines)))
 
 
-def test_a_thousand_patients_are_read_quickly() -> None:
+def test_the_cost_of_reading_grows_with_the_patients_and_no_faster() -> None:
     head, patient = SAMPLE.split("[[patients]]")
-    text = head + "".join(
-        "[[patients]]" + patient.replace('"petter"', f'"p{n}"').replace("2001", str(10_000 + n)) for n in range(1000)
-    )
-    begun = stopwatch.perf_counter()
-    assert len(read_plan(text).patients) == 1000
-    assert stopwatch.perf_counter() - begun < 2
+
+    def plan_of(count: int) -> str:
+        return head + "".join(
+            "[[patients]]" + patient.replace('"petter"', f'"p{n}"').replace("2001", str(10_000 + n))
+            for n in range(count)
+        )
+
+    few, many = plan_of(40), plan_of(400)
+    assert len(read_plan(many).patients) == 400
+    assert calls_of(lambda: read_plan(many)) < 12 * calls_of(lambda: read_plan(few))

