@@ -93,10 +93,10 @@ async def _start_the_clock(work: Work, row: OutboxMessage, alert_id: int, now: d
     """A rank's time to take an alert counts from its delivery."""
     alert = await work.first(select(Alert).where(col(Alert.id) == alert_id).with_for_update())
     told = await work.first(select(AlertTold).where(col(AlertTold.outbox_id) == row.id))
-    if alert is None or told is None or alert.state is not AlertState.RAISED or alert.round or told.rank != alert.rank:
+    if alert is None or told is None or alert.state is not AlertState.RAISED or alert.round or told.turn != alert.turn:
         return
     for link in await chain_of(work, alert.patient_id):
-        if link.person_id == row.person_id and link.rank == told.rank:
+        if link.person_id == row.person_id:
             alert.look_at = now + link.within
 
 

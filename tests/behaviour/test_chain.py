@@ -1,5 +1,6 @@
 """An alert goes from one to the next until somebody has it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from rules.sayings import Kind
@@ -214,6 +215,40 @@ async def test_one_who_never_pressed_start_is_skipped_at_once(
     await silence(stage, petter)
     kari.expects_alert("Petter", "Anne er ikke spurt")
     anne.expects_nothing()
+
+
+@plan(chain=(("anne", "30m"),))
+async def test_one_who_is_put_before_the_first_while_an_alert_is_open_is_the_next(
+    stage: Play, petter: Person, anne: Person, kari: Person, lise: Person
+) -> None:
+    await alert(stage, petter, anne)
+    await stage.apply(replace(stage.script, chain=(("kari", "20m"), ("anne", "30m"))))
+    await stage.at("12:29")
+    kari.expects_nothing()
+    await stage.at("12:30")
+    told = kari.expects_alert("Petter")
+    anne.expects_nothing()
+    await told.taps("Får ikke tak i")
+    lise.expects_alert_again("Kari fikk ikke tak i Petter")
+    anne.expects_nothing()
+
+
+async def test_a_chain_turned_round_while_an_alert_is_open_asks_each_once(
+    stage: Play, petter: Person, anne: Person, kari: Person, lise: Person
+) -> None:
+    await alert(stage, petter, anne)
+    await stage.apply(replace(stage.script, chain=(("kari", "20m"), ("anne", "30m"))))
+    await stage.at("12:30")
+    told = kari.expects_alert("Petter")
+    # the chain waits for Kari now, so Anne's tap asks nobody further
+    await anne.taps("Får ikke tak i")
+    lise.expects_nothing()
+    await stage.at("12:49")
+    lise.expects_nothing()
+    await stage.at("12:50")
+    lise.expects_alert_again("Petter")
+    anne.expects_nothing()
+    assert "Lise" in told.text
 
 
 @plan(chain=(("anne", "30m"), ("mona", "30m"), ("kari", "30m")), relative=True)
