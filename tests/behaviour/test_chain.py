@@ -120,7 +120,7 @@ async def test_letting_go_before_taking_goes_on_at_once(
 ) -> None:
     told = await alert(stage, petter, anne)
     await told.taps("Slipp")
-    kari.expects_alert("Anne slapp den (12:00)")
+    kari.expects_alert("Anne slapp varselet (12:00)")
 
 
 async def test_letting_go_after_taking_asks_the_next_at_once(
@@ -131,7 +131,7 @@ async def test_letting_go_after_taking_asks_the_next_at_once(
     await stage.at("12:50")
     kari.expects_nothing()
     await told.taps("Slipp")
-    kari.expects_alert("Anne slapp den (12:50)")
+    kari.expects_alert("Anne slapp varselet (12:50)")
     assert "Jeg tar kontakt" in told.buttons
 
 
@@ -326,8 +326,8 @@ async def test_an_admin_of_the_last_round_can_take_it_and_give_it_back(
     await stage.at("13:20")
     lise.expects_nothing()
     await asked.taps("Slipp")
-    anne.expects_edit("Lise slapp den")
-    lise.expects_alert_again("Lise slapp den")
+    anne.expects_edit("Lise slapp varselet")
+    lise.expects_alert_again("Lise slapp varselet")
 
 
 @plan(misses_before_alert=2)

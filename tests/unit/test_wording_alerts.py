@@ -46,7 +46,7 @@ def test_several_in_a_row_are_counted() -> None:
 def test_somebody_has_it_in_one_glance() -> None:
     text = say(TAKEN, at(12, 40))
     assert text.splitlines()[0] == "👤 Kari tar kontakt (12:34)"
-    assert text.splitlines()[-2:] == ["Spurt: Anne 12:00, Kari 12:30", "Kari tok den (12:34)."]
+    assert text.splitlines()[-2:] == ["Spurt: Anne 12:00, Kari 12:30", "Kari tok varselet (12:34)."]
 
 
 @pytest.mark.parametrize(
@@ -66,8 +66,8 @@ def test_closed_in_one_glance(deed: AlertDeed, top: str) -> None:
 def test_what_happened_stands_in_its_order() -> None:
     assert say(EVENTFUL, at(14, 40)).split("\n\n")[1].splitlines() == [
         "Spurt: Anne 12:00, Kari 12:30",
-        "Anne tok den (12:10).",
-        "Anne slapp den (12:20).",
+        "Anne tok varselet (12:10).",
+        "Anne slapp varselet (12:20).",
         "Tor er ikke spurt: pårørende, og samtykke mangler (12:30).",
         "Eva er ikke spurt: har ikke startet samtalen med boten (12:30).",
         "Eva er ikke spurt: har blokkert boten (12:30).",
