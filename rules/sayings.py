@@ -155,13 +155,17 @@ class DigestItem(StrEnum):
 
 @dataclass(frozen=True)
 class DigestLine:
-    """One line about one patient: `at` is when (missed, void: the check-in; paused: its end; alert: raised)."""
+    """One line about one patient: `at` is when (missed, void: the check-in; paused: its end; alert: raised).
+
+    `kind` is that of an open alert.
+    """
 
     patient: str
     item: DigestItem
     at: datetime
     count: int = 1
     who: str | None = None
+    kind: AlertKind = AlertKind.NO_RESPONSE
 
 
 @dataclass(frozen=True)

@@ -353,6 +353,32 @@ async def test_a_first_miss_below_the_number_agreed_stands_in_the_mornings_summa
     anne.expects_alert("2 innsjekker på rad er uten svar")
 
 
+@in_both_languages
+async def test_the_mornings_summary_says_of_each_open_alert_what_it_is_about(
+    stage: Play, petter: Person, anne: Person, kari: Person, lise: Person
+) -> None:
+    await silence(stage, petter)
+    await petter.blocks()
+    await stage.at("08:00", days=1)
+    summary = anne.expects(Kind.DIGEST, anne.tongue("Petter: har ikke svart.", "Petter: hasn't answered."))
+    assert anne.tongue("kom ikke frem", "did not arrive") not in summary.text
+    await stage.at("08:00", days=1)
+    anne.expects(Kind.DIGEST, anne.tongue("Petter: meldingen kom ikke frem.", "Petter: the message did not arrive."))
+    stage.ignores_the_rest()
+
+
+@in_both_languages
+async def test_a_call_that_nobody_saw_to_stands_in_the_mornings_summary_as_one(
+    stage: Play, petter: Person, anne: Person
+) -> None:
+    await petter.says("/ring")
+    await petter.says("/pause")
+    await petter.taps(petter.tongue("3 dager", "3 days"))
+    await stage.at("08:00", days=1)
+    anne.expects(Kind.DIGEST, anne.tongue("Petter: ber om å bli ringt.", "Petter: asks for a call."))
+    stage.ignores_the_rest()
+
+
 @plan(misses_before_alert=2)
 async def test_an_answer_in_between_begins_the_count_anew(
     stage: Play, petter: Person, anne: Person, kari: Person, lise: Person
