@@ -14,9 +14,10 @@ from care.staff import say_to_staff
 from care.steps import name_step, show_steps
 from care.take_alert import note_alert
 from handlers.desk import Desk
+from handlers.strangers import Strangers
 from rules.actors import Actor
 from rules.requests import asks_for_call
-from rules.sayings import Kind, Saying
+from rules.sayings import Kind
 from rules.words import PatientState, Reach
 from storage.work import Work
 
@@ -26,9 +27,9 @@ Handle = Callable[[Update, Any], Awaitable[None]]
 class Messages:
     """The handlers for messages, bound to a desk."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, strangers: Strangers) -> None:
         self.desk = desk
-        self._strangers = Strangers(desk)
+        self._strangers = strangers
 
     async def text(self, update: Update, _context: object) -> None:
         """A text without a command."""
@@ -173,25 +174,3 @@ class Messages:
     async def _stranger(self, work: Work, message: Message) -> None:
         await work.commit(self.desk.clock.now())
         await self._strangers.say(message.chat_id)
-
-
-class Strangers:
-    """One line with the public help numbers, whoever asks, and not again in the same chat for an hour."""
-
-    _SECONDS = 3600
-    _CHATS_MAX = 10_000
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._last: dict[int, float] = {}
-
-    async def say(self, chat_id: int) -> None:
-        """Say the line, unless it was said here lately."""
-        now = self._desk.clock.now()
-        if now.timestamp() - self._last.get(chat_id, 0.0) < self._SECONDS:
-            return
-        if len(self._last) >= self._CHATS_MAX:
-            self._last.clear()
-        self._last[chat_id] = now.timestamp()
-        saying = Saying(Kind.STRANGER, self._desk.language, "UTC", now)
-        await self._desk.feedback.say_unstored(chat_id, saying)

@@ -14,6 +14,7 @@ from telegram.ext import (
 
 from handlers.desk import Desk
 from handlers.messages import Messages
+from handlers.strangers import Strangers
 from handlers.taps import Taps
 
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -22,7 +23,8 @@ ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_membe
 
 def routes(desk: Desk) -> list[BaseHandler[Any, Any, Any]]:
     """The handlers in order; the first that fits an update takes it."""
-    messages, taps = Messages(desk), Taps(desk)
+    strangers = Strangers(desk)
+    messages, taps = Messages(desk, strangers), Taps(desk, strangers)
     private = filters.ChatType.PRIVATE
     new = filters.UpdateType.MESSAGE
     return [

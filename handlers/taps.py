@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from telegram import CallbackQuery, Update
+from telegram import CallbackQuery, Message, Update
 
 from care.answer import Tapped, answer_mood, bare_sign_of_life, toggle_step, undo_step
 from care.call_me import call_me
@@ -11,6 +11,7 @@ from care.pause import ask_pause_date, end_pause, pause_days
 from care.steps import ask_step_name, ask_step_rename, drop_step, leave_dialogue, show_step
 from care.take_alert import Toast, did_not_reach, reached_patient, release_alert, take_alert
 from handlers.desk import Desk
+from handlers.strangers import Strangers
 from rules.actors import Actor, NotAllowed
 from rules.sayings import Kind, Saying
 from rules.taps import Press, Tap, read_tap
@@ -23,8 +24,9 @@ PAUSE_CHOICES = frozenset({1, 3, 7})
 class Taps:
     """The handler for button taps, bound to a desk."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, strangers: Strangers) -> None:
         self.desk = desk
+        self._strangers = strangers
 
     async def tap(self, update: Update, _context: object) -> None:
         """Commit what the tap means; then, best effort, its toast and the redrawn buttons."""
@@ -33,6 +35,7 @@ class Taps:
             return
         now, language = self.desk.clock.now(), self.desk.language
         tap = read_tap(query.data or "")
+        actor: Actor | None = None
         result: Tapped | Toast = Toast(Kind.TOAST_STALE)
         try:
             async with self.desk.work(update) as work:
@@ -47,6 +50,9 @@ class Taps:
             async with self.desk.work(update) as work:
                 await self._was_there(work, await self.desk.who(work, query.from_user.id), now)
         await self._show(query, result, language, now)
+        if tap and tap.press is Press.CALL_ME and query.message and _is_unheard(actor):
+            # nobody is told of it, so they must hear whom to call instead
+            await self._strangers.say(query.message.chat.id)
 
     async def _was_there(self, work: Work, actor: Actor | None, now: datetime) -> None:
         """A button that does nothing was tapped all the same: a patient's tap is a sign of life."""
@@ -104,11 +110,24 @@ class Taps:
         message = query.message
         if message is None or not isinstance(result, Tapped):
             return
-        if result.check_in:
-            saying = Saying(Kind.PROMPT, language, "UTC", now, check_in=result.check_in)
+        if result.check_in and isinstance(message, Message):
+            kind = Kind.PROMPT if _offers_steps(message) else Kind.REMINDER
+            saying = Saying(kind, language, "UTC", now, check_in=result.check_in)
             await feedback.redraw(message.chat.id, message.message_id, saying)
         elif result.no_buttons:
             await feedback.redraw(message.chat.id, message.message_id, None)
+
+
+def _is_unheard(actor: Actor | None) -> bool:
+    """Whether nobody is told when this person asks for a call: a stranger, or a patient who takes no part any more."""
+    return actor is None or actor.patient not in {None, PatientState.ACTIVE}
+
+
+def _offers_steps(message: Message) -> bool:
+    """Whether steps stand below a message: below a question they do, below its reminder they do not."""
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    taps = [read_tap(str(button.callback_data)) for row in rows for button in row]
+    return any(tap and tap.press is Press.STEP for tap in taps)
 
 
 _ALERT = {

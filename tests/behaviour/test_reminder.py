@@ -97,3 +97,14 @@ async def test_a_question_that_came_late_is_reminded_of_and_judged_from_when_it_
     anne.expects_nothing()
     await stage.at("12:20")
     anne.expects_alert()
+
+
+async def test_a_tap_below_a_reminder_adds_no_buttons_to_it(stage: Play, petter: Person) -> None:
+    await stage.at("11:00")
+    question, reminder = petter.expects_check_in(), petter.expects_reminder()
+    asked, reminded = question.buttons, reminder.buttons
+    await reminder.taps("😐 Sånn passe")
+    petter.expects(Kind.ANSWER_BUTTON)
+    assert reminder.buttons == [button.replace("😐", "✓ 😐") for button in reminded]
+    await question.taps("Gikk ut")
+    assert len(question.buttons) == len(asked) > len(reminded)
