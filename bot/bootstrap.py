@@ -3,7 +3,8 @@
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlmodel import col
 from telegram import Bot
 from telegram.ext import ApplicationBuilder, ExtBot
 from telegram.request import HTTPXRequest
@@ -22,6 +23,7 @@ from scheduler.ports import Clock
 from scheduler.tick import Ticker
 from storage.engine import open_engine
 from storage.migrate import migrate
+from storage.tables import Bot as BotRow
 from storage.tables import Person
 from storage.vault import Vault
 from storage.work import Database
@@ -85,6 +87,8 @@ async def build(settings: Settings, clock: Clock, wording: Wording | None = None
         row = await bot_by_telegram_id(work, settings.telegram_id, clock.now())
         # opens a sealed name, so that a wrong key is recognised here and not in the middle of something
         await work.first(select(Person))
+        # writes, so that a database which can only be read ends the start and not everything that comes after
+        await work.session.execute(update(BotRow).where(col(BotRow.id) == row.id).values(telegram_id=row.telegram_id))
         await work.commit(clock.now())
     bot = telegram_bot(settings)
     application = ApplicationBuilder().bot(bot).updater(None).job_queue(None).build()

@@ -49,6 +49,8 @@ class TelegramMessenger:
         try:
             if letter.message_id is None:
                 return await self._send(letter.chat_id, worded)
+            if letter.buttons_only:
+                return await self._redraw(letter.chat_id, letter.message_id, worded)
             return await self._edit(letter.chat_id, letter.message_id, worded)
         except TelegramError as error:
             raise sort_error(error) from error
@@ -69,13 +71,29 @@ class TelegramMessenger:
                 link_preview_options=_NO_PREVIEW,
             )
         except BadRequest as error:
-            said = error.message.lower()
-            if "not modified" in said:
+            if _is_unchanged(error):
                 return message_id
-            if "to edit not found" in said or "can't be edited" in said:
+            if _is_gone(error):
                 return await self._send(chat_id, worded)
             raise
         return message_id
+
+    async def _redraw(self, chat_id: int, message_id: int, worded: Worded) -> int:
+        try:
+            await self._bot.edit_message_reply_markup(chat_id, message_id, reply_markup=keyboard(worded))
+        except BadRequest as error:
+            if not (_is_unchanged(error) or _is_gone(error)):
+                raise
+        return message_id
+
+
+def _is_unchanged(error: BadRequest) -> bool:
+    return "not modified" in error.message.lower()
+
+
+def _is_gone(error: BadRequest) -> bool:
+    said = error.message.lower()
+    return "to edit not found" in said or "can't be edited" in said
 
 
 def sort_error(error: TelegramError) -> NotDelivered:

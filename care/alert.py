@@ -14,7 +14,7 @@ from care.people import Known, person
 from rules.escalation import AlertLife, AskOutcome, Link, Rest, TellAdmins, TellRank, decide
 from rules.sayings import Kind
 from rules.words import AlertDeed, AlertKind, AlertState, OutboxState, Outcome, Priority, Reach, Verb
-from storage.queries import admins_of, chain_of, told_of
+from storage.queries import admins_of, chain_of, met_by, told_of
 from storage.tables import Alert, AlertMoment, AlertTold, CheckIn, OutboxMessage, Person
 from storage.work import SYSTEM, Work
 
@@ -46,7 +46,7 @@ async def raise_alert(
         far = alert.round > 0 and alert.look_at is not None and alert.look_at - now > SOON
         if alert.state is AlertState.RAISED and (alert.look_at is None or (far and kind is AlertKind.CALL_ME)):
             # something new has happened and nobody would be asked for long: the chain begins afresh
-            alert.rank = alert.round = 0
+            await _begin_afresh(work, alert)
             await go_on(work, alert, who, now)
         await refresh(work, alert, now)
         return alert
@@ -69,7 +69,8 @@ async def raise_alert(
 async def go_on(work: Work, alert: Alert, who: Known, now: datetime) -> None:
     """Do what the alert asks for now: the next rank, the admins, or a question to its holder."""
     chain = await chain_of(work, who.id)
-    life = AlertLife(alert.state, alert.rank, alert.round, alert.holder_id, alert.outcome_asked_at is not None)
+    met = await met_by(work, alert)
+    life = AlertLife(alert.state, met, alert.round, alert.holder_id, alert.outcome_asked_at is not None)
     decision = decide(life, chain, now)
     forgotten = alert.state is AlertState.TAKEN and not isinstance(decision, AskOutcome)
     if forgotten:
@@ -78,11 +79,10 @@ async def go_on(work: Work, alert: Alert, who: Known, now: datetime) -> None:
     match decision:
         case TellRank(link, skipped, look_at):
             await _skip(work, alert, skipped, now)
-            alert.rank, alert.look_at = link.rank, look_at
+            alert.turn, alert.look_at = alert.turn + 1, look_at
             await _tell(work, alert, await person(work, link.person_id), now)
         case TellAdmins(number, skipped, look_at):
             await _skip(work, alert, skipped, now)
-            alert.rank = max((link.rank for link in chain), default=0)
             alert.round, alert.look_at = number, look_at
             await _tell_admins(work, alert, who, chain, now)
         case AskOutcome(holder_id, look_at):
@@ -94,6 +94,13 @@ async def go_on(work: Work, alert: Alert, who: Known, now: datetime) -> None:
     if forgotten or isinstance(decision, TellRank) or alert.round == 1:
         # that the same people are asked once more is no news to them
         await refresh(work, alert, now)
+
+
+async def _begin_afresh(work: Work, alert: Alert) -> None:
+    """The chain begins anew, whoever it has come to before."""
+    moments = select(AlertMoment).where(col(AlertMoment.alert_id) == alert.id).order_by(col(AlertMoment.id).desc())
+    last = await work.first(moments)
+    alert.round, alert.begun_after = 0, last.id if last else 0
 
 
 def hand_back(alert: Alert, now: datetime) -> None:
@@ -201,14 +208,18 @@ async def unreachable(work: Work, alert_id: int, row: OutboxMessage, now: dateti
     )
     if alert.holder_id == row.person_id:
         hand_back(alert, now)
-    elif told and alert.state is AlertState.RAISED and told.round == 0 and told.rank == alert.rank:
+    elif told and alert.state is AlertState.RAISED and told.round == 0 and told.turn == alert.turn:
         alert.look_at = now
 
 
 async def _tell(work: Work, alert: Alert, to: Person, now: datetime, *, number: int = 0) -> None:
     """Tell somebody: as a rank of the chain (0), or as one of the admins for the `number`th time."""
-    if await _is_on_its_way(work, alert.id, to.id):
+    waiting = await _on_its_way(work, alert.id, to.id)
+    if waiting:
         # Telegram is down, say: one message is enough, and it is worded as things stand when it goes
+        if not number:
+            waiting.turn, waiting.round = alert.turn, 0
+            await _add_moment(work, alert, AlertDeed.TOLD, now, to.id)
         return
     row = await work.say(
         to,
@@ -218,21 +229,21 @@ async def _tell(work: Work, alert: Alert, to: Person, now: datetime, *, number: 
         about=alert.id,
         patient_id=alert.patient_id,
     )
-    work.session.add(AlertTold(alert_id=alert.id, person_id=to.id, rank=alert.rank, round=number, outbox_id=row.id))
+    work.session.add(AlertTold(alert_id=alert.id, person_id=to.id, turn=alert.turn, round=number, outbox_id=row.id))
     await _add_moment(work, alert, AlertDeed.TOLD, now, to.id)
 
 
-async def _is_on_its_way(work: Work, alert_id: int, person_id: int) -> bool:
+async def _on_its_way(work: Work, alert_id: int, person_id: int) -> AlertTold | None:
     waiting = (
-        select(OutboxMessage)
-        .join(AlertTold, col(AlertTold.outbox_id) == col(OutboxMessage.id))
+        select(AlertTold)
+        .join(OutboxMessage, col(AlertTold.outbox_id) == col(OutboxMessage.id))
         .where(
             col(AlertTold.alert_id) == alert_id,
             col(AlertTold.person_id) == person_id,
             col(OutboxMessage.state) == OutboxState.DUE,
         )
     )
-    return await work.first(waiting) is not None
+    return await work.first(waiting)
 
 
 async def _tell_admins(work: Work, alert: Alert, who: Known, chain: Sequence[Link], now: datetime) -> None:

@@ -1,17 +1,17 @@
 """A patient answers: by text, by button, by a step, by voice or picture. Each is recorded and acknowledged."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlmodel import col
 
 from care.dialogue import leave
+from care.marks import mark, mark_named, show_marks, unmark
 from care.people import Known, known
 from care.sign_of_life import Heard, is_waited_for, sign_of_life
 from rules.actors import Actor, NotAllowed
 from rules.sayings import CheckInView, Field, Kind, StepView
-from rules.step_words import recognise
 from rules.words import Mood, PatientState, Priority, ReplyKind
 from storage.queries import done_on, steps_of
 from storage.tables import Achievement, CheckIn, Reply, Step
@@ -51,10 +51,11 @@ async def answer_text(
     """
     who = await patient_of(work, actor)
     heard = await sign_of_life(work, who, ReplyKind.TEXT, sent_at, now, text=text, message_id=message_id)
-    done = await _mark_named(work, who, text, sent_at, now) if own_words else []
+    done = await mark_named(work, who, text, sent_at, now) if own_words else []
     if done:
         kind = Kind.ANSWER_STEPS_HARD if await _is_hard(work, who, sent_at) else Kind.ANSWER_STEPS
         await acknowledge(work, who, kind, now, args={"steps": done})
+        await show_marks(work, who, who.today(sent_at), now)
     else:
         await acknowledge(work, who, Kind.ANSWER_SILENCE if heard.after_silence else Kind.ANSWER_TEXT, now)
     await work.commit(now)
@@ -79,11 +80,11 @@ async def toggle_step(work: Work, actor: Actor, check_in_id: int, step_id: int, 
     step = await own_step(work, who, step_id)
     day = who.today(check_in.due_at)
     if step_id in await done_on(work, who.id, day):
-        await undo(work, step_id, day, now)
+        await unmark(work, step_id, day, now)
         await sign_of_life(work, who, ReplyKind.STEP, now, now)
         toast = Kind.TOAST_STEP_UNDONE
     else:
-        await _mark(work, who, step_id, day, now)
+        await mark(work, who, step_id, day, now)
         heard = await sign_of_life(work, who, ReplyKind.STEP, now, now)
         if heard.check_ins or heard.after_silence:
             # the first answer is acknowledged by a line; further steps by the toast and the mark alone
@@ -105,6 +106,7 @@ async def undo_step(work: Work, actor: Actor, step_id: int, now: datetime) -> Ta
     )
     if last and (who.today(now) - last.day).days <= 1:
         last.undone_at = now
+        await show_marks(work, who, last.day, now)
     await sign_of_life(work, who, ReplyKind.STEP, now, now)
     await work.commit(now)
     return Tapped(Kind.TOAST_STEP_UNDONE, {"step": step.label}, no_buttons=True)
@@ -134,7 +136,8 @@ async def answer_edited(
         return
     heard = await sign_of_life(work, who, ReplyKind.TEXT, edited_at, now, text=text, message_id=message_id)
     heard.reply.edited_at = edited_at
-    await _mark_named(work, who, text, edited_at, now)
+    if await mark_named(work, who, text, edited_at, now):
+        await show_marks(work, who, who.today(edited_at), now)
     await work.commit(now)
 
 
@@ -184,36 +187,12 @@ async def view_check_in(work: Work, who: Known, check_in: CheckIn) -> CheckInVie
     )
 
 
-async def undo(work: Work, step_id: int, day: date, now: datetime) -> None:
-    """Take a day's mark back."""
-    row = await work.first(select(Achievement).where(col(Achievement.step_id) == step_id, col(Achievement.day) == day))
-    if row:
-        row.undone_at = now
-
-
 async def _own_check_in(work: Work, actor: Actor, check_in_id: int) -> tuple[Known, CheckIn]:
     who = await patient_of(work, actor)
     check_in = await work.get(CheckIn, check_in_id)
     if check_in is None or check_in.patient_id != who.id:
         raise NotAllowed
     return who, check_in
-
-
-async def _mark_named(work: Work, who: Known, text: str, sent_at: datetime, now: datetime) -> list[int]:
-    steps = [(step.id, step.label) for step in await steps_of(work, who.id)]
-    named = recognise(text, steps, who.person.language)
-    day = who.today(sent_at)
-    return [step_id for step_id in named if await _mark(work, who, step_id, day, now)]
-
-
-async def _mark(work: Work, who: Known, step_id: int, day: date, now: datetime) -> bool:
-    """Note a step as done on a day; False where it already was."""
-    row = await work.first(select(Achievement).where(col(Achievement.step_id) == step_id, col(Achievement.day) == day))
-    if row is None:
-        await work.add(Achievement(patient_id=who.id, step_id=step_id, day=day, done_at=now))
-        return True
-    was_undone, row.undone_at, row.done_at = row.undone_at is not None, None, now
-    return was_undone
 
 
 async def _is_hard(work: Work, who: Known, at: datetime) -> bool:

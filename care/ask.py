@@ -99,7 +99,7 @@ async def _prompt(work: Work, who: Known, row: CheckIn, now: datetime) -> None:
         priority=Priority.PROMPT,
         about=row.id,
         patient_id=who.id,
-        # after that it is too late to ask (design.md: the catch-up limit is the window)
+        # after that it is too late to ask (docs/how_it_works.md)
         expires_at=row.due_at + row.window,
     )
 

@@ -7,13 +7,13 @@ from sqlmodel import col
 
 from care.alert import raise_alert
 from care.answer import Tapped, acknowledge, patient_of
-from care.people import person, seen_by_staff_at, signer
+from care.people import person, seen_by_staff_at
 from care.sign_of_life import sign_of_life
 from rules.actors import Actor
 from rules.sayings import Kind
-from rules.words import AlertKind, AlertState, ReplyKind
+from rules.words import AlertKind, AlertState, OutboxState, ReplyKind
 from storage.queries import live_alerts
-from storage.tables import Alert, AlertTold
+from storage.tables import Alert, AlertTold, OutboxMessage
 from storage.work import Work
 
 
@@ -30,19 +30,14 @@ async def call_me(
     who = await patient_of(work, actor)
     open_call = next((alert for alert in await live_alerts(work, who.id) if alert.kind is AlertKind.CALL_ME), None)
     await sign_of_life(work, who, ReplyKind.CALL_ME, sent_at, now, text=text, message_id=message_id)
-    if open_call:
-        await raise_alert(work, who, AlertKind.CALL_ME, now)
-        holder = open_call.holder_id or await _last_told(work, open_call)
-        name = (await person(work, holder)).name if holder else await signer(work, who)
-        kind = Kind.CALL_TAKEN if open_call.state is AlertState.TAKEN else Kind.CALL_ALREADY
-        args: dict[str, object] = {"who": name, "since": open_call.raised_at.isoformat()}
-        await acknowledge(work, who, kind, now, about=open_call.id, args=args)
-        await work.commit(now)
-        return Tapped(Kind.TOAST_OK)
     alert = await raise_alert(work, who, AlertKind.CALL_ME, now)
-    asked = await _last_told(work, alert)
+    asked = alert.holder_id or await _last_told(work, alert)
     if asked is None:
         await acknowledge(work, who, Kind.CALL_NOBODY, now, about=alert.id)
+    elif open_call:
+        kind = Kind.CALL_TAKEN if alert.state is AlertState.TAKEN else Kind.CALL_ALREADY
+        args: dict[str, object] = {"who": (await person(work, asked)).name, "since": alert.raised_at.isoformat()}
+        await acknowledge(work, who, kind, now, about=alert.id, args=args)
     else:
         seen_at = seen_by_staff_at(who.team, now)
         args = {"who": (await person(work, asked)).name}
@@ -56,8 +51,11 @@ async def call_me(
 
 
 async def _last_told(work: Work, alert: Alert) -> int | None:
-    """The person whom the chain asked last."""
+    """The person whom the chain asked last, of those whom it can have reached."""
     told = await work.first(
-        select(AlertTold).where(col(AlertTold.alert_id) == alert.id).order_by(col(AlertTold.id).desc())
+        select(AlertTold)
+        .join(OutboxMessage, col(OutboxMessage.id) == col(AlertTold.outbox_id))
+        .where(col(AlertTold.alert_id) == alert.id, col(OutboxMessage.state) != OutboxState.FAILED)
+        .order_by(col(AlertTold.id).desc())
     )
     return told.person_id if told else None

@@ -61,7 +61,7 @@ def settle_bare(row: OutboxMessage, message_id: int | None, now: datetime) -> No
 async def given_up(work: Work, row: OutboxMessage, state: OutboxState, now: datetime, why: str) -> None:
     """It will not be said: no longer true (DROPPED), too late (EXPIRED). Part of an act; commits nothing."""
     row.state, row.settled_at, row.why = state, now, why[:200]
-    check_in = await _check_in(work, row.about) if row.kind in ASKING and row.about is not None else None
+    check_in = await _check_in(work, row.about) if _asks(row) and row.about is not None else None
     if check_in is None:
         return
     if state is OutboxState.EXPIRED:
@@ -80,7 +80,7 @@ async def failed(work: Work, row: OutboxMessage, reach: Reach | None, now: datet
     row.state, row.settled_at, row.why = OutboxState.FAILED, now, why[:200]
     if reach:
         await set_reach(work, row.person_id, reach)
-    if row.kind in ASKING and row.about is not None:
+    if _asks(row) and row.about is not None:
         check_in = await _check_in(work, row.about)
         if check_in and move(check_in, CheckInEvent.UNREACHED, now) is CheckInState.UNDELIVERABLE:
             who = await known(work, check_in.patient_id, lock=True)
@@ -89,14 +89,19 @@ async def failed(work: Work, row: OutboxMessage, reach: Reach | None, now: datet
         await unreachable(work, row.about, row, now, reach or Reach.NO_CHAT)
 
 
+def _asks(row: OutboxMessage) -> bool:
+    """Whether it is a question: what becomes of an edit of one changes nothing."""
+    return row.kind in ASKING and row.verb is Verb.SAY
+
+
 async def _start_the_clock(work: Work, row: OutboxMessage, alert_id: int, now: datetime) -> None:
     """A rank's time to take an alert counts from its delivery."""
     alert = await work.first(select(Alert).where(col(Alert.id) == alert_id).with_for_update())
     told = await work.first(select(AlertTold).where(col(AlertTold.outbox_id) == row.id))
-    if alert is None or told is None or alert.state is not AlertState.RAISED or alert.round or told.rank != alert.rank:
+    if alert is None or told is None or alert.state is not AlertState.RAISED or alert.round or told.turn != alert.turn:
         return
     for link in await chain_of(work, alert.patient_id):
-        if link.person_id == row.person_id and link.rank == told.rank:
+        if link.person_id == row.person_id:
             alert.look_at = now + link.within
 
 

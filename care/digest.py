@@ -79,7 +79,13 @@ async def _open_alerts(work: Work, mine: Select[int], names: dict[int, str]) -> 
         .order_by(col(Alert.id))
     )
     return [
-        DigestLine(names[row.patient_id], DigestItem.ALERT_OPEN, row.raised_at, who=names.get(row.holder_id or 0))
+        DigestLine(
+            names[row.patient_id],
+            DigestItem.ALERT_OPEN,
+            row.raised_at,
+            who=names.get(row.holder_id or 0),
+            kind=row.kind,
+        )
         for row in alerts
     ]
 

@@ -72,9 +72,10 @@ async def gather(work: Work, row: OutboxMessage, to: Person, now: datetime) -> F
 
 async def _to_patient(work: Work, row: OutboxMessage, facts: Facts, now: datetime) -> Dropped | None:
     who = await known(work, row.person_id)
-    if row.kind in UNASKED and not who.active:
+    unasked = row.kind in UNASKED and row.verb is Verb.SAY
+    if unasked and not who.active:
         return _drop("does not take part any more")
-    if row.kind in UNASKED and now - row.created_at > _LATE and who.is_quiet(now):
+    if unasked and now - row.created_at > _LATE and who.is_quiet(now):
         late = now - row.created_at > TRIED_IN_TIME
         return Dropped(OutboxState.EXPIRED if late or row.kind is not Kind.REMINDER else OutboxState.DROPPED, QUIET)
     facts.fields.setdefault("name", who.person.name)
@@ -84,7 +85,7 @@ async def _to_patient(work: Work, row: OutboxMessage, facts: Facts, now: datetim
     check_in = await work.get(CheckIn, row.about) if row.kind in ASKING and row.about else None
     if row.kind in ASKING:
         wanted = CheckInState.PENDING if row.kind is Kind.PROMPT else CheckInState.OPEN
-        if check_in is None or check_in.state is not wanted:
+        if check_in is None or (unasked and check_in.state is not wanted):
             return _drop("the check-in is over")
         facts.check_in = await view_check_in(work, who, check_in)
         left = check_in.window - check_in.remind_after if check_in.remind_after else check_in.window

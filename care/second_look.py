@@ -51,7 +51,9 @@ async def second_look(work: Work, row: OutboxMessage, now: datetime) -> Letter |
         steps=facts.steps,
         digest=facts.digest,
     )
-    return Letter(row.id, to.telegram_id, saying, target.message_id if target else None)
+    # a question keeps its words, of which the hour has a say, and is not asked anew where its message is gone
+    buttons_only = row.verb is Verb.EDIT and row.kind in ASKING
+    return Letter(row.id, to.telegram_id, saying, target.message_id if target else None, buttons_only)
 
 
 async def _variant(work: Work, row: OutboxMessage) -> int:

@@ -35,7 +35,7 @@ class _Case:
     alert: Alert
     who: Known
     actor: Person
-    rank: int | None  # the last rank under which the actor was asked
+    turn: int | None  # the last turn of the chain in which the actor was asked
 
     @property
     def holds(self) -> bool:
@@ -44,7 +44,7 @@ class _Case:
     @property
     def is_asked(self) -> bool:
         """Whether the chain waits for this person."""
-        return self.alert.state is AlertState.RAISED and (self.rank is None or self.rank >= self.alert.rank)
+        return self.alert.state is AlertState.RAISED and (self.turn is None or self.turn >= self.alert.turn)
 
 
 async def take_alert(work: Work, actor: Actor, alert_id: int, now: datetime) -> Toast:
@@ -136,8 +136,8 @@ async def _case(work: Work, actor: Actor, alert_id: int) -> _Case:
     is_admin = actor.member is MemberRole.ADMIN and actor.team_id == who.team.id
     if who.person.bot_id != actor.bot_id or not (told or is_admin):
         raise NotAllowed
-    ranks = [told.rank for told in told if told.round == 0]
-    return _Case(alert, who, await person(work, actor.person_id), max(ranks) if ranks else None)
+    turns = [told.turn for told in told if told.round == 0]
+    return _Case(alert, who, await person(work, actor.person_id), max(turns) if turns else None)
 
 
 async def _refusal(work: Work, case: _Case) -> Toast | None:

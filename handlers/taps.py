@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from telegram import CallbackQuery, Update
+from telegram import CallbackQuery, Message, Update
 
 from care.answer import Tapped, answer_mood, bare_sign_of_life, toggle_step, undo_step
 from care.call_me import call_me
@@ -33,6 +33,7 @@ class Taps:
             return
         now, language = self.desk.clock.now(), self.desk.language
         tap = read_tap(query.data or "")
+        actor: Actor | None = None
         result: Tapped | Toast = Toast(Kind.TOAST_STALE)
         try:
             async with self.desk.work(update) as work:
@@ -47,6 +48,9 @@ class Taps:
             async with self.desk.work(update) as work:
                 await self._was_there(work, await self.desk.who(work, query.from_user.id), now)
         await self._show(query, result, language, now)
+        if tap and tap.press is Press.CALL_ME and query.message and _is_unheard(actor):
+            # nobody is told of it, so they must hear whom to call instead
+            await self.desk.public.say(query.message.chat.id, Kind.STRANGER)
 
     async def _was_there(self, work: Work, actor: Actor | None, now: datetime) -> None:
         """A button that does nothing was tapped all the same: a patient's tap is a sign of life."""
@@ -104,11 +108,24 @@ class Taps:
         message = query.message
         if message is None or not isinstance(result, Tapped):
             return
-        if result.check_in:
-            saying = Saying(Kind.PROMPT, language, "UTC", now, check_in=result.check_in)
+        if result.check_in and isinstance(message, Message):
+            kind = Kind.PROMPT if _offers_steps(message) else Kind.REMINDER
+            saying = Saying(kind, language, "UTC", now, check_in=result.check_in)
             await feedback.redraw(message.chat.id, message.message_id, saying)
         elif result.no_buttons:
             await feedback.redraw(message.chat.id, message.message_id, None)
+
+
+def _is_unheard(actor: Actor | None) -> bool:
+    """Whether nobody is told when this person asks for a call: a stranger, or a patient who takes no part any more."""
+    return actor is None or actor.patient not in {None, PatientState.ACTIVE}
+
+
+def _offers_steps(message: Message) -> bool:
+    """Whether steps stand below a message: below a question they do, below its reminder they do not."""
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    taps = [read_tap(str(button.callback_data)) for row in rows for button in row]
+    return any(tap and tap.press is Press.STEP for tap in taps)
 
 
 _ALERT = {

@@ -92,7 +92,7 @@ def _while_open(life: CheckInLife, event: CheckInEvent, now: datetime) -> CheckI
         case CheckInEvent.REMINDER_QUEUED | CheckInEvent.ASK_AGAIN_QUEUED:
             return replace(life, look_at=None)
         case CheckInEvent.REMINDER_DELIVERED:
-            # the later of both, so that a late reminder leaves the agreed time to answer it (design.md)
+            # the later of both, so that a late reminder leaves the agreed time to answer it
             respond_by = max(life.asked_at + life.window, now + life.answer_after_reminder)
             again_at = now if life.reminded_at else None
             return replace(

@@ -30,7 +30,7 @@ class Link:
         """Why this rank is passed over at once; None where it is asked.
 
         A relative is never told of an alert here: without a recorded Disclosure being a patient is itself
-        confidential (field.md, Privacy and law).
+        confidential.
         """
         if self.kind is ContactKind.RELATIVE:
             return RELATIVE
@@ -39,10 +39,14 @@ class Link:
 
 @dataclass(frozen=True)
 class AlertLife:
-    """Where an alert stands: the last rank asked, how often the admins were, who has it."""
+    """Where an alert stands: whom the chain has come to since it began, how often the admins were asked, who has it.
+
+    `met` has everybody who was told or passed over, whatever their rank is by now: a plan may change the chain
+    while an alert is open, and who is new in it comes before those below, but nobody comes twice.
+    """
 
     state: AlertState
-    rank: int = 0
+    met: frozenset[int] = frozenset()
     round: int = 0
     holder_id: int | None = None
     outcome_asked: bool = False
@@ -96,7 +100,7 @@ def decide(alert: AlertLife, chain: Sequence[Link], now: datetime) -> Decision:
 def _go_on(alert: AlertLife, chain: Sequence[Link], now: datetime) -> Decision:
     skipped: list[Link] = []
     for link in sorted(chain, key=lambda link: link.rank):
-        if link.rank <= alert.rank:
+        if link.person_id in alert.met:
             continue
         if link.skipped_because is None:
             return TellRank(link, tuple(skipped), now + link.within)

@@ -1,4 +1,4 @@
-"""What our own silence means for others: nobody is called silent for it (docs/design.md, `heard_until`)."""
+"""What our own silence means for others: nobody is called silent for it (docs/how_it_works.md, Outages)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -156,13 +156,17 @@ class DigestItem(StrEnum):
 
 @dataclass(frozen=True)
 class DigestLine:
-    """One line about one patient: `at` is when (missed, void: the check-in; paused: its end; alert: raised)."""
+    """One line about one patient: `at` is when (missed, void: the check-in; paused: its end; alert: raised).
+
+    `kind` is that of an open alert.
+    """
 
     patient: str
     item: DigestItem
     at: datetime
     count: int = 1
     who: str | None = None
+    kind: AlertKind = AlertKind.NO_RESPONSE
 
 
 @dataclass(frozen=True)
@@ -189,13 +193,15 @@ class Saying:
 class Letter:
     """A Saying with its address: what the messenger gets.
 
-    `message_id` is set where an earlier message is to be edited; None where it is to be a new one.
+    `message_id` is set where an earlier message is to be edited; None where it is to be a new one. `buttons_only`:
+    an edit that leaves the words, and does not bring back a message that is gone.
     """
 
     outbox_id: int
     chat_id: int
     saying: Saying
     message_id: int | None = None
+    buttons_only: bool = False
 
 
 @dataclass(frozen=True)

@@ -115,6 +115,9 @@ class BotApi:
             known = _fields_of(method)
             raw, uploads = await read_raw(request)
             call = Call(method, decode(raw, uploads, known), uploads)
+        except ConnectionResetError:
+            # the bot died in the middle of its call
+            raise DroppedError from None
         except ApiError as error:
             self._record(Call(method, {}), ok=False, description=error.description)
             self.violations.append(f"{method}: {error.description}")

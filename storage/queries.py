@@ -7,10 +7,11 @@ from sqlalchemy import BigInteger, bindparam, func, select
 from sqlmodel import col
 
 from rules.escalation import Link
-from rules.words import AlertState, CheckInState, MemberRole, OutboxState, PatientState, Reach
+from rules.words import AlertDeed, AlertState, CheckInState, MemberRole, OutboxState, PatientState, Reach
 from storage.tables import (
     Achievement,
     Alert,
+    AlertMoment,
     AlertTold,
     Bot,
     CheckIn,
@@ -91,6 +92,18 @@ async def live_alerts(work: Work, patient_id: int) -> list[Alert]:
 async def told_of(work: Work, alert_id: int) -> list[AlertTold]:
     """Who was told of an alert, in the order in which they were."""
     return await work.all(select(AlertTold).where(col(AlertTold.alert_id) == alert_id).order_by(col(AlertTold.id)))
+
+
+async def met_by(work: Work, alert: Alert) -> frozenset[int]:
+    """Whom an alert's chain has come to since it began: everybody who was told, or passed over."""
+    rows = await work.session.scalars(
+        select(col(AlertMoment.person_id)).where(
+            col(AlertMoment.alert_id) == alert.id,
+            col(AlertMoment.id) > alert.begun_after,
+            col(AlertMoment.deed).in_([AlertDeed.TOLD, AlertDeed.SKIPPED]),
+        )
+    )
+    return frozenset(one for one in rows if one is not None)
 
 
 async def current_pause(work: Work, patient_id: int, at: datetime) -> Pause | None:

@@ -27,6 +27,7 @@ from storage.work import Database
 TEST_KEY = "bWVsbG9tLWlzLWJldHdlZW4tb25seS1mb3ItdGVzdHM="
 """An encryption key for databases that live as long as a test."""
 
+CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 BACKENDS = ("sqlite", "postgres")
 
 
@@ -85,6 +86,17 @@ async def database(database_url: str) -> AsyncIterator[Database]:
         yield Database(engine)
     finally:
         await engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """Where Chromium is. Without one browser tests are skipped, but never in CI."""
+    if not CHROMIUM.exists():
+        sentence = f"no Chromium at {CHROMIUM}; install it, or say where it is in CHROMIUM"
+        if os.environ.get("CI", "").lower() == "true":
+            pytest.fail(sentence)
+        pytest.skip(sentence)
+    return CHROMIUM
 
 
 async def _execute(url: str, *statements: str) -> None:

@@ -69,7 +69,8 @@ async def _told(look: Look, work: Work, row: OutboxMessage, alert: Alert, at: da
         how = "still nobody has it" if told.round > 1 else "nobody in the chain has it, so the team’s admin is told"
         return f"Alert to {who} about {about}: {how}{again}"
     within = next((link.within for link in chain if link.person_id == row.person_id), GRACE_WITHOUT_RANK)
-    later = [link for link in chain if link.rank > told.rank and link.skipped_because is None]
+    here = next((link.rank for link in chain if link.person_id == row.person_id), 0)
+    later = [link for link in chain if link.rank > here and link.skipped_because is None]
     follows = look.name(later[0].person_id) if later else "the team’s admin"
     return f"Alert to {who}: {why}; if nobody takes it by {look.clock(at + within, at)}, {follows} is next"
 

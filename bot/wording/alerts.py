@@ -1,5 +1,7 @@
 """Alerts as staff read them: what is true, what happened since, who has it. Nothing is advised or guessed."""
 
+from collections.abc import Callable
+
 from bot.wording.plain import cut_list, flat
 from bot.wording.speech import Speech
 from rules.sayings import AlertMoment, AlertView, Field, Kind
@@ -160,12 +162,18 @@ def _of(moment: AlertMoment) -> dict[str, Field]:
     return {"who": flat(moment.who) or "?", "at": moment.at}
 
 
+def _with_reference(text: Callable[[Speech], str]) -> Callable[[Speech], str]:
+    """With the alert's number below: two messages with the same one are about the same, be it a copy."""
+    return lambda speech: f"{text(speech)}\n\n{speech.line('alert/reference', id=_view(speech).id)}"
+
+
 ALERT_TEXTS = {
-    Kind.ALERT: alert,
-    Kind.ALERT_AGAIN: alert_again,
-    Kind.ASK_OUTCOME: ask_outcome,
-    Kind.ALL_CLEAR: all_clear,
-    Kind.ALL_CLEAR_HARD: all_clear_hard,
+    Kind.ALERT: _with_reference(alert),
+    Kind.ALERT_AGAIN: _with_reference(alert_again),
+    Kind.ASK_OUTCOME: _with_reference(ask_outcome),
+    Kind.ALL_CLEAR: _with_reference(all_clear),
+    Kind.ALL_CLEAR_HARD: _with_reference(all_clear_hard),
+    # where it says "see the new alert", the old one's number would read as that of the new one
     Kind.ALL_CLEAR_SEE_NEW: about_alert,
     Kind.ASK_NOTE: about_alert,
 }

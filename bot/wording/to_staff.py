@@ -39,6 +39,7 @@ def _line(speech: Speech, line: DigestLine) -> str:
     facts: dict[str, Field] = {"patient": flat(line.patient) or "?", "at": line.at, "count": line.count}
     key = f"digest/{line.item}"
     if line.item is DigestItem.ALERT_OPEN:
+        facts["what"] = speech.line(f"digest/what/{line.kind}")
         holder = flat(line.who or "")
         return speech.line(f"{key}/held", **facts, who=holder) if holder else speech.line(key, **facts)
     if line.item is DigestItem.PAUSED:

@@ -11,7 +11,7 @@ from care.apply.changes import Changes, Refused, Sign
 from care.digest import plan_digest
 from rules.plan import ContactPlan, MemberPlan, PatientPlan, Plan, TeamPlan
 from rules.words import AlertState, Reach
-from storage.tables import Alert, Contact, Member, Patient, Person, Rank, Team
+from storage.tables import Alert, Contact, Member, Patient, Person, Team
 from storage.work import Work
 
 
@@ -123,10 +123,9 @@ async def _drop(job: Applying, row: Person, what: str, statement: object) -> Non
     held = await job.work.first(
         select(Alert).where(col(Alert.holder_id) == row.id, col(Alert.state) != AlertState.CLOSED)
     )
-    ranked = await job.work.first(select(Rank).where(col(Rank.contact_id) == row.id))
-    if held or (ranked and what.startswith("contact")):
-        why = "has an open alert in hand" if held else "still stands in a chain"
-        raise Refused(f"{what} can't be removed: {row.key} {why}. Hand it over first.")
+    if held:
+        raise Refused(f"{what} can't be removed: {row.key} has an open alert in hand. Hand it over first.")
+    # a contact stands in no chain any more: those of the plan name the plan's contacts, and who is pruned has none
     await job.work.session.execute(statement)  # type: ignore[call-overload]
     await job.work.session.flush()
     job.changes.note(Sign.REMOVE, what)

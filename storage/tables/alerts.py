@@ -14,8 +14,8 @@ _LIVE = text("state != 'closed'")
 class Alert(SQLModel, table=True):
     """Something a person must look at. One open alert of a kind per patient, held by the index.
 
-    `rank` is the last rank of the chain that was asked, `round` how often the admins were; `look_at` when the
-    chain goes on, None once closed.
+    `turn` counts whom the chain has asked, `round` how often the admins were asked; the chain began (or began
+    afresh) after the AlertMoment `begun_after`. `look_at` is when it goes on, None once closed.
     """
 
     __table_args__ = (
@@ -35,8 +35,9 @@ class Alert(SQLModel, table=True):
     check_in_id: int | None = Field(default=None, foreign_key="check_in.id", sa_type=BIG)
     misses: int = 1
     reach: Reach = Field(default=Reach.OPEN, sa_type=Word(Reach))
-    rank: int = 0
+    turn: int = 0
     round: int = 0
+    begun_after: int = Field(default=0, sa_type=BIG)
     raised_at: datetime = Field(sa_type=Moment)
     look_at: datetime | None = Field(default=None, sa_type=Moment)
     holder_id: int | None = Field(default=None, foreign_key="person.id", sa_type=BIG)
@@ -49,13 +50,16 @@ class Alert(SQLModel, table=True):
 
 
 class AlertTold(SQLModel, table=True):
-    """That a person is told of an alert, by which outbox row; a round of the admins tells them anew."""
+    """That a person is told of an alert, by which outbox row and as the how manyeth of the chain (`turn`).
+
+    A round of the admins tells them anew; then `turn` is the chain's last one.
+    """
 
     __tablename__ = "alert_told"
     id: int = Field(default=None, primary_key=True, sa_type=BIG)
     alert_id: int = Field(foreign_key="alert.id", sa_type=BIG, index=True)
     person_id: int = Field(foreign_key="person.id", sa_type=BIG, index=True)
-    rank: int = 0
+    turn: int = 0
     round: int = 0
     outbox_id: int = Field(sa_type=BIG, index=True)
 

@@ -14,6 +14,11 @@ async def asked(stage: Play, petter: Person) -> Message:
     return petter.expects_check_in()
 
 
+def edits(stage: Play) -> int:
+    """How often the bot has redrawn buttons."""
+    return sum(call.method == "editMessageReplyMarkup" for call in stage.sandbox.calls)
+
+
 # tapped
 
 
@@ -78,6 +83,68 @@ async def test_a_step_named_in_a_text_is_recognised(stage: Play, petter: Person)
         await said.taps("Angre")
     assert len(await stage.words()) == 3
     assert await stage.check_ins() == ["answered"]
+
+
+@on_both_databases
+async def test_a_step_named_in_a_text_is_ticked_below_the_days_question_until_it_is_undone(
+    stage: Play, petter: Person
+) -> None:
+    question = await asked(stage, petter)
+    words = question.text
+    await stage.at("19:00")
+    petter.reads_all()
+    await petter.says("gikk ut med søpla, og var på butikken")
+    said = petter.expects(Kind.ANSWER_STEPS)
+    await stage.advance(seconds=2)
+    assert "✓ Gikk ut med søpla" in question.buttons
+    assert "✓ Var på butikken" in question.buttons
+    assert question.text == words, "and not those of an evening"
+    assert edits(stage) == 1
+    await said.taps("Angre «Gikk ut med søpla»")
+    await stage.advance(seconds=2)
+    assert "Gikk ut med søpla" in question.buttons
+    assert "✓ Var på butikken" in question.buttons
+    petter.expects_nothing()
+    stage.ignores_the_rest()
+
+
+async def test_a_changed_text_ticks_the_step_that_it_names_now(stage: Play, petter: Person) -> None:
+    question = await asked(stage, petter)
+    message = await petter.says("gikk u")
+    petter.expects(Kind.ANSWER_TEXT)
+    await petter.edits(message, "gikk ut")
+    await stage.advance(seconds=2)
+    assert "✓ Gikk ut" in question.buttons
+
+
+async def test_a_question_that_was_deleted_is_not_asked_again_for_a_tick(stage: Play, petter: Person) -> None:
+    question = await asked(stage, petter)
+    await stage.program.bot.delete_message(petter.chat_id, question.message_id)
+    await petter.says("gikk ut med søpla")
+    petter.expects(Kind.ANSWER_STEPS)
+    await stage.advance(seconds=2)
+    petter.expects_nothing()
+    assert await stage.done() == ["Gikk ut med søpla"]
+
+
+async def test_a_tick_that_cannot_be_shown_is_no_question_that_cannot_be_delivered(
+    stage: Play, petter: Person, anne: Person
+) -> None:
+    """What was written before the question is no answer to it, so it is still open."""
+    await stage.at("09:54")
+    stage.ears_down()
+    await petter.says("gikk ut med søpla", unheard=True)
+    await stage.at("10:00")
+    question = petter.expects_check_in()
+    stage.sandbox.faults.planned.clear()
+    stage.sandbox.fail_next("editMessageReplyMarkup", 403, "Forbidden: bot was blocked by the user")
+    await stage.settle()
+    petter.expects(Kind.ANSWER_STEPS)
+    await stage.advance(seconds=2)
+    assert "Gikk ut med søpla" in question.buttons
+    assert await stage.check_ins() == ["open"]
+    anne.expects_nothing()
+    stage.ignores_the_rest()
 
 
 async def test_a_step_that_was_not_done_is_not_marked(stage: Play, petter: Person) -> None:

@@ -270,6 +270,29 @@ async def test_one_who_has_left_is_asked_nothing_and_gets_the_numbers(
     assert len(await stage.recall(Reply)) == 1
 
 
+@in_both_languages
+@plan(neighbour=True)
+async def test_one_who_does_not_take_part_any_more_and_taps_call_me_hears_whom_to_call(
+    stage: Play, petter: Player, nora: Player, anne: Player, kari: Player
+) -> None:
+    await stage.at("10:00")
+    question = petter.expects_check_in()
+    nora.expects_check_in()
+    await stage.apply(replace(stage.script, ended=True))
+    assert await question.taps(petter.tongue("Ring meg", "Call me"))
+    petter.expects("113", "116 117", "116 123")
+    await question.taps(petter.tongue("Ring meg", "Call me"))
+    petter.expects_nothing()
+    await stage.advance(minutes=61)
+    await question.taps(petter.tongue("Ring meg", "Call me"))
+    petter.expects("113")
+    assert not await stage.alerts()
+    assert not await stage.replies()
+    assert not anne.everything
+    assert "Petter" not in kari.everything
+    stage.ignores_the_rest()
+
+
 # groups
 
 

@@ -159,6 +159,27 @@ async def test_where_nobody_can_be_told_the_patient_is_told_so_with_numbers(
     await petter.says("/ring")
     said = petter.expects(Kind.CALL_NOBODY, "113", "116 117", "116 123")
     assert said.buttons == [petter.tongue("📞 Ring meg", "📞 Call me")]
+    await said.taps(said.buttons[0])
+    petter.expects(Kind.CALL_NOBODY, "113", "116 117", "116 123")
+    await anne.unblocks()
+    await stage.at("08:15")
+    anne.expects_alert_again("Petter")
+    await stage.at("08:35")
+    await petter.says("/ring")
+    petter.expects(Kind.CALL_ALREADY, "Anne")
+
+
+@plan(no_admin=True)
+async def test_where_nobody_turns_out_to_be_reachable_asking_again_says_so(
+    stage: Play, petter: Person, anne: Person, kari: Person
+) -> None:
+    stage.expects_error("alert cannot be told to anybody")
+    stage.sandbox.faults.forbidden |= {3001, 3002}
+    await petter.says("/ring")
+    petter.expects(Kind.CALL_SENT, "Anne")
+    await stage.at("08:05")
+    await petter.says("/ring")
+    petter.expects(Kind.CALL_NOBODY, "113")
 
 
 async def test_a_call_let_go_goes_to_the_next(stage: Play, petter: Person, anne: Person, kari: Person) -> None:

@@ -1,5 +1,6 @@
 """An alert goes from one to the next until somebody has it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from rules.sayings import Kind
@@ -119,7 +120,7 @@ async def test_letting_go_before_taking_goes_on_at_once(
 ) -> None:
     told = await alert(stage, petter, anne)
     await told.taps("Slipp")
-    kari.expects_alert("Anne slapp den (12:00)")
+    kari.expects_alert("Anne slapp varselet (12:00)")
 
 
 async def test_letting_go_after_taking_asks_the_next_at_once(
@@ -130,7 +131,7 @@ async def test_letting_go_after_taking_asks_the_next_at_once(
     await stage.at("12:50")
     kari.expects_nothing()
     await told.taps("Slipp")
-    kari.expects_alert("Anne slapp den (12:50)")
+    kari.expects_alert("Anne slapp varselet (12:50)")
     assert "Jeg tar kontakt" in told.buttons
 
 
@@ -216,6 +217,40 @@ async def test_one_who_never_pressed_start_is_skipped_at_once(
     anne.expects_nothing()
 
 
+@plan(chain=(("anne", "30m"),))
+async def test_one_who_is_put_before_the_first_while_an_alert_is_open_is_the_next(
+    stage: Play, petter: Person, anne: Person, kari: Person, lise: Person
+) -> None:
+    await alert(stage, petter, anne)
+    await stage.apply(replace(stage.script, chain=(("kari", "20m"), ("anne", "30m"))))
+    await stage.at("12:29")
+    kari.expects_nothing()
+    await stage.at("12:30")
+    told = kari.expects_alert("Petter")
+    anne.expects_nothing()
+    await told.taps("Får ikke tak i")
+    lise.expects_alert_again("Kari fikk ikke tak i Petter")
+    anne.expects_nothing()
+
+
+async def test_a_chain_turned_round_while_an_alert_is_open_asks_each_once(
+    stage: Play, petter: Person, anne: Person, kari: Person, lise: Person
+) -> None:
+    await alert(stage, petter, anne)
+    await stage.apply(replace(stage.script, chain=(("kari", "20m"), ("anne", "30m"))))
+    await stage.at("12:30")
+    told = kari.expects_alert("Petter")
+    # the chain waits for Kari now, so Anne's tap asks nobody further
+    await anne.taps("Får ikke tak i")
+    lise.expects_nothing()
+    await stage.at("12:49")
+    lise.expects_nothing()
+    await stage.at("12:50")
+    lise.expects_alert_again("Petter")
+    anne.expects_nothing()
+    assert "Lise" in told.text
+
+
 @plan(chain=(("anne", "30m"), ("mona", "30m"), ("kari", "30m")), relative=True)
 async def test_a_relative_in_the_chain_is_never_told_and_everybody_sees_that(
     stage: Play, petter: Person, anne: Person, mona: Person, kari: Person
@@ -291,8 +326,8 @@ async def test_an_admin_of_the_last_round_can_take_it_and_give_it_back(
     await stage.at("13:20")
     lise.expects_nothing()
     await asked.taps("Slipp")
-    anne.expects_edit("Lise slapp den")
-    lise.expects_alert_again("Lise slapp den")
+    anne.expects_edit("Lise slapp varselet")
+    lise.expects_alert_again("Lise slapp varselet")
 
 
 @plan(misses_before_alert=2)
@@ -316,6 +351,32 @@ async def test_a_first_miss_below_the_number_agreed_stands_in_the_mornings_summa
     assert "Anne" in petter.expects_reminder().text
     await stage.at("12:00")
     anne.expects_alert("2 innsjekker på rad er uten svar")
+
+
+@in_both_languages
+async def test_the_mornings_summary_says_of_each_open_alert_what_it_is_about(
+    stage: Play, petter: Person, anne: Person, kari: Person, lise: Person
+) -> None:
+    await silence(stage, petter)
+    await petter.blocks()
+    await stage.at("08:00", days=1)
+    summary = anne.expects(Kind.DIGEST, anne.tongue("Petter: har ikke svart.", "Petter: hasn't answered."))
+    assert anne.tongue("kom ikke frem", "did not arrive") not in summary.text
+    await stage.at("08:00", days=1)
+    anne.expects(Kind.DIGEST, anne.tongue("Petter: meldingen kom ikke frem.", "Petter: the message did not arrive."))
+    stage.ignores_the_rest()
+
+
+@in_both_languages
+async def test_a_call_that_nobody_saw_to_stands_in_the_mornings_summary_as_one(
+    stage: Play, petter: Person, anne: Person
+) -> None:
+    await petter.says("/ring")
+    await petter.says("/pause")
+    await petter.taps(petter.tongue("3 dager", "3 days"))
+    await stage.at("08:00", days=1)
+    anne.expects(Kind.DIGEST, anne.tongue("Petter: ber om å bli ringt.", "Petter: asks for a call."))
+    stage.ignores_the_rest()
 
 
 @plan(misses_before_alert=2)

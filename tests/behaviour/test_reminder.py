@@ -1,5 +1,7 @@
 """One reminder, which says by when and who is told; none in quiet hours; and whoever got it late has time to answer."""
 
+from dataclasses import replace
+
 from rules.sayings import Kind
 from tests.behaviour.agreement import in_both_languages, plan
 from tests.behaviour.cast import Person
@@ -97,3 +99,36 @@ async def test_a_question_that_came_late_is_reminded_of_and_judged_from_when_it_
     anne.expects_nothing()
     await stage.at("12:20")
     anne.expects_alert()
+
+
+async def test_a_tap_below_a_reminder_adds_no_buttons_to_it(stage: Play, petter: Person) -> None:
+    await stage.at("11:00")
+    question, reminder = petter.expects_check_in(), petter.expects_reminder()
+    asked, reminded = question.buttons, reminder.buttons
+    await reminder.taps("😐 Sånn passe")
+    petter.expects(Kind.ANSWER_BUTTON)
+    assert reminder.buttons == [button.replace("😐", "✓ 😐") for button in reminded]
+    await question.taps("Gikk ut")
+    assert len(question.buttons) == len(asked) > len(reminded)
+
+
+async def test_a_changed_window_is_that_of_the_next_question_and_not_of_the_one_that_is_open(
+    stage: Play, petter: Person, anne: Person
+) -> None:
+    await stage.at("10:00")
+    petter.expects_check_in()
+    await stage.apply(replace(stage.script, window="4h", remind_after="3h"))
+    await stage.at("11:00")
+    petter.expects_reminder("12:00")
+    await petter.says("hei")
+    petter.expects(Kind.ANSWER_TEXT)
+    await stage.at("10:00", days=1)
+    petter.expects_check_in()
+    await stage.at("12:59")
+    petter.expects_nothing()
+    await stage.at("13:00")
+    petter.expects_reminder("14:00")
+    await stage.at("13:59")
+    anne.expects_nothing()
+    await stage.at("14:00")
+    anne.expects_alert("Petter")

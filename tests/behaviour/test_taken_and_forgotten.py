@@ -62,7 +62,7 @@ async def test_saying_that_it_failed_goes_on_at_once(stage: Play, petter: Person
 async def test_letting_go_of_it_goes_on_at_once(stage: Play, petter: Person, anne: Person, kari: Person) -> None:
     asked = await taken(stage, petter, anne)
     await asked.taps("Slipp")
-    kari.expects_alert("Anne slapp den")
+    kari.expects_alert("Anne slapp varselet")
 
 
 async def test_one_who_forgot_it_may_take_it_again(stage: Play, petter: Person, anne: Person, kari: Person) -> None:

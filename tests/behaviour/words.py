@@ -14,6 +14,8 @@ _COMPOSED = {
     Kind.ALERT: ("alert/no_response/", "alert/undeliverable/", "alert/call_me"),
     Kind.ALERT_AGAIN: ("alert_again/",),
     Kind.ASK_OUTCOME: ("ask_outcome/1", "ask_outcome/untimed"),
+    Kind.ALL_CLEAR: ("all_clear/",),
+    Kind.ALL_CLEAR_HARD: ("all_clear_hard/",),
     Kind.DIGEST: ("digest/title",),
     Kind.OUTAGE: ("outage/span",),
 }

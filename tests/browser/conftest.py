@@ -1,7 +1,6 @@
 """The demonstration as a visitor starts it: a process of its own, on a free port, with a stopped clock."""
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -14,7 +13,6 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 QUIET = ("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync")
 ROOT = Path(__file__).parents[2]
 END_SECONDS = 10
@@ -89,14 +87,3 @@ def demo(request: pytest.FixtureRequest) -> Iterator[Demo]:
     """A fresh demonstration; parametrized indirectly with further arguments."""
     with playing("--paused", *getattr(request, "param", ())) as running:
         yield running
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Path:
-    """Where Chromium is. Without one browser tests are skipped, but never in CI."""
-    if not CHROMIUM.exists():
-        sentence = f"no Chromium at {CHROMIUM}; install it, or say where it is in CHROMIUM"
-        if os.environ.get("CI", "").lower() == "true":
-            pytest.fail(sentence)
-        pytest.skip(sentence)
-    return CHROMIUM

@@ -18,9 +18,11 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from rules.sayings import Kind
 from sandbox import Bubble, FreeConductor, Phone, PhoneInHand, Sandbox
 from sandbox.state import Account, Poll
 from storage.vault import Vault
+from tests.behaviour.words import fits
 from tests.program.operator_room import KEY, TOKEN, Room
 from tests.program.running import READY, Running
 
@@ -32,6 +34,8 @@ MOMENTS_MAX = 50  # between a start and the kill
 WAIT_SECONDS = 60.0
 PACE = 20.0  # virtual seconds in one of ours, so that also leases run out
 JUMP_SECONDS, JUMPS_MAX = 600.0, 144
+ASKING = (Kind.PROMPT, Kind.REMINDER, Kind.ASK_AGAIN)
+ON_ITS_WAY = timedelta(seconds=PACE)  # one of our seconds: what was written before a kill may arrive after it
 NAMES = ("Ada", "Birk", "Cato", "Dina", "Even", "Frida")
 PATIENTS = {2001 + number: name for number, name in enumerate(NAMES)}
 STAFF = {3001: "Anne", 3002: "Kari", 4001: "Lise"}
@@ -97,6 +101,7 @@ class Life:
     chance: random.Random
     settings: dict[str, str]
     kills: int = 0
+    kills_at: list[datetime] = field(default_factory=list)  # by the simulated clock
     over: bool = False
     output: list[str] = field(default_factory=list)
     running: Running | None = None
@@ -124,6 +129,7 @@ class Life:
     def _kill(self) -> None:
         if self.running and self.running.process.returncode is None and self.kills < KILLS:
             self.kills += 1
+            self.kills_at.append(FreeConductor.now(self.fate))
             self.running.process.kill()
 
 
@@ -327,8 +333,15 @@ def nobody_was_alarmed_without_reason(box: Sandbox, story: Story) -> None:
 
 
 def nobody_was_asked_too_often(box: Sandbox, life: Life) -> None:
-    """A copy of a question only where the program died while it asked."""
+    """A question, a reminder, a question asked again comes once, and once more for each kill while it was sent."""
     for chat in PATIENTS:
-        questions = Counter(check_in for said in box.phone(chat).from_bot() for check_in in check_ins_on(said))
-        for number in questions.values():
-            assert number <= 2 + life.kills + 1  # the question, its reminder or asking again, and copies
+        sent: dict[tuple[int, Kind], list[datetime]] = {}
+        for said in box.phone(chat).from_bot():
+            kind = next((kind for kind in ASKING if fits(kind, said.text, "nb")), None)
+            if kind:
+                for check_in in check_ins_on(said):
+                    sent.setdefault((check_in, kind), []).append(said.date)
+        assert {kind for _, kind in sent} >= {Kind.PROMPT}
+        for copies in sent.values():
+            begin, end = min(copies) - ON_ITS_WAY, max(copies) + ON_ITS_WAY
+            assert len(copies) <= 1 + sum(begin <= at <= end for at in life.kills_at)

@@ -113,3 +113,29 @@ async def test_a_thousand_a_second(box: Sandbox, call: Call) -> None:
     assert len(box.phone(2001).messages()) == 1000
     # Far below what it does, so that a busy machine does not fail it.
     assert loop.time() - began < 5
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'Content-Type: application/json\r\n\r\n{"chat',
+        "Content-Type: application/x-www-form-urlencoded\r\n\r\nchat_id=2001&te",
+        'Content-Type: multipart/form-data; boundary=x\r\n\r\n--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nb',
+    ],
+    ids=["json", "form", "multipart"],
+)
+async def test_a_bot_that_dies_in_the_middle_of_a_call_has_made_none(
+    box: Sandbox, bot: Bot, url: str, body: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    host, port = url.removeprefix("http://").split(":")
+    _, writer = await asyncio.open_connection(host, int(port))
+    begun = f"POST /bot{TOKEN}/sendMessage HTTP/1.1\r\nHost: {host}\r\nContent-Length: 5000\r\n{body}"
+    writer.write(begun.encode())
+    await writer.drain()
+    await bot.get_me()  # by now it is being read
+    writer.transport.abort()
+    await bot.get_me()
+    assert [call.method for call in box.calls] == ["getMe", "getMe", "getMe"]  # the first is of the bot's own start
+    assert texts(box) == []
+    assert not box.violations
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]

@@ -14,13 +14,9 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 from sandbox import Sandbox, StillConductor, StoryLine
 from tests.sandbox.conftest import TOKEN, four_phones
 
-CHROMIUM = Path("/usr/bin/chromium")
 QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no Chromium at {CHROMIUM}"),
-]
+pytestmark = pytest.mark.browser
 
 
 class Told(StillConductor):
@@ -61,11 +57,11 @@ async def box(conductor: Told) -> Any:
 
 
 @pytest.fixture
-async def page(request: pytest.FixtureRequest, url: str) -> AsyncIterator[Page]:
+async def page(request: pytest.FixtureRequest, url: str, chromium: Path) -> AsyncIterator[Page]:
     width = getattr(request, "param", 1280)
     complaints: list[str] = []
     async with async_playwright() as play:
-        browser = await play.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
+        browser = await play.chromium.launch(executable_path=str(chromium), args=QUIET)
         page = await browser.new_page(viewport={"width": width, "height": 740})
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("request", lambda one: None if one.url.startswith(url) else complaints.append(one.url))

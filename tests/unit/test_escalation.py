@@ -27,7 +27,7 @@ HALF_HOUR, QUARTER = timedelta(minutes=30), timedelta(minutes=15)
 ANNE = Link(1, 31, HALF_HOUR)
 KARI = Link(2, 32, QUARTER)
 RAISED = AlertLife(AlertState.RAISED)
-CHAIN_DONE = AlertLife(AlertState.RAISED, rank=2)
+CHAIN_DONE = AlertLife(AlertState.RAISED, frozenset({31, 32}))
 
 
 def told(decision: Decision) -> tuple[int, datetime]:
@@ -36,19 +36,29 @@ def told(decision: Decision) -> tuple[int, datetime]:
 
 
 @pytest.mark.parametrize(
-    ("rank", "chain", "expected"),
+    ("met", "chain", "expected"),
     [
-        (0, (ANNE, KARI), (1, NOW + HALF_HOUR)),
-        (1, (ANNE, KARI), (2, NOW + QUARTER)),
-        (0, (KARI, ANNE), (1, NOW + HALF_HOUR)),  # the order of the list means nothing
-        (0, (Link(5, 35, QUARTER),), (5, NOW + QUARTER)),  # ranks may have holes
-        (3, (ANNE, KARI, Link(7, 37, QUARTER)), (7, NOW + QUARTER)),
+        ((), (ANNE, KARI), (1, NOW + HALF_HOUR)),
+        ((31,), (ANNE, KARI), (2, NOW + QUARTER)),
+        ((), (KARI, ANNE), (1, NOW + HALF_HOUR)),  # the order of the list means nothing
+        ((), (Link(5, 35, QUARTER),), (5, NOW + QUARTER)),  # ranks may have holes
+        ((31, 32), (ANNE, KARI, Link(7, 37, QUARTER)), (7, NOW + QUARTER)),
+        # the chain was changed meanwhile:
+        ((31,), (Link(1, 35, QUARTER), replace(ANNE, rank=2), replace(KARI, rank=3)), (1, NOW + QUARTER)),  # before her
+        ((31,), (Link(1, 35, QUARTER), KARI), (1, NOW + QUARTER)),  # in her place
+        ((31,), (replace(KARI, rank=1), replace(ANNE, rank=2)), (1, NOW + QUARTER)),  # changed round
+        ((32,), (ANNE, KARI), (1, NOW + HALF_HOUR)),  # Kari had been the first
     ],
 )
-def test_the_next_rank_is_asked_and_has_its_own_time(
-    rank: int, chain: Sequence[Link], expected: tuple[int, datetime]
+def test_the_first_who_was_not_asked_yet_is_asked_and_has_their_own_time(
+    met: tuple[int, ...], chain: Sequence[Link], expected: tuple[int, datetime]
 ) -> None:
-    assert told(decide(replace(RAISED, rank=rank), chain, NOW)) == expected
+    assert told(decide(replace(RAISED, met=frozenset(met)), chain, NOW)) == expected
+
+
+def test_nobody_is_asked_twice_under_another_rank() -> None:
+    changed_round = (replace(KARI, rank=1), replace(ANNE, rank=2))
+    assert decide(CHAIN_DONE, changed_round, NOW) == TellAdmins(1, (), NOW + ADMIN_GAPS[0])
 
 
 @pytest.mark.parametrize("reach", sorted(set(Reach) - {Reach.OPEN}))
@@ -110,24 +120,28 @@ def test_a_closed_alert_rests() -> None:
     ("holder", "grace"), [(31, HALF_HOUR), (32, QUARTER), (99, GRACE_WITHOUT_RANK)], ids=["1", "2", "admin"]
 )
 def test_who_took_it_and_said_no_more_is_asked_and_gets_time_to_answer(holder: int, grace: timedelta) -> None:
-    taken = AlertLife(AlertState.TAKEN, rank=1, holder_id=holder)
+    taken = AlertLife(AlertState.TAKEN, frozenset({31}), holder_id=holder)
     assert decide(taken, (ANNE, KARI), NOW) == AskOutcome(holder, NOW + grace)
 
 
 def test_who_was_asked_and_forgot_is_passed_over() -> None:
-    forgotten = AlertLife(AlertState.TAKEN, rank=1, holder_id=31, outcome_asked=True)
+    forgotten = AlertLife(AlertState.TAKEN, frozenset({31}), holder_id=31, outcome_asked=True)
     assert decide(forgotten, (ANNE, KARI), NOW) == TellRank(KARI, (), NOW + QUARTER)
 
 
 def test_forgotten_at_the_end_of_the_chain_it_goes_to_the_admins() -> None:
-    forgotten = AlertLife(AlertState.TAKEN, rank=2, holder_id=32, outcome_asked=True)
+    forgotten = AlertLife(AlertState.TAKEN, frozenset({31, 32}), holder_id=32, outcome_asked=True)
     assert decide(forgotten, (ANNE, KARI), NOW) == TellAdmins(1, (), NOW + ADMIN_GAPS[0])
+
+
+def met_by(*links: Link) -> frozenset[int]:
+    return frozenset(link.person_id for link in links)
 
 
 LINKS = st.builds(
     Link,
     rank=st.integers(1, 9),
-    person_id=st.integers(1, 5),
+    person_id=st.integers(1, 9),
     within=st.integers(1, 1440).map(lambda minutes: timedelta(minutes=minutes)),
     kind=st.sampled_from(ContactKind),
     reach=st.sampled_from(Reach),
@@ -135,18 +149,20 @@ LINKS = st.builds(
 
 
 @given(
-    st.lists(LINKS, max_size=8, unique_by=lambda link: link.rank),
-    st.integers(0, 9),
+    st.lists(LINKS, max_size=8, unique_by=(lambda link: link.rank, lambda link: link.person_id)),
+    st.frozensets(st.integers(1, 9)),
     st.integers(0, len(ADMIN_GAPS)),
     st.one_of(st.none(), st.integers(1, 6)),
 )
-def test_a_chain_always_comes_to_an_end(chain: list[Link], rank: int, number: int, holder: int | None) -> None:
-    """Each decision moves on or rests; nobody who is skipped is told."""
-    alert = AlertLife(AlertState.TAKEN if holder else AlertState.RAISED, rank, number, holder)
+def test_a_chain_always_comes_to_an_end(
+    chain: list[Link], met: frozenset[int], number: int, holder: int | None
+) -> None:
+    """Each decision moves on or rests; nobody who is skipped is told, and nobody is told twice."""
+    alert = AlertLife(AlertState.TAKEN if holder else AlertState.RAISED, met, number, holder)
     now = NOW
     for _ in range(len(chain) + len(ADMIN_GAPS) + 2):
         decision = decide(alert, chain, now)
-        before = (alert.rank, alert.round, alert.outcome_asked)
+        before = (alert.met, alert.round, alert.outcome_asked)
         match decision:
             case Rest():
                 return
@@ -154,18 +170,19 @@ def test_a_chain_always_comes_to_an_end(chain: list[Link], rank: int, number: in
                 assert link.skipped_because is None
                 assert all(one.skipped_because for one in skipped)
                 assert look_at == now + link.within
-                alert = AlertLife(AlertState.RAISED, link.rank, alert.round)
+                assert link.person_id not in alert.met
+                alert = AlertLife(AlertState.RAISED, alert.met | met_by(link, *skipped), alert.round)
             case TellAdmins(made, skipped, next_look):
                 assert all(one.skipped_because for one in skipped)
-                last = max((link.rank for link in chain), default=0)
-                alert = AlertLife(AlertState.RAISED, max(last, alert.rank), made)
+                alert = AlertLife(AlertState.RAISED, alert.met | met_by(*skipped), made)
                 assert (next_look is None) == (made == len(ADMIN_GAPS))
                 look_at = next_look or now
             case AskOutcome(asked, look_at):
                 assert asked == alert.holder_id
                 alert = replace(alert, outcome_asked=True)
-        assert (alert.rank, alert.round) >= before[:2]
-        assert (alert.rank, alert.round, alert.outcome_asked) != before
+        assert alert.met >= before[0]
+        assert alert.round >= before[1]
+        assert (alert.met, alert.round, alert.outcome_asked) != before
         assert look_at >= now
         now = look_at
     raise AssertionError("the chain goes round in circles")

@@ -117,7 +117,7 @@ FROM_THE_GUIDE = {
         (Kind.ALL_CLEAR_SEE_NEW, "Petter har svart. Se nytt varsel."),
         (
             Kind.ALL_CLEAR,
-            "Det kom svar fra Petters konto kl. 12:45. Varselet om manglende svar er lukket.",
+            "Det kom svar fra Petters konto kl. 12:45. Varselet om manglende svar er lukket.\n\nVarsel 5",
         ),
         (
             Kind.OUTAGE,

@@ -11,11 +11,30 @@ from rules.sayings import AlertMoment, AlertView, Field, Kind, Saying
 from rules.words import AlertDeed, AlertKind, AlertState, Reach
 
 WORDING = Wording()
+REFERENCE = {"nb": "Varsel", "en": "Alert"}
 
 
 def say(view: AlertView, when: datetime, kind: Kind = Kind.ALERT, language: str = "nb", **fields: Field) -> str:
+    """The text of an alert at a moment, without the reference below it."""
+    return whole(view, when, kind, language, **fields).removesuffix(f"\n\n{REFERENCE[language]} {view.id}")
+
+
+def whole(view: AlertView, when: datetime, kind: Kind, language: str = "nb", **fields: Field) -> str:
     """The text of an alert at a moment."""
     return WORDING.word(Saying(kind, language, "Europe/Oslo", when, fields=fields, alert=view)).text
+
+
+@pytest.mark.parametrize("language", REFERENCE)
+@pytest.mark.parametrize("kind", [Kind.ALERT, Kind.ALERT_AGAIN, Kind.ASK_OUTCOME, Kind.ALL_CLEAR, Kind.ALL_CLEAR_HARD])
+def test_every_message_about_an_alert_ends_with_its_number(kind: Kind, language: str) -> None:
+    for view in (SILENT, TAKEN, EVENTFUL, replace(TAKEN, state=AlertState.CLOSED)):
+        text = whole(replace(view, id=12), at(13), kind, language)
+        assert text.splitlines()[-2:] == ["", f"{REFERENCE[language]} 12"]
+
+
+@pytest.mark.parametrize("language", REFERENCE)
+def test_where_a_new_alert_is_pointed_to_the_old_ones_number_is_not_named(language: str) -> None:
+    assert "5" not in whole(SILENT, at(13), Kind.ALL_CLEAR_SEE_NEW, language)
 
 
 def test_no_answer() -> None:
@@ -46,7 +65,7 @@ def test_several_in_a_row_are_counted() -> None:
 def test_somebody_has_it_in_one_glance() -> None:
     text = say(TAKEN, at(12, 40))
     assert text.splitlines()[0] == "👤 Kari tar kontakt (12:34)"
-    assert text.splitlines()[-2:] == ["Spurt: Anne 12:00, Kari 12:30", "Kari tok den (12:34)."]
+    assert text.splitlines()[-2:] == ["Spurt: Anne 12:00, Kari 12:30", "Kari tok varselet (12:34)."]
 
 
 @pytest.mark.parametrize(
@@ -66,8 +85,8 @@ def test_closed_in_one_glance(deed: AlertDeed, top: str) -> None:
 def test_what_happened_stands_in_its_order() -> None:
     assert say(EVENTFUL, at(14, 40)).split("\n\n")[1].splitlines() == [
         "Spurt: Anne 12:00, Kari 12:30",
-        "Anne tok den (12:10).",
-        "Anne slapp den (12:20).",
+        "Anne tok varselet (12:10).",
+        "Anne slapp varselet (12:20).",
         "Tor er ikke spurt: pårørende, og samtykke mangler (12:30).",
         "Eva er ikke spurt: har ikke startet samtalen med boten (12:30).",
         "Eva er ikke spurt: har blokkert boten (12:30).",
