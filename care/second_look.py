@@ -50,6 +50,10 @@ async def second_look(work: Work, row: OutboxMessage, now: datetime) -> Letter |
         alert=facts.alert,
         steps=facts.steps,
         digest=facts.digest,
+        replies=facts.replies,
+        today=facts.today,
+        person=facts.person,
+        people=facts.people,
     )
     return Letter(row.id, to.telegram_id, saying, target.message_id if target else None)
 

@@ -16,6 +16,9 @@ _COMPOSED = {
     Kind.ASK_OUTCOME: ("ask_outcome/1", "ask_outcome/untimed"),
     Kind.DIGEST: ("digest/title",),
     Kind.OUTAGE: ("outage/span",),
+    Kind.REPLIES: ("replies/title", "replies/left", "replies/part"),
+    Kind.TODAY: ("today/title",),
+    Kind.PERSON: ("person/week",),
 }
 """Messages of several lines, and the texts of which one must stand in them."""
 
