@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, select
 from sqlmodel import col
 
+from care.overview import occurrences
 from care.people import Known, person
 from care.replies import EXPIRES, looking, unread
 from care.right_to_know import known_to, own_patients
@@ -16,13 +17,15 @@ from rules.recurrence import from_rfc5545
 from rules.sayings import Kind
 from rules.views import ConsentView, Named, PersonView, RankView, ScheduleView, WeekDay
 from rules.words import Priority
-from storage.queries import chain_of, next_check_in
+from storage.queries import chain_of
 from storage.tables import Consent, OutboxMessage, Patient, Person, Schedule
 from storage.work import Work
 
 CHOICES_MAX = 40
 """More buttons than this are no choice any more: the text asks for more of the name."""
 _WEEK = 7
+_JUST_BEFORE = timedelta(seconds=1)
+"""What is due at the end of a pause is asked."""
 
 
 async def find_person(work: Work, actor: Actor, name: str, now: datetime) -> None:
@@ -78,14 +81,16 @@ async def person_view(work: Work, row: OutboxMessage, to: Person, now: datetime)
         return None
     only = select(col(Patient.person_id)).where(col(Patient.person_id) == who.id)
     waiting = await unread(work, only)
+    pause_end = (await paused_until(work, only, now)).get(who.id)
+    coming = await occurrences(work, who, pause_end - _JUST_BEFORE if pause_end else now, 1)
     return PersonView(
         id=who.id,
         name=who.person.name,
         phone=who.patient.phone,
         reach=who.person.reach,
         schedules=await _schedules(work, who),
-        next_at=await next_check_in(work, who.id),
-        paused_until=(await paused_until(work, only, now)).get(who.id),
+        next_at=coming[0].at if coming else None,
+        paused_until=pause_end,
         heard_at=who.patient.heard_at,
         week=await _week(work, who, only, now),
         chain=await _chain(work, who),

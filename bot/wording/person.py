@@ -6,7 +6,7 @@ from bot.wording.today import alerts_in_words, marks_in_words, steps_in_words, u
 from bot.wording.weeks import schedule_in_words
 from rules.sayings import Field
 from rules.views import PersonView, RankView, WeekDay
-from rules.words import ContactKind
+from rules.words import ContactKind, Reach
 
 _ROOM = 700  # for each list that can be long
 _HOW_MAX = 120
@@ -40,9 +40,8 @@ def _now(speech: Speech, view: PersonView) -> list[str]:
     phone = flat(view.phone or "")
     if phone:
         lines.append(speech.line("alert/phone", phone=phone))
-    unreachable = unreachable_in_words(speech, view.reach)
-    if unreachable:
-        lines.append(speech.line("person/reach", why=unreachable))
+    if view.reach is not Reach.OPEN:
+        lines.append(speech.line("person/reach", why=speech.line(f"reach/{view.reach}")))
     lines += [speech.line("person/alert", what=what) for what in alerts_in_words(speech, view.alerts)]
     if view.paused_until:
         lines.append(speech.line("person/paused", at=view.paused_until))
@@ -88,8 +87,7 @@ def _rank(speech: Speech, number: int, rank: RankView) -> str:
     facts: dict[str, Field] = {"rank": number, "who": flat(rank.name) or "?"}
     if rank.kind is ContactKind.RELATIVE:
         return speech.line("person/rank/relative", **facts)
-    why = unreachable_in_words(speech, rank.reach)
+    if rank.reach is not Reach.OPEN:
+        return speech.line("person/rank/unreachable", **facts, why=unreachable_in_words(speech, rank.reach))
     minutes = int(rank.within.total_seconds() // 60)
-    if why:
-        return speech.line("person/rank/unreachable", **facts, why=why)
     return speech.line("person/rank", **facts, minutes=minutes)

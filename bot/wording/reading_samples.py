@@ -49,11 +49,6 @@ _TODAY = (
     ),
     TodayLine("Sara"),
 )
-_MANY = tuple(
-    TodayLine(f"Person {number:02} med et svært langt navn som ikke får plass på linjen", steps=steps)
-    for number in range(60)
-    for steps in (("Gikk ut med søpla",) * (1 + number % 2),)
-)
 
 
 def _rule(*times: int, days: range = range(7), **limits: object) -> Recurrence:
@@ -129,7 +124,6 @@ def reading_samples() -> tuple[Sample, ...]:
         _with("A long reply in two parts", Kind.REPLIES, replies=RepliesView(long, part=2, parts=2)),
         said("Nothing is unread", Kind.REPLIES_NONE),
         _with("Today", Kind.TODAY, at(13), today=_TODAY),
-        _with("Today, many people with long names", Kind.TODAY, at(13), today=_MANY),
         _with("Today, nobody to follow up", Kind.TODAY),
         _with("A patient's page", Kind.PERSON, at(11), person=_PETTER),
         _with("A patient's page, nothing agreed on yet", Kind.PERSON, at(11), person=new),

@@ -49,8 +49,8 @@ def steps_in_words(speech: Speech, steps: Iterable[str]) -> str:
 
 
 def unreachable_in_words(speech: Speech, reach: Reach) -> str:
-    """Why messages do not reach somebody; nothing where they do."""
-    return "" if reach is Reach.OPEN else speech.line("reach/not", why=speech.line(f"reach/{reach}"))
+    """That messages do not reach somebody, and why."""
+    return speech.line("reach/not", why=speech.line(f"reach/{reach}"))
 
 
 def _counts(speech: Speech, lines: tuple[TodayLine, ...]) -> list[str]:

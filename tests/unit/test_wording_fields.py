@@ -11,6 +11,7 @@ from bot.wording.plain import clip, cut_list, flat, lined, shared
 from bot.wording.samples import EVENTFUL, Sample, at, samples
 from rules.pages import width
 from rules.sayings import AlertMoment, CheckInView, DigestItem, DigestLine, Field, Kind, Saying, StepView
+from rules.views import TodayLine
 from rules.words import AlertDeed
 
 WORDING = Wording()
@@ -261,6 +262,36 @@ def test_a_long_digest_is_cut_and_says_how_much_is_missing() -> None:
         shown = sum(line.startswith("Å") for line in text.splitlines())
         assert f" {120 - shown} " in last
         assert shown > 20
+
+
+def test_a_summary_of_a_big_team_shortens_each_list_and_counts_all() -> None:
+    lines = tuple(
+        DigestLine(f"Person med et langt navn {number:02}", item, at(10, day=22), steps=("Gikk ut med søpla",))
+        for item in DigestItem
+        if item is not DigestItem.UNREAD
+        for number in range(60)
+    )
+    unread = DigestLine("", DigestItem.UNREAD, at(14, 10, day=17), 312)
+    text = WORDING.word(Saying(Kind.DIGEST, "nb", ZONE, at(8), digest=(*lines, unread))).text
+    assert width(text) <= 4096
+    assert text.splitlines()[1] == "312 uleste svar, det eldste fra tirsdag kl. 14:10."
+    for heading in ("Åpne varsler (60)", "Uten svar (60)", "Falt bort mens tjenesten var nede (60)", "Pause (60)"):
+        assert heading in text
+    for heading in ("Har svart (60)", "Skritt (60)"):
+        assert heading in text
+    assert text.count("… og ") == 6
+
+
+def test_today_for_a_big_team_names_everybody() -> None:
+    for language, one, more in (("nb", "1 skritt", "20 skritt"), ("en", "1 step", "20 steps")):
+        lines = tuple(
+            TodayLine(f"{number:02} {'🙂' * 55}", steps=("Gikk ut med søpla",) * (1 if number % 2 else 20))
+            for number in range(60)
+        )
+        text = WORDING.word(Saying(Kind.TODAY, language, ZONE, at(8), today=lines)).text
+        assert width(text) <= 4096
+        assert all(f"\n{number:02} 🙂" in text for number in range(60))
+        assert text.count(f": {one}") == text.count(f": {more}") == 30
 
 
 def test_an_alert_with_a_long_history_keeps_its_newest_lines() -> None:
