@@ -1,7 +1,10 @@
 """Summaries to staff: the morning's digest, and what we could not do ourselves."""
 
+from collections.abc import Sequence
+
 from bot.wording.plain import TEXT_MAX, cut_list, flat, shared
 from bot.wording.speech import Speech
+from rules.names import folded
 from rules.pages import width
 from rules.sayings import DigestItem, DigestLine, Field
 
@@ -14,6 +17,7 @@ _ORDER = (
     DigestItem.ANSWERED,
     DigestItem.STEPS,
 )
+_BY_NAME = frozenset({DigestItem.ANSWERED, DigestItem.STEPS})
 _ROOM = TEXT_MAX - 700  # the headline, the unread replies, the headings, and what says how much is missing
 _STEPS_ROOM = 150
 
@@ -28,7 +32,7 @@ def digest(speech: Speech) -> str:
     if not lines:
         return f"{title}\n\n{speech.line('digest/nothing')}"
     said = [title, *(_line(speech, line) for line in lines if line.item is DigestItem.UNREAD)]
-    groups = [(item, own) for item in _ORDER if (own := [line for line in lines if line.item is item])]
+    groups = [(item, own) for item in _ORDER if (own := _of(item, lines))]
     worded = [[_line(speech, line) for line in own] for _item, own in groups]
     rooms = shared([sum(width(text) + 2 for text in texts) for texts in worded], _ROOM)
     for (item, own), texts, room in zip(groups, worded, rooms, strict=True):
@@ -36,6 +40,12 @@ def digest(speech: Speech) -> str:
         heading = speech.line(f"digest/heading/{item}", count=len(own))
         said += ["", heading, ", ".join(kept)] if item is DigestItem.ANSWERED else ["", heading, *kept]
     return "\n".join(said)
+
+
+def _of(item: DigestItem, lines: Sequence[DigestLine]) -> list[DigestLine]:
+    """The lines of one sort; where most people stand in it, by the alphabet."""
+    own = [line for line in lines if line.item is item]
+    return sorted(own, key=lambda line: folded(line.patient)) if item in _BY_NAME else own
 
 
 def outage(speech: Speech) -> str:
