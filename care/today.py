@@ -159,7 +159,7 @@ def _belongs(row: CheckIn, who: Known, now: datetime) -> bool:
 
 
 def _if_today(at: datetime | None, who: Known, now: datetime) -> datetime | None:
-    return at if at and at > now and who.today(at) == who.today(now) else None
+    return at if at and who.today(at) == who.today(now) else None
 
 
 def _by_patient(rows: Iterable[CheckIn]) -> dict[int, list[CheckIn]]:

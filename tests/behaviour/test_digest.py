@@ -39,6 +39,8 @@ async def test_it_says_who_answered_who_did_not_and_which_steps_were_reached(
     question = petter.expects_check_in()
     await question.taps(petter.tongue("Tung dag", "Hard day"))
     await question.taps(petter.tongue("Gikk ut", "Went out"))
+    for _ in range(2):  # done, and after all not
+        await question.taps(petter.tongue("Var på butikken", "Went to the shop"))
     await petter.says(petter.tongue("gikk ut med søpla", "took out the rubbish"))
     stage.ignores_the_rest()
     summary = await next_morning(stage, lise)

@@ -327,6 +327,16 @@ async def test_a_reply_as_long_as_telegram_allows_comes_whole_in_several_message
     assert all(await are_read(stage))
 
 
+async def test_the_parts_of_a_long_reply_come_in_their_order_though_the_first_is_held_up(
+    stage: Play, petter: Person, anne: Person
+) -> None:
+    await writes(petter, "ord " * 1000)
+    stage.sandbox.fail_next("sendMessage", 429, "Too Many Requests: retry after 20", times=1)
+    await anne.says("/svar")
+    await stage.advance(minutes=2)
+    assert ["del 1 av 2" in message.text for message in anne.reads_all()] == [True, False]
+
+
 async def test_a_long_reply_is_read_only_when_its_last_part_arrived(stage: Play, petter: Person, anne: Person) -> None:
     await writes(petter, "ord " * 1000)
     await anne.says("/svar", unheard=True)

@@ -36,6 +36,8 @@ async def test_through_a_day(stage: Play, petter: Person, anne: Person, kari: Pe
     await question.taps(petter.tongue("Bra", "Good"))
     await question.taps(petter.tongue("Gikk ut", "Went out"))
     await question.taps(petter.tongue("Var på butikken", "Went to the shop"))
+    for _ in range(2):  # done, and after all not
+        await question.taps(petter.tongue("Gikk ut med søpla", "Took out the rubbish"))
     petter.reads_all()
     assert await lines(anne) == [
         anne.tongue(
