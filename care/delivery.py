@@ -10,6 +10,9 @@ from care.ask import outage_over
 from care.check_ins import move
 from care.facts import QUIET
 from care.people import known, set_reach
+from care.person_page import person_was_shown
+from care.replies import were_shown
+from care.today import today_was_shown
 from rules.check_in import CheckInEvent
 from rules.sayings import Kind
 from rules.words import AlertKind, AlertState, CheckInState, OutboxState, Reach, Verb
@@ -26,6 +29,9 @@ ASKING = {
     Kind.ASK_AGAIN: CheckInEvent.REMINDER_DELIVERED,
 }
 
+SHOWN = {Kind.REPLIES: were_shown, Kind.TODAY: today_was_shown, Kind.PERSON: person_was_shown}
+"""What counts as looked at once it arrived."""
+
 
 async def said(work: Work, row: OutboxMessage, message_id: int, now: datetime) -> None:
     """It arrived: the clock of a check-in or of a rank starts here. Part of an act; commits nothing."""
@@ -40,6 +46,8 @@ async def said(work: Work, row: OutboxMessage, message_id: int, now: datetime) -
             if row.kind is Kind.PROMPT and now - check_in.due_at > LATE:
                 check_in.outage_id = check_in.outage_id or await outage_over(work, row.bot_id, check_in.due_at)
             move(check_in, ASKING[row.kind], now)
+    elif row.kind in SHOWN:
+        await SHOWN[row.kind](work, row, now)
     elif row.kind is Kind.ALERT and row.about is not None:
         await _start_the_clock(work, row, row.about, now)
 

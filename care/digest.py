@@ -1,4 +1,4 @@
-"""The morning's summary for staff: what did not raise an alert, and what is still open."""
+"""The morning's summary for staff: who answered and who did not, what is still open, and what waits for a reader."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -7,6 +7,7 @@ from sqlalchemy import Select, select
 from sqlmodel import col
 
 from care.people import staffed
+from care.replies import unread
 from care.right_to_know import own_patients
 from rules.sayings import DigestItem, DigestLine, Kind
 from rules.staffed import next_start, parse_staffed
@@ -18,10 +19,14 @@ from rules.words import (
     Priority,
     Reach,
 )
-from storage.tables import Alert, CheckIn, Contact, Member, OutboxMessage, Pause, Person, Team
+from storage.tables import Achievement, Alert, CheckIn, Contact, Member, OutboxMessage, Pause, Person, Step, Team
 from storage.work import Work
 
-_ITEMS = {CheckInState.MISSED: DigestItem.MISSED, CheckInState.VOID: DigestItem.VOID}
+_ITEMS = {
+    CheckInState.MISSED: DigestItem.MISSED,
+    CheckInState.VOID: DigestItem.VOID,
+    CheckInState.ANSWERED: DigestItem.ANSWERED,
+}
 _MORNINGS = parse_staffed("daily 08:00-16:00")
 LOOKS_BACK = timedelta(days=4)
 """Over a long weekend nothing is forgotten; older things stood in an earlier summary."""
@@ -57,7 +62,12 @@ async def digest_for(work: Work, to: Person, since: datetime, now: datetime) -> 
     since = max(since, now - LOOKS_BACK)
     mine = await own_patients(work, to)
     names = {row.id: row.name for row in await work.all(select(Person).where(col(Person.team_id) == to.team_id))}
-    lines = [*await _open_alerts(work, mine, names), *await _over(work, mine, names, since, now)]
+    lines = [
+        *await _unread(work, mine),
+        *await _open_alerts(work, mine, names),
+        *await _over(work, mine, names, since, now),
+        *await _steps(work, mine, names, since, now),
+    ]
     pauses = await work.all(
         select(Pause)
         .where(
@@ -70,6 +80,12 @@ async def digest_for(work: Work, to: Person, since: datetime, now: datetime) -> 
     )
     lines += [DigestLine(names[row.patient_id], DigestItem.PAUSED, row.until) for row in pauses]
     return tuple(lines)
+
+
+async def _unread(work: Work, mine: Select[int]) -> list[DigestLine]:
+    """One line for all replies that nobody has read, however old: nothing stays unread unseen."""
+    waiting = await unread(work, mine)
+    return [DigestLine("", DigestItem.UNREAD, waiting.since, waiting.count)] if waiting.since else []
 
 
 async def _open_alerts(work: Work, mine: Select[int], names: dict[int, str]) -> list[DigestLine]:
@@ -93,7 +109,7 @@ async def _open_alerts(work: Work, mine: Select[int], names: dict[int, str]) -> 
 async def _over(
     work: Work, mine: Select[int], names: dict[int, str], since: datetime, now: datetime
 ) -> list[DigestLine]:
-    """Check-ins that were missed, or fell away because of us: a line for each patient and sort."""
+    """Check-ins that were answered or missed, or fell away because of us: a line for each patient and sort."""
     rows = await work.all(
         select(CheckIn)
         .where(
@@ -108,7 +124,32 @@ async def _over(
     for row in rows:
         found.setdefault((row.patient_id, _ITEMS[row.state]), []).append(row)
     return [
-        DigestLine(names[patient_id], item, rows[-1].due_at, len(rows)) for (patient_id, item), rows in found.items()
+        DigestLine(names[patient_id], item, rows[-1].due_at, len(rows), mood=rows[-1].mood)
+        for (patient_id, item), rows in found.items()
+    ]
+
+
+async def _steps(
+    work: Work, mine: Select[int], names: dict[int, str], since: datetime, now: datetime
+) -> list[DigestLine]:
+    """The steps that patients reached, each once, in the order in which they were done."""
+    rows = await work.session.execute(
+        select(Achievement, Step)
+        .join(Step, col(Step.id) == col(Achievement.step_id))
+        .where(
+            col(Achievement.patient_id).in_(mine),
+            col(Achievement.done_at) > since,
+            col(Achievement.done_at) <= now,
+            col(Achievement.undone_at).is_(None),
+        )
+        .order_by(col(Achievement.done_at), col(Achievement.id))
+    )
+    found: dict[int, dict[str, datetime]] = {}
+    for done, step in rows:
+        found.setdefault(done.patient_id, {})[step.label] = done.done_at
+    return [
+        DigestLine(names[patient_id], DigestItem.STEPS, max(done.values()), steps=tuple(done))
+        for patient_id, done in found.items()
     ]
 
 

@@ -12,7 +12,12 @@ from care.answer import view_check_in
 from care.digest import digest_for
 from care.hearing import touched_by
 from care.people import known, person, seen_by_staff_at, signer
+from care.person_page import choices, person_view
+from care.reader import reader_of
+from care.replies import replies_view
+from care.today import today_view
 from rules.sayings import AlertView, CheckInView, DigestLine, Dropped, Field, Kind, StepView
+from rules.views import Named, PersonView, RepliesView, TodayLine
 from rules.words import AlertState, CheckInState, ContactKind, OutboxState, Verb
 from storage.tables import Alert, CheckIn, Contact, Member, Outage, OutboxMessage, Person, Step
 from storage.work import Work
@@ -32,10 +37,14 @@ ABOUT_ALERT = frozenset(
         Kind.ASK_NOTE,
     }
 )
+ABOUT_PATIENTS = frozenset({Kind.REPLIES, Kind.TODAY, Kind.PERSON, Kind.PERSON_WHICH})
+"""What staff look at: made when it is sent, of what they may be told then."""
+READERS_NAMED = frozenset({Kind.START_PATIENT, Kind.HELP_PATIENT, Kind.ANSWER_HARD})
 QUIET = "it would come in quiet hours"
 TRIED_IN_TIME = timedelta(minutes=30)
 """A reminder held up for less than this into quiet hours counts as given; for longer, we were down."""
 _LATE = timedelta(minutes=1)
+_IDS = frozenset({"steps", "replies", "people"})
 _MOMENTS = frozenset({"until", "next", "when", "since", "answered_at", "taken_at"})
 
 
@@ -48,6 +57,10 @@ class Facts:
     alert: AlertView | None = None
     steps: tuple[StepView, ...] = ()
     digest: tuple[DigestLine, ...] = ()
+    replies: RepliesView | None = None
+    today: tuple[TodayLine, ...] = ()
+    person: PersonView | None = None
+    people: tuple[Named, ...] = ()
 
 
 def _drop(why: str) -> Dropped:
@@ -59,6 +72,8 @@ async def gather(work: Work, row: OutboxMessage, to: Person, now: datetime) -> F
     facts = Facts(_arguments(row))
     if row.kind in ABOUT_ALERT:
         dropped = await _about_alert(work, row, to, facts)
+    elif row.kind in ABOUT_PATIENTS:
+        dropped = await _about_patients(work, row, to, facts, now)
     elif row.patient_id == row.person_id:
         dropped = await _to_patient(work, row, facts, now)
     else:
@@ -82,6 +97,8 @@ async def _to_patient(work: Work, row: OutboxMessage, facts: Facts, now: datetim
     facts.fields.setdefault("who", await signer(work, who))
     if row.kind is Kind.ANSWER_HARD:
         facts.fields["when"] = seen_by_staff_at(who.team, now) or now
+    if row.kind in READERS_NAMED:
+        facts.fields |= await reader_of(work, who)
     check_in = await work.get(CheckIn, row.about) if row.kind in ASKING and row.about else None
     if row.kind in ASKING:
         wanted = CheckInState.PENDING if row.kind is Kind.PROMPT else CheckInState.OPEN
@@ -112,6 +129,22 @@ async def _about_alert(work: Work, row: OutboxMessage, to: Person, facts: Facts)
     if alert.taken_at:
         facts.fields["taken_at"] = alert.taken_at
     return None
+
+
+async def _about_patients(work: Work, row: OutboxMessage, to: Person, facts: Facts, now: datetime) -> Dropped | None:
+    """Only what the right to know allows at this moment; nothing at all to who is no staff any more."""
+    if await is_staff(work, to.id):
+        match row.kind:
+            case Kind.REPLIES:
+                facts.replies = await replies_view(work, row, to)
+            case Kind.TODAY:
+                facts.today = await today_view(work, to, now)
+                return None
+            case Kind.PERSON:
+                facts.person = await person_view(work, row, to, now)
+            case Kind.PERSON_WHICH:
+                facts.people = await choices(work, row, to)
+    return None if facts.replies or facts.person or facts.people else _drop("may not be told")
 
 
 async def _to_staff(work: Work, row: OutboxMessage, to: Person, facts: Facts, now: datetime) -> Dropped | None:
@@ -154,7 +187,7 @@ def _arguments(row: OutboxMessage) -> dict[str, Field]:
     for name, value in given.items():
         if name in _MOMENTS:
             fields[name] = datetime.fromisoformat(value)
-        elif name != "steps":
+        elif name not in _IDS:
             fields[name] = value
     return fields
 

@@ -36,6 +36,11 @@ async def own_patient(work: Work, actor: Actor, patient_id: int) -> Known | None
     staff = await work.get(Person, actor.person_id)
     if staff is None or not actor.is_staff:
         return None
+    return await known_to(work, staff, patient_id)
+
+
+async def known_to(work: Work, staff: Person, patient_id: int) -> Known | None:
+    """A patient by id, if this person of the staff may be told about them."""
     mine = await own_patients(work, staff)
     found = await work.first(select(Person).where(col(Person.id) == patient_id, col(Person.id).in_(mine)))
     return await known(work, found.id) if found else None

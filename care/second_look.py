@@ -50,6 +50,10 @@ async def second_look(work: Work, row: OutboxMessage, now: datetime) -> Letter |
         alert=facts.alert,
         steps=facts.steps,
         digest=facts.digest,
+        replies=facts.replies,
+        today=facts.today,
+        person=facts.person,
+        people=facts.people,
     )
     # a question keeps its words, of which the hour has a say, and is not asked anew where its message is gone
     buttons_only = row.verb is Verb.EDIT and row.kind in ASKING

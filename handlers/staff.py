@@ -5,8 +5,11 @@ from collections.abc import Awaitable, Callable
 from telegram import Message
 
 from care.dialogue import Topic, asked, leave
+from care.person_page import find_person
+from care.replies import show_replies
 from care.staff import say_to_staff
 from care.take_alert import note_alert
+from care.today import show_today
 from handlers.desk import Desk
 from rules.actors import Actor
 from rules.sayings import Kind
@@ -20,7 +23,14 @@ class Staff:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._commands: dict[str, Act] = {"start": self._start}
+        self._commands: dict[str, Act] = {
+            "start": self._start,
+            "svar": self._replies,
+            "replies": self._replies,
+            "i_dag": self._today,
+            "today": self._today,
+            "person": self._person,
+        }
 
     async def command(self, work: Work, actor: Actor, message: Message, word: str) -> None:
         """A command; one that is not known is answered with the help."""
@@ -41,3 +51,13 @@ class Staff:
 
     async def _help(self, work: Work, actor: Actor, _message: Message) -> None:
         await say_to_staff(work, actor, Kind.HELP_STAFF, self._desk.clock.now())
+
+    async def _replies(self, work: Work, actor: Actor, _message: Message) -> None:
+        await show_replies(work, actor, self._desk.clock.now())
+
+    async def _today(self, work: Work, actor: Actor, _message: Message) -> None:
+        await show_today(work, actor, self._desk.clock.now())
+
+    async def _person(self, work: Work, actor: Actor, message: Message) -> None:
+        _command, *name = (message.text or "/").split(maxsplit=1)
+        await find_person(work, actor, "".join(name), self._desk.clock.now())

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from rules.views import Named, PersonView, RepliesView, TodayLine
 from rules.words import AlertDeed, AlertKind, AlertState, Mood, OutboxState, Reach
 
 
@@ -22,7 +23,7 @@ class Kind(StrEnum):
     # to the patient: answers
     ANSWER_BUTTON = "answer_button"  # [name, who]
     ANSWER_TEXT = "answer_text"  # [name, who]
-    ANSWER_HARD = "answer_hard"  # [name, who, when]: when = next moment at which who can call; offers the call
+    ANSWER_HARD = "answer_hard"  # [name, who, when, reader?]: when = next moment at which who can call; offers the call
     ANSWER_SILENCE = "answer_silence"  # [name, who] the first sign of life after a missed check-in
     ANSWER_STEPS = "answer_steps"  # [steps] done just now, in the patient's words; undo buttons
     ANSWER_STEPS_HARD = "answer_steps_hard"  # [steps] the same on a hard day
@@ -56,8 +57,8 @@ class Kind(StrEnum):
     PAUSE_OVER = "pause_over"  # [next?] it ended by itself; next = next check-in
     PAUSE_ENDED = "pause_ended"  # [next?] ended by the patient
     # to the patient: at large
-    START_PATIENT = "start_patient"  # [name, who]
-    HELP_PATIENT = "help_patient"  # [who]
+    START_PATIENT = "start_patient"  # [name, who, reader?, hours?]: reader = who can read, hours = when they work
+    HELP_PATIENT = "help_patient"  # [who, reader?, hours?]
     NOT_NOW = "not_now"  # a dialogue was left
     # to staff
     ALERT = "alert"  # alert
@@ -71,6 +72,12 @@ class Kind(StrEnum):
     PAUSE_TOLD = "pause_told"  # [name, until]
     PAUSE_TOLD_ENDED = "pause_told_ended"  # [name]
     DIGEST = "digest"  # digest
+    REPLIES = "replies"  # replies: unread ones
+    REPLIES_NONE = "replies_none"  # nothing is unread
+    TODAY = "today"  # today: how it stands
+    PERSON = "person"  # person: one patient's page
+    PERSON_WHICH = "person_which"  # people: several whom a name could mean
+    PERSON_NONE = "person_none"  # nobody of that name
     OUTAGE = "outage"  # [begin, end, affected, again, dropped]
     DEAF = "deaf"  # [begin] we have not been able to hear since
     START_STAFF = "start_staff"  # [name]
@@ -152,12 +159,16 @@ class DigestItem(StrEnum):
     VOID = "void"  # our service was down: not held against anybody
     PAUSED = "paused"
     ALERT_OPEN = "alert_open"
+    UNREAD = "unread"  # replies that nobody has read: one line for all patients
+    ANSWERED = "answered"
+    STEPS = "steps"
 
 
 @dataclass(frozen=True)
 class DigestLine:
-    """One line about one patient: `at` is when (missed, void: the check-in; paused: its end; alert: raised).
+    """One line about one patient.
 
+    `at` is when (missed, void, answered: the check-in; paused: its end; alert: raised; unread: the oldest was sent).
     `kind` is that of an open alert.
     """
 
@@ -167,6 +178,8 @@ class DigestLine:
     count: int = 1
     who: str | None = None
     kind: AlertKind = AlertKind.NO_RESPONSE
+    mood: Mood | None = None
+    steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -187,6 +200,10 @@ class Saying:
     alert: AlertView | None = None
     steps: tuple[StepView, ...] = ()
     digest: tuple[DigestLine, ...] = ()
+    replies: RepliesView | None = None
+    today: tuple[TodayLine, ...] = ()
+    person: PersonView | None = None
+    people: tuple[Named, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,8 @@ class Press(StrEnum):
     STEP_MENU = "tm"  # step
     STEP_RENAME = "tr"  # step
     STEP_DROP = "td"  # step
+    REPLIES = "r"  # the next unread replies
+    PERSON = "w"  # patient: their page
     LEAVE = "x"  # leave a dialogue or menu
 
 

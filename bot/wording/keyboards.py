@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from bot.wording.plain import flat
 from bot.wording.speech import Speech
 from bot.wording.worded import Button, Rows
-from rules.sayings import CheckInView, Kind, StepView
+from rules.sayings import CheckInView, DigestItem, Kind, StepView
 from rules.taps import Press, Tap, write_tap
 from rules.words import AlertState, Mood
 
@@ -134,6 +134,30 @@ def _no_note(speech: Speech) -> Rows:
     return ((_button(speech, "not_now", Tap(Press.NO_NOTE, view.id if view else 0)),),)
 
 
+def _read_replies(speech: Speech) -> Rows:
+    """Under a summary that says that some are unread."""
+    if not any(line.item is DigestItem.UNREAD for line in speech.saying.digest):
+        return ()
+    return ((_button(speech, "read_replies", Tap(Press.REPLIES)),),)
+
+
+def _more_replies(speech: Speech) -> Rows:
+    view = speech.saying.replies
+    if view is None or not view.left or view.part < view.parts:
+        return ()
+    return ((_button(speech, "more_replies", Tap(Press.REPLIES)),),)
+
+
+def _people(speech: Speech) -> Rows:
+    """Whom a name could mean, one a row."""
+    return tuple((Button(flat(one.name) or "?", write_tap(Tap(Press.PERSON, one.id))),) for one in speech.saying.people)
+
+
+def person_buttons(_speech: Speech) -> Rows:
+    """What can be done for a patient, under their page; nothing yet."""
+    return ()
+
+
 _BY_KIND: dict[Kind, Callable[[Speech], Rows]] = {
     Kind.PROMPT: _moods_and_steps,
     Kind.REMINDER: _moods,
@@ -156,4 +180,8 @@ _BY_KIND: dict[Kind, Callable[[Speech], Rows]] = {
     Kind.ALERT_AGAIN: _alert,
     Kind.ASK_OUTCOME: _alert,
     Kind.ASK_NOTE: _no_note,
+    Kind.DIGEST: _read_replies,
+    Kind.REPLIES: _more_replies,
+    Kind.PERSON_WHICH: _people,
+    Kind.PERSON: person_buttons,
 }

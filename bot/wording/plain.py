@@ -3,6 +3,8 @@
 import unicodedata
 from collections.abc import Callable, Sequence
 
+from rules.pages import width
+
 NAME_MAX = 60
 TEXT_MAX = 4096
 TOAST_MAX = 200
@@ -28,9 +30,12 @@ def _space_for(char: str) -> str:
     return " " if char.isspace() else ""
 
 
-def width(text: str) -> int:
-    """How long Telegram finds a text: in UTF-16 units, so an emoji counts twice."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+def lined(text: str) -> str:
+    """Foreign text with its lines kept, and nothing that could pass for anything but its own words.
+
+    No blank lines and no control or direction marks: what follows a blank line is ours.
+    """
+    return "\n".join(line for line in (flat(part, len(part) + 1) for part in text.splitlines()) if line)
 
 
 def clip(text: str, limit: int) -> str:
@@ -55,3 +60,11 @@ def cut_list(lines: Sequence[str], room: int, more: Callable[[int], str]) -> lis
             break
         kept.append(line)
     return [*kept, more(len(lines) - len(kept))]
+
+
+def shared(needs: Sequence[int], room: int) -> list[int]:
+    """How much room each of several lists gets: the short ones all they need, the long ones the rest in equal parts."""
+    given = [0] * len(needs)
+    for number, place in enumerate(sorted(range(len(needs)), key=lambda index: needs[index])):
+        given[place] = min(needs[place], (room - sum(given)) // (len(needs) - number))
+    return given

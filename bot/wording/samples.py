@@ -3,9 +3,12 @@
 Petter is asked, Anne is his primary contact, Kari is her backup. It is a Monday in November in Oslo.
 """
 
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 
+from bot.wording.reading_samples import reading_samples
+from bot.wording.sample import ZONE, Sample, at
+from bot.wording.sample import said as _said
 from rules.sayings import (
     AlertMoment,
     AlertView,
@@ -19,44 +22,21 @@ from rules.sayings import (
 )
 from rules.words import AlertDeed, AlertKind, AlertState, Mood, Reach
 
-ZONE = "Europe/Oslo"
+__all__ = ["ASKED_AGAIN", "EVENTFUL", "SILENT", "TAKEN", "Sample", "at", "samples", "steps"]
+
 _LABELS = {
     "nb": ("Gikk ut", "Gikk ut med søpla", "Var på butikken", "Trening"),
     "en": ("Went out", "Took out the rubbish", "Went to the shop", "Exercise"),
 }
 
 
-@dataclass(frozen=True)
-class Sample:
-    """A Saying in each language, and in plain words when it is said."""
-
-    title: str
-    nb: Saying
-    en: Saying
-
-    def in_language(self, language: str) -> Saying:
-        """The Saying in one language."""
-        return self.en if language == "en" else self.nb
-
-
-def at(hour: int, minute: int = 0, day: int = 23) -> datetime:
-    """A moment in November 2026 by Oslo's clock (one hour ahead of UTC)."""
-    return datetime(2026, 11, day, hour, minute, tzinfo=UTC) - timedelta(hours=1)
-
-
-_TEN, _NOON = at(10), at(12)
+_NOON = at(12)
+_READER: dict[str, Field] = {"reader": "Anne", "hours": "mon-fri 08:00-15:30; sat 00:00-24:00"}
 
 
 def steps(language: str, *which: int, done: int = -1) -> tuple[StepView, ...]:
     """Some of Petter's steps in his own words."""
     return tuple(StepView(number + 1, _LABELS[language][number], number == done) for number in which)
-
-
-def _said(title: str, kind: Kind, when: datetime = _TEN, /, **fields: Field) -> Sample:
-    def saying(language: str) -> Saying:
-        return Saying(kind, language, ZONE, when, fields=fields)
-
-    return Sample(title, saying("nb"), saying("en"))
 
 
 def _with_steps(sample: Sample, *which: int, named: bool = False) -> Sample:
@@ -191,8 +171,9 @@ def _answers() -> tuple[Sample, ...]:
     samples = [
         _said("Answer to a button", Kind.ANSWER_BUTTON, **names),
         _said("Answer to free text", Kind.ANSWER_TEXT, **names),
-        _said("Hard day, who can call later", Kind.ANSWER_HARD, at(19), **names, when=at(8, day=24)),
-        _said("Hard day, who can call now", Kind.ANSWER_HARD, **names, when=at(10)),
+        _said("Hard day, who can call later", Kind.ANSWER_HARD, at(19), **names, when=at(8, day=24), reader="Anne"),
+        _said("Hard day, who can call now", Kind.ANSWER_HARD, **names, when=at(10), reader="Anne"),
+        _said("Hard day, nobody of the staff is reached", Kind.ANSWER_HARD, **names, when=at(10)),
         _said("After a silence that ended", Kind.ANSWER_SILENCE, **names),
     ]
     for kind, day in ((Kind.ANSWER_STEPS, ""), (Kind.ANSWER_STEPS_HARD, " on a hard day")):
@@ -239,8 +220,10 @@ def _steps_and_pause() -> tuple[Sample, ...]:
         _said("Pause over, nothing planned", Kind.PAUSE_OVER),
         _said("Pause ended by the patient", Kind.PAUSE_ENDED, next=at(10, day=24)),
         _said("Pause ended by the patient, nothing planned", Kind.PAUSE_ENDED),
-        _said("Start", Kind.START_PATIENT, name="Petter", who="Anne"),
-        _said("Help", Kind.HELP_PATIENT, who="Anne"),
+        _said("Start", Kind.START_PATIENT, name="Petter", who="Anne", **_READER),
+        _said("Start, staff without hours", Kind.START_PATIENT, name="Petter", who="Anne", reader="Anne"),
+        _said("Start, nobody of the staff is reached", Kind.START_PATIENT, name="Petter", who="Anne"),
+        _said("Help", Kind.HELP_PATIENT, who="Anne", **_READER),
         _said("A dialogue was left", Kind.NOT_NOW),
     )
 
@@ -258,12 +241,18 @@ def _staff() -> tuple[Sample, ...]:
         DigestLine("Sara", DigestItem.VOID, at(10, day=22)),
         DigestLine("Emil", DigestItem.VOID, at(10, day=22), 3),
         DigestLine("Lars", DigestItem.PAUSED, at(0, day=26)),
+        DigestLine("", DigestItem.UNREAD, at(14, 10, day=17), 3),
+        DigestLine("Ida", DigestItem.ANSWERED, at(10, day=22)),
+        DigestLine("Petter", DigestItem.ANSWERED, at(10, day=22), mood=Mood.HARD),
+        DigestLine("Petter", DigestItem.STEPS, at(18, day=22), steps=("Gikk ut", "Trening")),
     )
+    one = (DigestLine("", DigestItem.UNREAD, at(19, 40, day=22)),)
     return (
         _said("Pause, told to staff", Kind.PAUSE_TOLD, name="Petter", until=at(10, 5, day=24)),
         _said("Pause ended, told to staff", Kind.PAUSE_TOLD_ENDED, name="Petter"),
         _said("Note saved", Kind.NOTE_SAVED),
         Sample(full.title, replace(full.nb, digest=lines), replace(full.en, digest=lines)),
+        Sample("Morning's summary, one unread reply", replace(full.nb, digest=one), replace(full.en, digest=one)),
         _said("Morning's summary, nothing to say", Kind.DIGEST, at(8)),
         _said("We were down", Kind.OUTAGE, at(12), **down, affected=7, again=5, dropped=2),
         _said("We were down: one check-in", Kind.OUTAGE, at(12), **down, affected=1, again=1, dropped=0),
@@ -296,4 +285,4 @@ def _toasts() -> tuple[Sample, ...]:
 
 def samples() -> tuple[Sample, ...]:
     """Every example, in the order in which a clinician would read them."""
-    return (*_check_ins(), *_answers(), *_steps_and_pause(), *_alerts(), *_staff(), *_toasts())
+    return (*_check_ins(), *_answers(), *_steps_and_pause(), *_alerts(), *_staff(), *reading_samples(), *_toasts())

@@ -1,7 +1,7 @@
 """One Saying about to be worded: its language, its hour, and its facts made harmless."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -98,6 +98,10 @@ class Speech:
     def same_day(self, one: datetime, other: datetime) -> bool:
         """Whether two moments fall on one day where the receiver is."""
         return one.astimezone(self.zone).date() == other.astimezone(self.zone).date()
+
+    def noon(self, day: date) -> datetime:
+        """A day as a moment that is on that day where the receiver is."""
+        return datetime.combine(day, time(12), tzinfo=self.zone)
 
     def _show(self, slot: Slot, value: Field) -> str:
         if isinstance(value, datetime):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from bot.wording.plain import TEXT_MAX, cut_list
 from bot.wording.speech import Speech
+from bot.wording.weeks import hours_in_words
 from rules.sayings import Kind
 from rules.step_words import reads_as_deed
 
@@ -29,6 +30,18 @@ def answer_hard(speech: Speech) -> str:
     when = speech.moment("when")
     later = when is not None and when > speech.saying.at + _SOON
     return speech.line(f"answer_hard/{'later' if later else 'now'}")
+
+
+def start_or_help(speech: Speech) -> str:
+    """What this is. Somebody is named as a reader only if there is somebody, with hours only if there are any."""
+    hours = speech.fields.get("hours")
+    if "reader" not in speech.fields:
+        reading = speech.line("reading/nobody")
+    elif isinstance(hours, str):
+        reading = speech.line("reading/hours", in_hours=hours_in_words(speech, hours))
+    else:
+        reading = speech.line("reading/any_time")
+    return speech.line(speech.saying.kind, reading=reading)
 
 
 def answer_steps(speech: Speech) -> str:

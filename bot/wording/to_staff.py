@@ -1,29 +1,51 @@
 """Summaries to staff: the morning's digest, and what we could not do ourselves."""
 
-from itertools import groupby
+from collections.abc import Sequence
 
-from bot.wording.plain import TEXT_MAX, cut_list, flat
+from bot.wording.plain import TEXT_MAX, cut_list, flat, shared
 from bot.wording.speech import Speech
+from rules.names import folded
+from rules.pages import width
 from rules.sayings import DigestItem, DigestLine, Field
 
 # what may need somebody comes first
-_ORDER = (DigestItem.ALERT_OPEN, DigestItem.MISSED, DigestItem.VOID, DigestItem.PAUSED)
-_ROOM = TEXT_MAX - 400  # the headline, the headings and the last line
+_ORDER = (
+    DigestItem.ALERT_OPEN,
+    DigestItem.MISSED,
+    DigestItem.VOID,
+    DigestItem.PAUSED,
+    DigestItem.ANSWERED,
+    DigestItem.STEPS,
+)
+_BY_NAME = frozenset({DigestItem.ANSWERED, DigestItem.STEPS})
+_ROOM = TEXT_MAX - 700  # the headline, the unread replies, the headings, and what says how much is missing
+_STEPS_ROOM = 150
 
 
 def digest(speech: Speech) -> str:
-    """A headline, then under a heading for each sort of thing a line for each patient."""
+    """A headline and what waits for a reader; then under a heading for each sort of thing a line for each patient.
+
+    Where it is too long for one message, each list is cut to its share and says how many are missing.
+    """
     title = speech.line("digest/title", at=speech.saying.at)
-    ordered = sorted(speech.saying.digest, key=lambda line: _ORDER.index(line.item))
-    if not ordered:
+    lines = speech.saying.digest
+    if not lines:
         return f"{title}\n\n{speech.line('digest/nothing')}"
-    lines: list[str] = []
-    for item, group in groupby(ordered, key=lambda line: line.item):
-        first, *rest = [_line(speech, line) for line in group]
-        # a heading stays with its first line, so that none is left alone where the list is cut
-        lines += [f"\n{speech.line(f'digest/heading/{item}')}\n{first}", *rest]
-    kept = cut_list(lines, _ROOM, lambda count: speech.line("more", count=count))
-    return "\n".join([title, *kept])
+    said = [title, *(_line(speech, line) for line in lines if line.item is DigestItem.UNREAD)]
+    groups = [(item, own) for item in _ORDER if (own := _of(item, lines))]
+    worded = [[_line(speech, line) for line in own] for _item, own in groups]
+    rooms = shared([sum(width(text) + 2 for text in texts) for texts in worded], _ROOM)
+    for (item, own), texts, room in zip(groups, worded, rooms, strict=True):
+        kept = cut_list(texts, room, lambda count: speech.line("more", count=count))
+        heading = speech.line(f"digest/heading/{item}", count=len(own))
+        said += ["", heading, ", ".join(kept)] if item is DigestItem.ANSWERED else ["", heading, *kept]
+    return "\n".join(said)
+
+
+def _of(item: DigestItem, lines: Sequence[DigestLine]) -> list[DigestLine]:
+    """The lines of one sort; where most people stand in it, by the alphabet."""
+    own = [line for line in lines if line.item is item]
+    return sorted(own, key=lambda line: folded(line.patient)) if item in _BY_NAME else own
 
 
 def outage(speech: Speech) -> str:
@@ -44,4 +66,11 @@ def _line(speech: Speech, line: DigestLine) -> str:
         return speech.line(f"{key}/held", **facts, who=holder) if holder else speech.line(key, **facts)
     if line.item is DigestItem.PAUSED:
         return speech.line(key, **facts)
+    if line.item is DigestItem.STEPS:
+        labels = [label for label in map(flat, line.steps) if label]
+        kept = cut_list(labels, _STEPS_ROOM, lambda count: speech.line("more", count=count))
+        return speech.line(key, **facts, steps=", ".join(kept) or "?")
+    if line.item is DigestItem.ANSWERED:
+        mood = {"mood": speech.line(f"mood/{line.mood}")} if line.mood else {}
+        return speech.line(f"{key}/mood" if mood else key, **facts, **mood)
     return speech.line(f"{key}/{speech.tongue.plural(line.count)}", **facts)

@@ -6,10 +6,13 @@ from typing import Literal
 from bot.wording.alerts import ALERT_TEXTS
 from bot.wording.help_lines import read_help_lines
 from bot.wording.keyboards import rows
+from bot.wording.person import person, person_which
 from bot.wording.plain import TEXT_MAX, TOAST_MAX, clip
+from bot.wording.replies import replies
 from bot.wording.speech import Speech, Tongue
-from bot.wording.to_patient import answer_hard, answer_steps, prompt, told_or_not, with_next
+from bot.wording.to_patient import answer_hard, answer_steps, prompt, start_or_help, told_or_not, with_next
 from bot.wording.to_staff import digest, outage
+from bot.wording.today import today
 from bot.wording.worded import Worded
 from rules.sayings import Kind, Saying
 
@@ -30,6 +33,12 @@ _TEXTS: dict[Kind, Callable[[Speech], str]] = {
     Kind.PAUSE_ENDED: with_next,
     Kind.DIGEST: digest,
     Kind.OUTAGE: outage,
+    Kind.START_PATIENT: start_or_help,
+    Kind.HELP_PATIENT: start_or_help,
+    Kind.REPLIES: replies,
+    Kind.TODAY: today,
+    Kind.PERSON: person,
+    Kind.PERSON_WHICH: person_which,
     **ALERT_TEXTS,
 }
 

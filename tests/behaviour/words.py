@@ -18,6 +18,9 @@ _COMPOSED = {
     Kind.ALL_CLEAR_HARD: ("all_clear_hard/",),
     Kind.DIGEST: ("digest/title",),
     Kind.OUTAGE: ("outage/span",),
+    Kind.REPLIES: ("replies/title", "replies/left", "replies/part"),
+    Kind.TODAY: ("today/title",),
+    Kind.PERSON: ("person/week",),
 }
 """Messages of several lines, and the texts of which one must stand in them."""
 

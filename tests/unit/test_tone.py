@@ -13,7 +13,8 @@ STAFF = {
     Kind.ALERT, Kind.ALERT_AGAIN, Kind.ASK_OUTCOME, Kind.ALL_CLEAR, Kind.ALL_CLEAR_HARD, Kind.ALL_CLEAR_SEE_NEW,
     Kind.ASK_NOTE,
     Kind.NOTE_SAVED, Kind.PAUSE_TOLD, Kind.PAUSE_TOLD_ENDED, Kind.DIGEST, Kind.OUTAGE, Kind.DEAF,
-    Kind.START_STAFF, Kind.HELP_STAFF, Kind.STAFF_UNROUTED, Kind.TOAST_TAKEN, Kind.TOAST_TAKEN_BY,
+    Kind.START_STAFF, Kind.HELP_STAFF, Kind.REPLIES, Kind.REPLIES_NONE, Kind.TODAY, Kind.PERSON, Kind.PERSON_WHICH,
+    Kind.PERSON_NONE, Kind.STAFF_UNROUTED, Kind.TOAST_TAKEN, Kind.TOAST_TAKEN_BY,
     Kind.TOAST_CLOSED, Kind.TOAST_CLOSED_BEFORE, Kind.TOAST_RELEASED, Kind.TOAST_PASSED_ON,
 }  # fmt: skip
 SHORT = {kind for kind in Kind if kind.startswith("answer_")} | {Kind.PROMPT, Kind.REMINDER, Kind.ASK_AGAIN}
@@ -186,16 +187,48 @@ def test_no_line_ends_in_a_blank_and_no_two_stand_together() -> None:
                 assert "  " not in text
 
 
-def test_nobody_is_promised_as_a_reader() -> None:
-    """Staff cannot read replies in Mellom yet (README.md): change this together with that."""
-    promise = re.compile(r"kan lese|leser (?:det|dem|svar)|can read|will read|reads (?:it|what|your)")
+_CAN_READ = {"nb": "Anne kan lese svarene", "en": "Anne can read the answers"}
+_DENIED = {
+    "nb": re.compile(r"ikke regn med at noen leser de[tm] med en gang|Ingen leser det"),
+    "en": re.compile(r"don't count on anyone reading (?:it|them) right away|Nobody reads what"),
+}
+_PROMISE = re.compile(r"kan lese|\bleser\b|vil lese|can read|will read|\breads?\b|reading")
+
+
+def test_only_a_named_reader_is_promised_and_no_more_than_that_they_can() -> None:
+    """Staff read by `/svar`, when they choose to. Who is reached by nothing reads nothing (care/reader.py)."""
     wording = Wording()
+    promised = set()
     for sample in samples():
         for language in ("nb", "en"):
+            said = sample.in_language(language)
+            if said.kind in STAFF:
+                continue
             for variant in range(12):
-                text = wording.word(replace(sample.in_language(language), variant=variant)).text
-                denied = text.replace("ikke regn med at noen leser det", "").replace("Ingen leser det", "")
-                assert not promise.search(denied.replace("Nobody reads what", "")), text
+                text = wording.word(replace(said, variant=variant)).text
+                rest = text
+                for tongue in ("nb", "en"):
+                    rest = _DENIED[tongue].sub("", rest)
+                if "reader" in said.fields and _CAN_READ[language] in rest:
+                    promised.add(said.kind)
+                    rest = rest.replace(_CAN_READ[language], "", 1)
+                assert not _PROMISE.search(rest), text
+    assert promised == {Kind.START_PATIENT, Kind.HELP_PATIENT, Kind.ANSWER_HARD}
+
+
+def test_what_this_is_says_who_can_read_when_and_that_nobody_may_just_now() -> None:
+    wording = Wording()
+    for sample in samples():
+        if sample.nb.kind in {Kind.START_PATIENT, Kind.HELP_PATIENT}:
+            for language in ("nb", "en"):
+                said = sample.in_language(language)
+                text = wording.word(said).text
+                assert _DENIED[language].search(text)
+                hours = {"nb": "(mandag–fredag 08:00–15:30, lørdag hele døgnet)"}.get(
+                    language, "(Monday–Friday 08:00–15:30, Saturday around the clock)"
+                )
+                assert (hours in text) == ("hours" in said.fields)
+                assert (_CAN_READ[language] in text) == ("reader" in said.fields)
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])

@@ -7,9 +7,11 @@ import pytest
 
 from bot.wording import Wording
 from bot.wording.catalogue import Catalogue, variants_of
-from bot.wording.plain import clip, cut_list, flat, width
+from bot.wording.plain import clip, cut_list, flat, lined, shared
 from bot.wording.samples import EVENTFUL, Sample, at, samples
+from rules.pages import width
 from rules.sayings import AlertMoment, CheckInView, DigestItem, DigestLine, Field, Kind, Saying, StepView
+from rules.views import TodayLine
 from rules.words import AlertDeed
 
 WORDING = Wording()
@@ -47,7 +49,9 @@ def spoil(sample: Sample, name: str, language: str) -> Saying:
     saying = sample.in_language(language)
     fields: dict[str, Field] = {}
     for key, value in saying.fields.items():
-        fields[key] = name if isinstance(value, str) else (name,) * 3 if isinstance(value, tuple) else value
+        fields[key] = (
+            name if isinstance(value, str) and key != "hours" else (name,) * 3 if isinstance(value, tuple) else value
+        )
     alert = saying.alert
     if alert:
         moments = tuple(replace(moment, who=name) for moment in alert.moments)
@@ -57,8 +61,38 @@ def spoil(sample: Sample, name: str, language: str) -> Saying:
     if asked:
         asked = replace(asked, steps=tuple(StepView(step.id, name) for step in asked.steps))
     steps = tuple(StepView(step.id, name) for step in saying.steps)
-    digest = tuple(replace(line, patient=name, who=name) for line in saying.digest)
-    return replace(saying, fields=fields, alert=alert, check_in=asked, steps=steps, digest=digest)
+    digest = tuple(replace(line, patient=name, who=name, steps=line.steps and (name,)) for line in saying.digest)
+    return spoil_views(replace(saying, fields=fields, alert=alert, check_in=asked, steps=steps, digest=digest), name)
+
+
+def spoil_views(saying: Saying, name: str) -> Saying:
+    """The same for what staff look at."""
+    pages = saying.replies
+    if pages:
+        shown = tuple(replace(reply, patient=name, text=reply.text and name) for reply in pages.replies)
+        pages = replace(pages, replies=tuple({reply.at: reply for reply in shown}.values()))
+    today = tuple(
+        replace(
+            line,
+            patient=name,
+            steps=line.steps and (name,) * 20,
+            alerts=tuple(replace(alert, holder=name) for alert in line.alerts),
+        )
+        for line in saying.today
+    )
+    page = saying.person
+    if page:
+        page = replace(
+            page,
+            name=name,
+            phone=page.phone and name,
+            week=tuple(replace(day, steps=day.steps and (name,) * 20) for day in page.week),
+            chain=tuple(replace(rank, name=name) for rank in page.chain),
+            consent=page.consent and replace(page.consent, how=name),
+            alerts=tuple(replace(alert, holder=name) for alert in page.alerts),
+        )
+    people = tuple(replace(one, name=name) for one in saying.people)
+    return replace(saying, replies=pages, today=today, person=page, people=people)
 
 
 @pytest.mark.parametrize("name", HOSTILE + EMPTY, ids=lambda name: ascii(name)[:20])
@@ -66,10 +100,12 @@ def test_no_name_can_break_a_message(name: str) -> None:
     for sample in samples():
         for language in ("nb", "en"):
             plain = WORDING.word(sample.in_language(language))
-            worded = WORDING.word(spoil(sample, name, language))
+            said = spoil(sample, name, language)
+            worded = WORDING.word(said)
             assert worded.text.strip()
             assert width(worded.text) <= 4096
-            assert worded.text.count("\n") <= plain.text.count("\n")
+            if said.replies is None:  # what patients wrote keeps its lines; names do not
+                assert worded.text.count("\n") <= plain.text.count("\n")
             texts = [worded.text, *(button.text for row in worded.rows for button in row)]
             for text in texts:
                 assert text.strip()
@@ -228,6 +264,36 @@ def test_a_long_digest_is_cut_and_says_how_much_is_missing() -> None:
         assert shown > 20
 
 
+def test_a_summary_of_a_big_team_shortens_each_list_and_counts_all() -> None:
+    lines = tuple(
+        DigestLine(f"Person med et langt navn {number:02}", item, at(10, day=22), steps=("Gikk ut med søpla",))
+        for item in DigestItem
+        if item is not DigestItem.UNREAD
+        for number in range(60)
+    )
+    unread = DigestLine("", DigestItem.UNREAD, at(14, 10, day=17), 312)
+    text = WORDING.word(Saying(Kind.DIGEST, "nb", ZONE, at(8), digest=(*lines, unread))).text
+    assert width(text) <= 4096
+    assert text.splitlines()[1] == "312 uleste svar, det eldste fra tirsdag kl. 14:10."
+    for heading in ("Åpne varsler (60)", "Uten svar (60)", "Falt bort mens tjenesten var nede (60)", "Pause (60)"):
+        assert heading in text
+    for heading in ("Har svart (60)", "Skritt (60)"):
+        assert heading in text
+    assert text.count("… og ") == 6
+
+
+def test_today_for_a_big_team_names_everybody() -> None:
+    for language, one, more in (("nb", "1 skritt", "20 skritt"), ("en", "1 step", "20 steps")):
+        lines = tuple(
+            TodayLine(f"{number:02} {'🙂' * 55}", steps=("Gikk ut med søpla",) * (1 if number % 2 else 20))
+            for number in range(60)
+        )
+        text = WORDING.word(Saying(Kind.TODAY, language, ZONE, at(8), today=lines)).text
+        assert width(text) <= 4096
+        assert all(f"\n{number:02} 🙂" in text for number in range(60))
+        assert text.count(f": {one}") == text.count(f": {more}") == 30
+
+
 def test_an_alert_with_a_long_history_keeps_its_newest_lines() -> None:
     moments = tuple(
         AlertMoment(deed, at(12) + timedelta(minutes=number), f"{'🙂' * 50}{number}")
@@ -275,3 +341,18 @@ def test_a_question_without_its_check_in_still_lets_one_call() -> None:
     worded = WORDING.word(Saying(Kind.PROMPT, "nb", ZONE, at(10)))
     assert [button.text for row in worded.rows for button in row] == ["📞 Ring meg"]
     assert WORDING.word(Saying(Kind.PROMPT, "nb", ZONE, at(10), check_in=CheckInView(1))).rows
+
+
+def test_what_patients_wrote_keeps_its_lines_but_no_blank_ones() -> None:
+    assert lined("  en\r\n\n\n to \x00\u202e\u2028tre\n\u200f\n") == "en\nto\ntre"
+    assert lined("*fet* _kursiv_ <b>&amp;</b> [a](b)") == "*fet* _kursiv_ <b>&amp;</b> [a](b)"
+    assert lined("👩‍🚒 " * 1000) == ("👩‍🚒 " * 1000).strip()
+    assert lined("a" * 5000) == "a" * 5000
+    assert lined("\u200f \n\t") == ""
+
+
+def test_room_is_shared_so_that_no_short_list_is_cut() -> None:
+    assert shared([10, 20, 30], 100) == [10, 20, 30]
+    assert shared([10, 500, 90], 200) == [10, 100, 90]
+    assert shared([500, 500], 301) == [150, 151]
+    assert shared([], 100) == []

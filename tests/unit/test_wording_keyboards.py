@@ -142,7 +142,6 @@ def test_toasts_and_plain_messages_have_no_buttons() -> None:
         if sample.nb.kind.startswith("toast_") or sample.nb.kind in {
             Kind.STRANGER,
             Kind.ALL_CLEAR,
-            Kind.DIGEST,
         }:
             assert WORDING.word(sample.nb).rows == ()
 

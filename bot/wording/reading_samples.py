@@ -1,0 +1,132 @@
+"""Worked examples of what staff look at: unread replies, how today stands, one patient's page."""
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+from bot.wording.sample import Sample, at, said
+from rules.recurrence import Recurrence
+from rules.sayings import Kind
+from rules.views import (
+    ConsentView,
+    DayItem,
+    DayMark,
+    Named,
+    OpenAlert,
+    PersonView,
+    RankView,
+    RepliesView,
+    ReplyView,
+    ScheduleView,
+    TodayLine,
+    WeekDay,
+)
+from rules.words import AlertKind, ContactKind, Mood, Reach, ReplyKind
+
+_REPLIES = (
+    ReplyView("Petter", ReplyKind.TEXT, at(14, 10, day=21), "gikk ut med søpla, men orker lite"),
+    ReplyView("Petter", ReplyKind.TEXT, at(14, 12, day=21), "gikk ut med søpla, og det holdt", edited=True),
+    ReplyView("Petter", ReplyKind.MOOD, at(19, 2, day=22), mood=Mood.HARD),
+    ReplyView("Petter", ReplyKind.CALL_ME, at(19, 3, day=22)),
+    ReplyView("Nora", ReplyKind.UNSEEN, at(21, day=22)),
+    ReplyView("Nora", ReplyKind.TEXT, at(8, 50), "\u200f"),
+)
+_LATER = OpenAlert(AlertKind.NO_RESPONSE, at(12))
+_TODAY = (
+    TodayLine(
+        "Anders",
+        marks=(DayMark(DayItem.ANSWERED, at(10, 12), Mood.GOOD), DayMark(DayItem.AWAITED, at(14))),
+        steps=("Gikk ut", "Trening"),
+    ),
+    TodayLine("Emil", marks=(DayMark(DayItem.VOID, at(10)),), next_at=at(19)),
+    TodayLine("Ida", marks=(DayMark(DayItem.ANSWERED, at(10, 30)),)),
+    TodayLine("Jonas", marks=(DayMark(DayItem.MISSED, at(10)),), alerts=(replace(_LATER, holder="Kari"),)),
+    TodayLine("Lars", paused_until=at(0, day=26)),
+    TodayLine(
+        "Nora",
+        marks=(DayMark(DayItem.NOT_REACHED, at(10)),),
+        reach=Reach.BLOCKED,
+        alerts=(OpenAlert(AlertKind.UNDELIVERABLE, at(10)), OpenAlert(AlertKind.CALL_ME, at(9))),
+    ),
+    TodayLine("Sara"),
+)
+
+
+def _rule(*times: int, days: range = range(7), **limits: object) -> Recurrence:
+    walls = tuple(time(hour) for hour in times)
+    return Recurrence(frozenset(days), walls, **{"start": date(2026, 11, 2), "end": None, **limits})  # type: ignore[arg-type]
+
+
+_SCHEDULES = (
+    ScheduleView(_rule(10, 19), timedelta(hours=2)),
+    ScheduleView(
+        _rule(
+            12,
+            days=range(5),
+            start=date(2026, 12, 1),
+            end=date(2027, 1, 31),
+            every_weeks=2,
+            except_dates=frozenset({date(2026, 12, 24), date(2026, 12, 25)}),
+        ),
+        timedelta(hours=2),
+        skips_holidays=True,
+    ),
+    ScheduleView(_rule(9, days=range(5, 7), every_weeks=3, zone="Europe/London"), timedelta(hours=1)),
+)
+_WEEK = (
+    *(WeekDay(date(2026, 11, 17) + timedelta(days=number)) for number in range(4)),
+    WeekDay(date(2026, 11, 21), (DayMark(DayItem.MISSED, at(10, day=21)),)),
+    WeekDay(date(2026, 11, 22), (DayMark(DayItem.ANSWERED, at(10, 5, day=22), Mood.SO_SO),), ("Gikk ut", "Trening")),
+    WeekDay(date(2026, 11, 23), (DayMark(DayItem.AWAITED, at(12)),)),
+)
+_CHAIN = (
+    RankView("Anne", ContactKind.STAFF, Reach.OPEN, timedelta(minutes=30)),
+    *(RankView("Eva", ContactKind.STAFF, reach, timedelta(minutes=30)) for reach in list(Reach)[1:]),
+    RankView("Tor", ContactKind.RELATIVE, Reach.OPEN, timedelta(minutes=30)),
+)
+_PETTER = PersonView(
+    7,
+    "Petter",
+    phone="+47 900 00 000",
+    schedules=_SCHEDULES,
+    next_at=at(19),
+    paused_until=at(0, day=26),
+    heard_at=at(10, 5, day=22),
+    week=_WEEK,
+    chain=_CHAIN,
+    alerts=(_LATER,),
+    consent=ConsentView("på papir 20.11.2026", at(9, day=20)),
+    unread=3,
+    unread_since=at(14, 10, day=17),
+)
+
+
+def _with(title: str, kind: Kind, when: datetime | None = None, /, **parts: object) -> Sample:
+    sample = said(title, kind, *([when] if when else []))
+    return Sample(title, replace(sample.nb, **parts), replace(sample.en, **parts))  # type: ignore[arg-type]
+
+
+def _which() -> tuple[Sample, ...]:
+    people = (Named(7, "Petter"), Named(8, "Petter Olai"))
+    many = said("Which one: more than there are buttons for", Kind.PERSON_WHICH, count=70)
+    return (
+        _with("Which one", Kind.PERSON_WHICH, people=people),
+        Sample(many.title, replace(many.nb, people=people), replace(many.en, people=people)),
+    )
+
+
+def reading_samples() -> tuple[Sample, ...]:
+    """Every example of something that staff look at."""
+    long = (ReplyView("Petter", ReplyKind.TEXT, at(8), "en lang tekst …"),)
+    new = PersonView(9, "Nora", reach=Reach.BLOCKED)
+    return (
+        _with("Unread replies", Kind.REPLIES, replies=RepliesView(_REPLIES)),
+        _with("Unread replies, more than one page", Kind.REPLIES, replies=RepliesView(_REPLIES[:1], left=12)),
+        _with("A long reply in two parts", Kind.REPLIES, replies=RepliesView(long, part=2, parts=2)),
+        said("Nothing is unread", Kind.REPLIES_NONE),
+        _with("Today", Kind.TODAY, at(13), today=_TODAY),
+        _with("Today, nobody to follow up", Kind.TODAY),
+        _with("A patient's page", Kind.PERSON, at(11), person=_PETTER),
+        _with("A patient's page, nothing agreed on yet", Kind.PERSON, at(11), person=new),
+        *_which(),
+        said("Nobody of that name", Kind.PERSON_NONE),
+    )

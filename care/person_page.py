@@ -1,0 +1,145 @@
+"""One patient's page for staff: found by a part of the name, looked at, and that it was looked at."""
+
+import json
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, select
+from sqlmodel import col
+
+from care.overview import occurrences
+from care.people import Known, person
+from care.replies import EXPIRES, looking, unread
+from care.right_to_know import known_to, own_patients
+from care.today import check_ins_between, marks_of, open_alerts, paused_until, steps_done
+from rules.actors import Actor, NotAllowed
+from rules.names import matching
+from rules.recurrence import from_rfc5545
+from rules.sayings import Kind
+from rules.views import ConsentView, Named, PersonView, RankView, ScheduleView, WeekDay
+from rules.words import Priority
+from storage.queries import chain_of
+from storage.tables import Consent, OutboxMessage, Patient, Person, Schedule
+from storage.work import Work
+
+CHOICES_MAX = 40
+"""More buttons than this are no choice any more: the text asks for more of the name."""
+_WEEK = 7
+_JUST_BEFORE = timedelta(seconds=1)
+"""What is due at the end of a pause is asked."""
+
+
+async def find_person(work: Work, actor: Actor, name: str, now: datetime) -> None:
+    """`/person NAME`: the page, a choice where several could be meant, or that there is nobody."""
+    staff = await looking(work, actor)
+    mine = await own_patients(work, staff)
+    rows = await work.all(select(Person).where(col(Person.id).in_(mine)))
+    # names are sealed: they are compared here, not in the database
+    found = matching(name, ((row.id, row.name) for row in rows))
+    match found:
+        case []:
+            await work.say(staff, Kind.PERSON_NONE, now, priority=Priority.ANSWER)
+        case [one]:
+            await _show(work, staff, one, now)
+        case _:
+            await work.say(
+                staff,
+                Kind.PERSON_WHICH,
+                now,
+                priority=Priority.ANSWER,
+                args={"people": found[:CHOICES_MAX], "count": len(found)},
+                expires_at=now + EXPIRES,
+            )
+    await work.commit(now)
+
+
+async def show_person(work: Work, actor: Actor, patient_id: int, now: datetime) -> None:
+    """One of the choices. Raises NotAllowed where this is no patient of theirs, as if there were nobody."""
+    staff = await looking(work, actor)
+    if await known_to(work, staff, patient_id) is None:
+        raise NotAllowed
+    await _show(work, staff, patient_id, now)
+    await work.commit(now)
+
+
+async def _show(work: Work, staff: Person, patient_id: int, now: datetime) -> None:
+    await work.say(staff, Kind.PERSON, now, priority=Priority.ANSWER, patient_id=patient_id, expires_at=now + EXPIRES)
+
+
+async def choices(work: Work, row: OutboxMessage, to: Person) -> tuple[Named, ...]:
+    """Whom a name could mean, as far as the reader may still be told."""
+    wanted: list[int] = json.loads(row.args or "{}")["people"]
+    mine = await own_patients(work, to)
+    found = await work.all(select(Person).where(col(Person.id).in_(wanted), col(Person.id).in_(mine)))
+    called = {who.id: who.name for who in found}
+    return tuple(Named(id_, called[id_]) for id_ in wanted if id_ in called)
+
+
+async def person_view(work: Work, row: OutboxMessage, to: Person, now: datetime) -> PersonView | None:
+    """The page as it is now; None where the reader may not be told any more."""
+    who = await known_to(work, to, row.patient_id) if row.patient_id else None
+    if who is None:
+        return None
+    only = select(col(Patient.person_id)).where(col(Patient.person_id) == who.id)
+    waiting = await unread(work, only)
+    pause_end = (await paused_until(work, only, now)).get(who.id)
+    coming = await occurrences(work, who, pause_end - _JUST_BEFORE if pause_end else now, 1)
+    return PersonView(
+        id=who.id,
+        name=who.person.name,
+        phone=who.patient.phone,
+        reach=who.person.reach,
+        schedules=await _schedules(work, who),
+        next_at=coming[0].at if coming else None,
+        paused_until=pause_end,
+        heard_at=who.patient.heard_at,
+        week=await _week(work, who, only, now),
+        chain=await _chain(work, who),
+        alerts=(await open_alerts(work, only)).get(who.id, ()),
+        consent=await _consent(work, who),
+        unread=waiting.count,
+        unread_since=waiting.since,
+    )
+
+
+async def person_was_shown(work: Work, row: OutboxMessage, now: datetime) -> None:
+    """Who looked at whom. Part of an act; commits nothing."""
+    if row.patient_id is not None:
+        reader, subject = await person(work, row.person_id), await person(work, row.patient_id)
+        work.audit(now, "person.seen", actor=reader.ref, subject=subject.ref)
+
+
+async def _schedules(work: Work, who: Known) -> tuple[ScheduleView, ...]:
+    rows = await work.all(
+        select(Schedule)
+        .where(col(Schedule.patient_id) == who.id, col(Schedule.removed_at).is_(None))
+        .order_by(col(Schedule.id))
+    )
+    return tuple(ScheduleView(from_rfc5545(row.recurrence), row.window, row.skips_holidays) for row in rows)
+
+
+async def _week(work: Work, who: Known, only: Select[int], now: datetime) -> tuple[WeekDay, ...]:
+    """The last seven days where the patient is, today last."""
+    today = who.today(now)
+    days = [today - timedelta(days=back) for back in reversed(range(_WEEK))]
+    rows = await check_ins_between(work, only, now - timedelta(days=_WEEK + 1), now)
+    steps = await steps_done(work, only, days[0])
+    return tuple(
+        WeekDay(day, marks_of(row for row in rows if who.today(row.due_at) == day), steps.get((who.id, day), ()))
+        for day in days
+    )
+
+
+async def _chain(work: Work, who: Known) -> tuple[RankView, ...]:
+    links = await chain_of(work, who.id)
+    names = [(await person(work, link.person_id)).name for link in links]
+    return tuple(RankView(name, link.kind, link.reach, link.within) for name, link in zip(names, links, strict=True))
+
+
+async def _consent(work: Work, who: Known) -> ConsentView | None:
+    """The newest consent that was not withdrawn."""
+    row = await work.first(
+        select(Consent)
+        .where(col(Consent.patient_id) == who.id, col(Consent.withdrawn_at).is_(None))
+        .order_by(col(Consent.id).desc())
+    )
+    return ConsentView(row.how, row.recorded_at) if row else None

@@ -1,0 +1,138 @@
+"""What staff see of their patients, as facts: unread replies, how today stands, one person's page."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from rules.recurrence import Recurrence
+from rules.words import AlertKind, ContactKind, Mood, Reach, ReplyKind
+
+
+@dataclass(frozen=True)
+class ReplyView:
+    """One reply as staff read it. `edited`: it stands beside what the patient wrote first."""
+
+    patient: str
+    kind: ReplyKind
+    at: datetime
+    text: str | None = None
+    mood: Mood | None = None
+    edited: bool = False
+
+
+@dataclass(frozen=True)
+class RepliesView:
+    """A page of unread replies, those of one patient together. `left`: how many more are unread.
+
+    A reply too long for one message comes in `parts`, of which this is number `part`, counted from 1.
+    """
+
+    replies: tuple[ReplyView, ...]
+    left: int = 0
+    part: int = 1
+    parts: int = 1
+
+
+@dataclass(frozen=True)
+class OpenAlert:
+    """An alert that nobody has closed, in one line. `holder`: who has it."""
+
+    kind: AlertKind
+    raised_at: datetime
+    holder: str | None = None
+
+
+class DayItem(StrEnum):
+    """What became of one check-in."""
+
+    ANSWERED = "answered"
+    AWAITED = "awaited"
+    NOT_REACHED = "not_reached"
+    MISSED = "missed"
+    VOID = "void"
+
+
+@dataclass(frozen=True)
+class DayMark:
+    """One check-in of a day: `at` is when it was answered, until when it is awaited, or when it was due."""
+
+    item: DayItem
+    at: datetime
+    mood: Mood | None = None
+
+
+@dataclass(frozen=True)
+class TodayLine:
+    """How one patient's day stands. `next_at`: the next question, where it comes today."""
+
+    patient: str
+    marks: tuple[DayMark, ...] = ()
+    steps: tuple[str, ...] = ()
+    paused_until: datetime | None = None
+    next_at: datetime | None = None
+    reach: Reach = Reach.OPEN
+    alerts: tuple[OpenAlert, ...] = ()
+
+
+@dataclass(frozen=True)
+class WeekDay:
+    """One day of the last week: its check-ins, and the steps that were done."""
+
+    day: date
+    marks: tuple[DayMark, ...] = ()
+    steps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ScheduleView:
+    """When check-ins come, in the wall time of the recurrence's zone, and how long an answer is waited for."""
+
+    recurrence: Recurrence
+    window: timedelta
+    skips_holidays: bool = False
+
+
+@dataclass(frozen=True)
+class RankView:
+    """One place of a chain: who, how long they have, and whether they can be reached."""
+
+    name: str
+    kind: ContactKind
+    reach: Reach
+    within: timedelta
+
+
+@dataclass(frozen=True)
+class ConsentView:
+    """What the patient agreed to, as it was written down."""
+
+    how: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True)
+class PersonView:
+    """One patient's page. `unread_since`: when the oldest unread reply was sent."""
+
+    id: int
+    name: str
+    phone: str | None = None
+    reach: Reach = Reach.OPEN
+    schedules: tuple[ScheduleView, ...] = ()
+    next_at: datetime | None = None
+    paused_until: datetime | None = None
+    heard_at: datetime | None = None
+    week: tuple[WeekDay, ...] = ()
+    chain: tuple[RankView, ...] = ()
+    alerts: tuple[OpenAlert, ...] = ()
+    consent: ConsentView | None = None
+    unread: int = 0
+    unread_since: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Named:
+    """A patient to choose: the id that the button carries, and the name on it."""
+
+    id: int
+    name: str
