@@ -7,8 +7,10 @@ from sqlmodel import col
 
 from care.alert import raise_alert
 from care.answer import Tapped, acknowledge, patient_of
-from care.people import person, seen_by_staff_at, signer
+from care.duty import reads_at
+from care.people import person, signer
 from care.sign_of_life import sign_of_life
+from care.team_message import pass_on
 from rules.actors import Actor
 from rules.sayings import Kind
 from rules.words import AlertKind, AlertState, ReplyKind
@@ -25,11 +27,14 @@ async def call_me(
     *,
     text: str | None = None,
     message_id: int | None = None,
+    replied_to: int | None = None,
 ) -> Tapped:
     """Ask for a call. While one is open, asking again repeats who has it and raises no second alert."""
     who = await patient_of(work, actor)
     open_call = next((alert for alert in await live_alerts(work, who.id) if alert.kind is AlertKind.CALL_ME), None)
-    await sign_of_life(work, who, ReplyKind.CALL_ME, sent_at, now, text=text, message_id=message_id)
+    heard = await sign_of_life(work, who, ReplyKind.CALL_ME, sent_at, now, text=text, message_id=message_id)
+    if text:
+        await pass_on(work, who, heard.reply, replied_to, now)
     if open_call:
         await raise_alert(work, who, AlertKind.CALL_ME, now)
         holder = open_call.holder_id or await _last_told(work, open_call)
@@ -40,12 +45,13 @@ async def call_me(
         await work.commit(now)
         return Tapped(Kind.TOAST_OK)
     alert = await raise_alert(work, who, AlertKind.CALL_ME, now)
-    asked = await _last_told(work, alert)
+    asked_id = await _last_told(work, alert)
+    asked = await person(work, asked_id) if asked_id else None
     if asked is None:
         await acknowledge(work, who, Kind.CALL_NOBODY, now, about=alert.id)
     else:
-        seen_at = seen_by_staff_at(who.team, now)
-        args = {"who": (await person(work, asked)).name}
+        seen_at = await reads_at(work, asked, who.team, now)
+        args = {"who": asked.name}
         if seen_at:
             args["when"] = seen_at.isoformat()
         # a team without hours promises no time

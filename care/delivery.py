@@ -10,6 +10,7 @@ from care.ask import outage_over
 from care.check_ins import move
 from care.facts import QUIET
 from care.people import known, set_reach
+from care.team_message import FROM_STAFF, answer_arrived, answer_lost, tell_fate
 from rules.check_in import CheckInEvent
 from rules.sayings import Kind
 from rules.words import AlertKind, AlertState, CheckInState, OutboxState, Reach, Verb
@@ -40,6 +41,10 @@ async def said(work: Work, row: OutboxMessage, message_id: int, now: datetime) -
             if row.kind is Kind.PROMPT and now - check_in.due_at > LATE:
                 check_in.outage_id = check_in.outage_id or await outage_over(work, row.bot_id, check_in.due_at)
             move(check_in, ASKING[row.kind], now)
+    elif row.kind in FROM_STAFF:
+        await tell_fate(work, row, now)
+    elif row.kind is Kind.TEAM_ANSWER:
+        await answer_arrived(work, row, now)
     elif row.kind is Kind.ALERT and row.about is not None:
         await _start_the_clock(work, row, row.about, now)
 
@@ -61,6 +66,7 @@ def settle_bare(row: OutboxMessage, message_id: int | None, now: datetime) -> No
 async def given_up(work: Work, row: OutboxMessage, state: OutboxState, now: datetime, why: str) -> None:
     """It will not be said: no longer true (DROPPED), too late (EXPIRED). Part of an act; commits nothing."""
     row.state, row.settled_at, row.why = state, now, why[:200]
+    await _not_said(work, row, now)
     check_in = await _check_in(work, row.about) if row.kind in ASKING and row.about is not None else None
     if check_in is None:
         return
@@ -80,6 +86,7 @@ async def failed(work: Work, row: OutboxMessage, reach: Reach | None, now: datet
     row.state, row.settled_at, row.why = OutboxState.FAILED, now, why[:200]
     if reach:
         await set_reach(work, row.person_id, reach)
+    await _not_said(work, row, now)
     if row.kind in ASKING and row.about is not None:
         check_in = await _check_in(work, row.about)
         if check_in and move(check_in, CheckInEvent.UNREACHED, now) is CheckInState.UNDELIVERABLE:
@@ -87,6 +94,14 @@ async def failed(work: Work, row: OutboxMessage, reach: Reach | None, now: datet
             await raise_alert(work, who, AlertKind.UNDELIVERABLE, now, check_in=check_in, reach=reach or Reach.OPEN)
     elif row.kind in {Kind.ALERT, Kind.ALERT_AGAIN, Kind.ASK_OUTCOME} and row.about and row.verb is Verb.SAY:
         await unreachable(work, row.about, row, now, reach or Reach.NO_CHAT)
+
+
+async def _not_said(work: Work, row: OutboxMessage, now: datetime) -> None:
+    """What staff wrote, or an answer to it, went nowhere: somebody must know."""
+    if row.kind in FROM_STAFF:
+        await tell_fate(work, row, now)
+    elif row.kind is Kind.TEAM_ANSWER:
+        await answer_lost(work, row, now)
 
 
 async def _start_the_clock(work: Work, row: OutboxMessage, alert_id: int, now: datetime) -> None:

@@ -7,6 +7,7 @@ from telegram import Message
 from care.dialogue import Topic, asked, leave
 from care.staff import say_to_staff
 from care.take_alert import note_alert
+from handlers.acting import Acting
 from handlers.desk import Desk
 from rules.actors import Actor
 from rules.sayings import Kind
@@ -20,11 +21,16 @@ class Staff:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._acting = Acting(desk)
         self._commands: dict[str, Act] = {"start": self._start}
 
     async def command(self, work: Work, actor: Actor, message: Message, word: str) -> None:
         """A command; one that is not known is answered with the help."""
-        await self._commands.get(word, self._help)(work, actor, message)
+        acting = self._acting.command(actor, word)
+        if acting:
+            # a text that was asked for before would be taken for what it is not
+            await leave(work, actor.person_id)
+        await (acting or self._commands.get(word, self._help))(work, actor, message)
 
     async def text(self, work: Work, actor: Actor, message: Message) -> None:
         """A text, or something that nobody reads: the answer to a question, or sent to nobody."""
@@ -33,7 +39,7 @@ class Staff:
         if question and question.topic is Topic.NOTE and message.text:
             await leave(work, actor.person_id)
             await note_alert(work, actor, question.about, message.text, now)
-        else:
+        elif not (question and message.text and await self._acting.answer(work, actor, question, message.text, now)):
             await say_to_staff(work, actor, Kind.STAFF_UNROUTED, now)
 
     async def _start(self, work: Work, actor: Actor, _message: Message) -> None:

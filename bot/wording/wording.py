@@ -8,7 +8,8 @@ from bot.wording.help_lines import read_help_lines
 from bot.wording.keyboards import rows
 from bot.wording.plain import TEXT_MAX, TOAST_MAX, clip
 from bot.wording.speech import Speech, Tongue
-from bot.wording.to_patient import answer_hard, answer_steps, prompt, told_or_not, with_next
+from bot.wording.team_texts import TEAM_TEXTS
+from bot.wording.to_patient import answer_hard, answer_passed_on, answer_steps, prompt, told_or_not, with_next
 from bot.wording.to_staff import digest, outage
 from bot.wording.worded import Worded
 from rules.sayings import Kind, Saying
@@ -28,9 +29,12 @@ _TEXTS: dict[Kind, Callable[[Speech], str]] = {
     Kind.ANSWER_STEPS_HARD: answer_steps,
     Kind.PAUSE_OVER: with_next,
     Kind.PAUSE_ENDED: with_next,
+    Kind.PAUSE_ENDED_BY: with_next,
+    Kind.ANSWER_PASSED_ON: answer_passed_on,
     Kind.DIGEST: digest,
     Kind.OUTAGE: outage,
     **ALERT_TEXTS,
+    **TEAM_TEXTS,
 }
 
 
