@@ -15,7 +15,7 @@ from care.people import Known, person
 from rules.escalation import AlertLife, AskOutcome, Link, Rest, TellAdmins, TellRank, decide
 from rules.sayings import Kind
 from rules.words import AlertDeed, AlertKind, AlertState, OutboxState, Outcome, Priority, Reach, Verb
-from storage.queries import admins_of, told_of
+from storage.queries import admins_of, chain_of, told_of
 from storage.tables import Alert, AlertMoment, AlertTold, CheckIn, OutboxMessage, Person
 from storage.work import SYSTEM, Work
 
@@ -119,6 +119,9 @@ async def hand_over(
         await _add_moment(work, alert, AlertDeed.RELEASED, now, leaver.id)
         hand_back(alert, now)
     alert.round, alert.look_at = 0, now + within
+    upcoming = next((link for link in await chain_of(work, alert.patient_id) if link.rank > alert.rank), None)
+    if upcoming and upcoming.person_id == to.id:
+        alert.rank = upcoming.rank  # their own turn, which would come anyway
     await _tell(work, alert, to, now)
     work.audit(now, "alert.handed_over", actor=actor, subject=leaver.ref)
     await refresh(work, alert, now)

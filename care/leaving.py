@@ -89,12 +89,11 @@ async def successors(work: Work, leaver: Person) -> list[Person]:
     )
 
 
-async def contacts(work: Work, team_id: int) -> list[Person]:
-    """Everybody of a team who is a contact or a member."""
+async def staff_of(work: Work, team_id: int | None = None) -> list[Person]:
+    """Everybody of a team (or of all) who is a contact or a member."""
     parts = select(col(Contact.person_id)).union(select(col(Member.person_id)))
-    return await work.all(
-        select(Person).where(col(Person.team_id) == team_id, col(Person.id).in_(parts)).order_by(col(Person.id))
-    )
+    people = select(Person).where(col(Person.id).in_(parts)).order_by(col(Person.id))
+    return await work.all(people if team_id is None else people.where(col(Person.team_id) == team_id))
 
 
 async def leave_team(work: Work, leaver: Person, to: Person | None, now: datetime, *, actor: str) -> None:
@@ -119,7 +118,7 @@ async def leave_team(work: Work, leaver: Person, to: Person | None, now: datetim
 async def ask_leaving(work: Work, actor: Actor, name: str, now: datetime) -> None:
     """`/slutter NAME` by an admin: what they hold, and who may take over."""
     _admin_only(actor)
-    found = named(await contacts(work, actor.team_id), name)
+    found = named(await staff_of(work, actor.team_id), name)
     if len(found) == 1:
         await _ask(work, actor, found[0].id, now)
     else:
@@ -157,7 +156,7 @@ async def _ask(work: Work, actor: Actor, leaver_id: int, now: datetime) -> None:
 async def _of_team(work: Work, actor: Actor, person_id: int) -> Person:
     """Somebody of the admin's own team who has a part in it. Raises NotAllowed for all else."""
     _admin_only(actor)
-    found = next((row for row in await contacts(work, actor.team_id) if row.id == person_id), None)
+    found = next((row for row in await staff_of(work, actor.team_id) if row.id == person_id), None)
     if found is None:
         raise NotAllowed
     return found

@@ -20,13 +20,13 @@ CHOICES_MAX = 40
 
 
 def named(people: list[Person], text: str) -> list[Person]:
-    """Who is meant by a key, else by a name, else by a whole word of a name, else by a part of one."""
+    """Who is meant by a key or a name, else by a whole word of a name, else by a part of one."""
     wanted = " ".join(text.casefold().split())
     if not wanted:
         return []
     for fits in (
-        lambda row: row.key.casefold() == wanted,
-        lambda row: " ".join(row.name.casefold().split()) == wanted,
+        # one's key may be another's name: then both are meant
+        lambda row: wanted in {row.key.casefold(), " ".join(row.name.casefold().split())},
         lambda row: wanted in row.name.casefold().split(),
         lambda row: wanted in row.name.casefold(),
     ):

@@ -8,6 +8,7 @@ from rules.pauses import read_date
 ABSENCE_DAYS_MAX = 366
 """A longer one is a leave: somebody else takes over."""
 
+_TODAY = frozenset({"i dag", "idag", "today"})
 _BETWEEN = (r"\s+(?:til og med|til|t\.o\.m\.|tom|to|through|until)\s+", r"\s*[–—]\s*", r"\s+-\s+", r"-")
 
 
@@ -17,6 +18,8 @@ def read_days(text: str, today: date) -> tuple[date, date] | None:
     None where no days can be read, where they lie in the past or are in the wrong order, or are too many.
     """
     plain = " ".join(text.split())
+    if plain.casefold() in _TODAY:
+        return today, today
     text = re.sub(r"^(?:fra og med|fra|from)\s+", "", plain, flags=re.IGNORECASE)
     whole = read_date(text, today)
     if whole and text == plain:
@@ -25,7 +28,7 @@ def read_days(text: str, today: date) -> tuple[date, date] | None:
         parts = re.split(between, text, flags=re.IGNORECASE)
         if len(parts) != 2:
             continue
-        first = read_date(parts[0], today)
+        first = today if parts[0].casefold() in _TODAY else read_date(parts[0], today)
         # "20.-24.12": the month stands once
         first = first or _same_month(parts[0], parts[1], today)
         last = read_date(parts[1], max(first, today)) if first else None

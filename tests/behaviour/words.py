@@ -16,6 +16,8 @@ _COMPOSED = {
     Kind.ASK_OUTCOME: ("ask_outcome/1", "ask_outcome/untimed"),
     Kind.DIGEST: ("digest/title",),
     Kind.OUTAGE: ("outage/span",),
+    Kind.LEAVE_ASK: ("leave_ask/holds", "leave_ask/nothing"),
+    Kind.ANSWER_PASSED_ON: ("answer_passed_on/",),
 }
 """Messages of several lines, and the texts of which one must stand in them."""
 
