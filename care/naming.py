@@ -1,5 +1,6 @@
 """Whom somebody of the staff means by a name: among their own patients, and nobody else."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -24,12 +25,13 @@ def named(people: list[Person], text: str) -> list[Person]:
     wanted = " ".join(text.casefold().split())
     if not wanted:
         return []
-    for fits in (
+    ways: tuple[Callable[[Person], bool], ...] = (
         # one's key may be another's name: then both are meant
         lambda row: wanted in {row.key.casefold(), " ".join(row.name.casefold().split())},
         lambda row: wanted in row.name.casefold().split(),
         lambda row: wanted in row.name.casefold(),
-    ):
+    )
+    for fits in ways:
         found = [row for row in people if fits(row)]
         if found:
             return sorted(found, key=lambda row: (row.name.casefold(), row.key))

@@ -28,7 +28,7 @@ async def test_an_admin_sees_what_they_hold_and_says_who_takes_over(
     assert {row.key for row in await stage.recall(Row) if row.telegram_id is None} == {"anne"}
     await anne.says("hei")
     anne.expects("113")
-    await stage.at("12:30")
+    await stage.at("12:31")
     lise.expects_alert_again("Petter")
     stage.ignores_the_rest()
 
