@@ -256,6 +256,7 @@ async def test_one_who_has_left_is_asked_nothing_and_gets_the_numbers(
     question = petter.expects_check_in()
     nora.expects_check_in()
     await stage.apply(replace(stage.script, ended=True))
+    await stage.settle()
     petter.expects(Kind.GOODBYE, "Anne")
     anne.expects(Kind.ENDED_TOLD, "Petter")
     await nora.says("hei")

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from rules.sayings import Kind
 from storage.tables import Audit, Consent, Patient
-from tests.behaviour.agreement import in_both_languages, plan
+from tests.behaviour.agreement import in_both_languages, on_both_databases, plan
 from tests.behaviour.cast import Person
 from tests.behaviour.play import Play
 from tests.behaviour.scenes import alert
@@ -35,6 +35,7 @@ async def test_it_is_asked_after_and_then_nothing_comes_any_more(
     assert not await stage.replies()
 
 
+@on_both_databases
 async def test_open_alerts_are_closed_and_told_to_those_who_had_them(
     stage: Play, petter: Person, anne: Person, kari: Person, lise: Person
 ) -> None:

@@ -3,7 +3,7 @@
 from rules.sayings import Kind
 from storage.tables import Contact, Rank
 from storage.tables import Person as Row
-from tests.behaviour.agreement import in_both_languages, plan
+from tests.behaviour.agreement import in_both_languages, on_both_databases, plan
 from tests.behaviour.cast import Person
 from tests.behaviour.play import Play
 from tests.behaviour.scenes import alert
@@ -33,6 +33,7 @@ async def test_an_admin_sees_what_they_hold_and_says_who_takes_over(
     stage.ignores_the_rest()
 
 
+@on_both_databases
 async def test_an_alert_that_waited_for_them_goes_to_the_successor_at_once(
     stage: Play, petter: Person, anne: Person, kari: Person, lise: Person
 ) -> None:

@@ -2,7 +2,7 @@
 
 from rules.sayings import Kind
 from storage.tables import Absence
-from tests.behaviour.agreement import in_both_languages, plan
+from tests.behaviour.agreement import in_both_languages, on_both_databases, plan
 from tests.behaviour.cast import Person
 from tests.behaviour.play import Play
 from tests.behaviour.scenes import silence
@@ -120,6 +120,7 @@ async def test_a_hard_day_offers_a_call_from_who_is_there(
     stage.ignores_the_rest()
 
 
+@on_both_databases
 async def test_days_are_asked_for_shown_and_taken_back(stage: Play, anne: Person, lise: Person) -> None:
     await anne.says("/borte")
     anne.expects(Kind.AWAY_ASK)
@@ -140,6 +141,7 @@ async def test_days_are_asked_for_shown_and_taken_back(stage: Play, anne: Person
     lise.expects(Kind.AWAY_NO_CONTACT)
 
 
+@on_both_databases
 async def test_who_is_back_is_told_again(stage: Play, petter: Person, anne: Person) -> None:
     await anne.says("/borte 27.11")
     await anne.expects(Kind.AWAY_SET).taps("Ta bort")

@@ -6,7 +6,7 @@ import pytest
 
 from rules.sayings import Kind
 from storage.tables import TeamMessage
-from tests.behaviour.agreement import in_both_languages, plan
+from tests.behaviour.agreement import in_both_languages, on_both_databases, plan
 from tests.behaviour.cast import Message, Person
 from tests.behaviour.play import Play
 from tests.behaviour.scenes import alert
@@ -73,6 +73,7 @@ async def test_it_answers_the_open_check_in(stage: Play, petter: Person, anne: P
     assert await stage.check_ins() == ["answered"]
 
 
+@on_both_databases
 async def test_only_the_next_text_within_a_day_is_the_answer_but_a_marked_reply_always_is(
     stage: Play, petter: Person, anne: Person
 ) -> None:
@@ -142,6 +143,22 @@ async def test_quiet_hours_bind_and_the_writer_hears_when_it_is_sent(stage: Play
     await stage.at("08:00")
     petter.expects(Kind.TEAM_MESSAGE, WORDS)
     assert anne.tongue("kom frem", "arrived") in waits.text
+
+
+async def test_what_was_held_up_until_the_night_waits_for_the_morning(
+    stage: Play, petter: Person, anne: Person
+) -> None:
+    await stage.at("10:00")
+    await petter.taps("Bra")
+    await stage.at("21:58")
+    petter.reads_all()
+    stage.sandbox.faults.retry_after = 600
+    await anne.says(f"/skriv Petter {WORDS}")
+    await stage.at("07:59", days=1)
+    petter.expects_nothing()
+    await stage.at("08:00")
+    petter.expects(Kind.TEAM_MESSAGE, WORDS)
+    stage.ignores_the_rest()
 
 
 async def test_what_cannot_arrive_is_told_to_the_writer(stage: Play, petter: Person, anne: Person) -> None:
