@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlmodel import col
 
+from care.duty import chain_at
 from care.people import Known, person
 from rules.escalation import AlertLife, AskOutcome, Link, Rest, TellAdmins, TellRank, decide
 from rules.sayings import Kind
 from rules.words import AlertDeed, AlertKind, AlertState, OutboxState, Outcome, Priority, Reach, Verb
-from storage.queries import admins_of, chain_of, met_by, told_of
+from storage.queries import admins_of, met_by, told_of
 from storage.tables import Alert, AlertMoment, AlertTold, CheckIn, OutboxMessage, Person
 from storage.work import SYSTEM, Work
 
@@ -68,7 +69,7 @@ async def raise_alert(
 
 async def go_on(work: Work, alert: Alert, who: Known, now: datetime) -> None:
     """Do what the alert asks for now: the next rank, the admins, or a question to its holder."""
-    chain = await chain_of(work, who.id)
+    chain = await chain_at(work, who, now)
     met = await met_by(work, alert)
     life = AlertLife(alert.state, met, alert.round, alert.holder_id, alert.outcome_asked_at is not None)
     decision = decide(life, chain, now)
@@ -110,11 +111,24 @@ def hand_back(alert: Alert, now: datetime) -> None:
     alert.look_at = now
 
 
-async def happened(work: Work, alert: Alert, deed: AlertDeed, now: datetime, actor: Person) -> None:
+async def happened(work: Work, alert: Alert, deed: AlertDeed, now: datetime, actor: Person | None) -> None:
     """Write down what somebody did with an alert, for all who were told of it and for the audit trail."""
-    await _add_moment(work, alert, deed, now, actor.id)
+    await _add_moment(work, alert, deed, now, actor.id if actor else None)
     subject = await person(work, alert.patient_id)
-    work.audit(now, f"alert.{deed}", actor=actor.ref, subject=subject.ref)
+    work.audit(now, f"alert.{deed}", actor=actor.ref if actor else SYSTEM, subject=subject.ref)
+
+
+async def hand_over(
+    work: Work, alert: Alert, leaver: Person, to: Person, within: timedelta, now: datetime, *, actor: str
+) -> None:
+    """Who leaves can't answer for it any more: whoever comes after them is told at once, and has `within`."""
+    if alert.holder_id == leaver.id:
+        await _add_moment(work, alert, AlertDeed.RELEASED, now, leaver.id)
+        hand_back(alert, now)
+    alert.round, alert.turn, alert.look_at = 0, alert.turn + 1, now + within
+    await _tell(work, alert, to, now)
+    work.audit(now, "alert.handed_over", actor=actor, subject=leaver.ref)
+    await refresh(work, alert, now)
 
 
 async def close(work: Work, alert: Alert, outcome: Outcome, now: datetime, closed_by: Person | None = None) -> None:
@@ -249,7 +263,8 @@ async def _on_its_way(work: Work, alert_id: int, person_id: int) -> AlertTold | 
 async def _tell_admins(work: Work, alert: Alert, who: Known, chain: Sequence[Link], now: datetime) -> None:
     people = await admins_of(work, who.team.id)
     if not people:
-        people = [await person(work, link.person_id) for link in chain if link.skipped_because is None]
+        # at work or not: better than nobody
+        people = [await person(work, link.person_id) for link in chain if link.can_be_told]
     if not people:
         log.error("alert cannot be told to anybody", extra={"action": "alert.nobody", "alert": alert.id})
     # not alert.round: that begins anew when something new happens after the last round

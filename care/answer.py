@@ -10,6 +10,7 @@ from care.dialogue import leave
 from care.marks import mark, mark_named, show_marks, unmark
 from care.people import Known, known
 from care.sign_of_life import Heard, is_waited_for, sign_of_life
+from care.team_message import bring, pass_on
 from rules.actors import Actor, NotAllowed
 from rules.sayings import CheckInView, Field, Kind, StepView
 from rules.words import Mood, PatientState, Priority, ReplyKind
@@ -44,20 +45,26 @@ async def answer_text(
     now: datetime,
     *,
     own_words: bool = True,
+    replied_to: int | None = None,
 ) -> None:
-    """A text, at any time: recorded whole, and the steps named in it are marked as done.
+    """A text, at any time: recorded whole, the steps named in it are marked as done, and staff who asked get it.
 
-    `own_words`: False for forwarded text, in which nobody tells of their own steps.
+    `own_words`: False for forwarded text, in which nobody tells of their own steps. `replied_to`: the message that
+    it is marked as a reply to.
     """
     who = await patient_of(work, actor)
     heard = await sign_of_life(work, who, ReplyKind.TEXT, sent_at, now, text=text, message_id=message_id)
     done = await mark_named(work, who, text, sent_at, now) if own_words else []
-    if done:
+    reader = await pass_on(work, who, heard.reply, replied_to, now)
+    if reader:
+        await acknowledge(work, who, Kind.ANSWER_PASSED_ON, now, args={"who": reader.name, "steps": done})
+    elif done:
         kind = Kind.ANSWER_STEPS_HARD if await _is_hard(work, who, sent_at) else Kind.ANSWER_STEPS
         await acknowledge(work, who, kind, now, args={"steps": done})
-        await show_marks(work, who, who.today(sent_at), now)
     else:
         await acknowledge(work, who, Kind.ANSWER_SILENCE if heard.after_silence else Kind.ANSWER_TEXT, now)
+    if done:
+        await show_marks(work, who, who.today(sent_at), now)
     await work.commit(now)
 
 
@@ -136,6 +143,9 @@ async def answer_edited(
         return
     heard = await sign_of_life(work, who, ReplyKind.TEXT, edited_at, now, text=text, message_id=message_id)
     heard.reply.edited_at = edited_at
+    if before and before.answers_id:
+        heard.reply.answers_id = before.answers_id
+        await bring(work, who, heard.reply, now)
     if await mark_named(work, who, text, edited_at, now):
         await show_marks(work, who, who.today(edited_at), now)
     await work.commit(now)

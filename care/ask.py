@@ -24,6 +24,10 @@ class QuietNow(Exception):
     """The patient is not to be asked now; the argument is from when on (UTC)."""
 
 
+class PausedNow(QuietNow):
+    """The same, for a pause."""
+
+
 async def plan_schedule(work: Work, schedule: Schedule, now: datetime) -> None:
     """What a due schedule asks for: a check-in with its prompt, and the next due moment.
 
@@ -48,22 +52,27 @@ async def check_in_now(work: Work, patient_id: int, now: datetime, *, actor: str
 
     Raises NotAllowed for somebody who does not take part, QuietNow in the patient's quiet hours or pause.
     """
-    who = await known(work, patient_id)
+    row = await ask_now(work, await known(work, patient_id), now, actor=actor)
+    await work.commit(now)
+    return row.id
+
+
+async def ask_now(work: Work, who: Known, now: datetime, *, actor: str) -> CheckIn:
+    """A check-in by hand, on its way; raises as `check_in_now`. Part of an act; commits nothing."""
     if not who.active:
         raise NotAllowed
-    pause = await current_pause(work, patient_id, now)
+    pause = await current_pause(work, who.id, now)
     if pause:
-        raise QuietNow(pause.until)
+        raise PausedNow(pause.until)
     if who.quiet and who.is_quiet(now):
         raise QuietNow(who.quiet.ends_after(now, who.zone))
     like = await work.first(
-        select(Schedule).where(col(Schedule.patient_id) == patient_id, col(Schedule.removed_at).is_(None))
+        select(Schedule).where(col(Schedule.patient_id) == who.id, col(Schedule.removed_at).is_(None))
     )
     row = await _add(work, who, None, now, like.window if like else WINDOW, like.remind_after if like else None)
     await _prompt(work, who, row, now)
     work.audit(now, "check_in.by_hand", actor=actor, subject=who.person.ref)
-    await work.commit(now)
-    return row.id
+    return row
 
 
 async def _plan(work: Work, who: Known, schedule: Schedule, due: datetime, now: datetime, *, last: bool) -> None:

@@ -7,8 +7,10 @@ from sqlmodel import col
 
 from care.alert import raise_alert
 from care.answer import Tapped, acknowledge, patient_of
-from care.people import person, seen_by_staff_at
+from care.duty import reads_at
+from care.people import person
 from care.sign_of_life import sign_of_life
+from care.team_message import pass_on
 from rules.actors import Actor
 from rules.sayings import Kind
 from rules.words import AlertKind, AlertState, OutboxState, ReplyKind
@@ -25,22 +27,26 @@ async def call_me(
     *,
     text: str | None = None,
     message_id: int | None = None,
+    replied_to: int | None = None,
 ) -> Tapped:
     """Ask for a call. While one is open, asking again repeats who has it and raises no second alert."""
     who = await patient_of(work, actor)
     open_call = next((alert for alert in await live_alerts(work, who.id) if alert.kind is AlertKind.CALL_ME), None)
-    await sign_of_life(work, who, ReplyKind.CALL_ME, sent_at, now, text=text, message_id=message_id)
+    heard = await sign_of_life(work, who, ReplyKind.CALL_ME, sent_at, now, text=text, message_id=message_id)
+    if text:
+        await pass_on(work, who, heard.reply, replied_to, now)
     alert = await raise_alert(work, who, AlertKind.CALL_ME, now)
-    asked = alert.holder_id or await _last_told(work, alert)
+    asked_id = alert.holder_id or await _last_told(work, alert)
+    asked = await person(work, asked_id) if asked_id else None
     if asked is None:
         await acknowledge(work, who, Kind.CALL_NOBODY, now, about=alert.id)
     elif open_call:
         kind = Kind.CALL_TAKEN if alert.state is AlertState.TAKEN else Kind.CALL_ALREADY
-        args: dict[str, object] = {"who": (await person(work, asked)).name, "since": alert.raised_at.isoformat()}
+        args: dict[str, object] = {"who": asked.name, "since": alert.raised_at.isoformat()}
         await acknowledge(work, who, kind, now, about=alert.id, args=args)
     else:
-        seen_at = seen_by_staff_at(who.team, now)
-        args = {"who": (await person(work, asked)).name}
+        seen_at = await reads_at(work, asked, who.team, now)
+        args = {"who": asked.name}
         if seen_at:
             args["when"] = seen_at.isoformat()
         # a team without hours promises no time

@@ -12,6 +12,7 @@ from care.facts import QUIET
 from care.people import known, set_reach
 from care.person_page import person_was_shown
 from care.replies import were_shown
+from care.team_message import FROM_STAFF, answer_arrived, answer_lost, tell_fate
 from care.today import today_was_shown
 from rules.check_in import CheckInEvent
 from rules.sayings import Kind
@@ -48,6 +49,10 @@ async def said(work: Work, row: OutboxMessage, message_id: int, now: datetime) -
             move(check_in, ASKING[row.kind], now)
     elif row.kind in SHOWN:
         await SHOWN[row.kind](work, row, now)
+    elif row.kind in FROM_STAFF:
+        await tell_fate(work, row, now)
+    elif row.kind is Kind.TEAM_ANSWER:
+        await answer_arrived(work, row, now)
     elif row.kind is Kind.ALERT and row.about is not None:
         await _start_the_clock(work, row, row.about, now)
 
@@ -69,6 +74,7 @@ def settle_bare(row: OutboxMessage, message_id: int | None, now: datetime) -> No
 async def given_up(work: Work, row: OutboxMessage, state: OutboxState, now: datetime, why: str) -> None:
     """It will not be said: no longer true (DROPPED), too late (EXPIRED). Part of an act; commits nothing."""
     row.state, row.settled_at, row.why = state, now, why[:200]
+    await _not_said(work, row, now)
     check_in = await _check_in(work, row.about) if _asks(row) and row.about is not None else None
     if check_in is None:
         return
@@ -88,6 +94,7 @@ async def failed(work: Work, row: OutboxMessage, reach: Reach | None, now: datet
     row.state, row.settled_at, row.why = OutboxState.FAILED, now, why[:200]
     if reach:
         await set_reach(work, row.person_id, reach)
+    await _not_said(work, row, now)
     if _asks(row) and row.about is not None:
         check_in = await _check_in(work, row.about)
         if check_in and move(check_in, CheckInEvent.UNREACHED, now) is CheckInState.UNDELIVERABLE:
@@ -100,6 +107,14 @@ async def failed(work: Work, row: OutboxMessage, reach: Reach | None, now: datet
 def _asks(row: OutboxMessage) -> bool:
     """Whether it is a question: what becomes of an edit of one changes nothing."""
     return row.kind in ASKING and row.verb is Verb.SAY
+
+
+async def _not_said(work: Work, row: OutboxMessage, now: datetime) -> None:
+    """What staff wrote, or an answer to it, went nowhere: somebody must know."""
+    if row.kind in FROM_STAFF:
+        await tell_fate(work, row, now)
+    elif row.kind is Kind.TEAM_ANSWER:
+        await answer_lost(work, row, now)
 
 
 async def _start_the_clock(work: Work, row: OutboxMessage, alert_id: int, now: datetime) -> None:

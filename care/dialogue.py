@@ -18,6 +18,11 @@ class Topic(StrEnum):
     STEP_RENAME = "step_rename"
     PAUSE_DATE = "pause_date"
     NOTE = "note"
+    WRITE = "write"
+    WRITE_TO = "write_to"  # a text waits for whom it is meant: about is its number, data holds it
+    GREET_TO = "greet_to"
+    PAUSE_FOR_DATE = "pause_for_date"
+    AWAY = "away"
 
 
 @dataclass(frozen=True)

@@ -10,21 +10,37 @@ from sqlmodel import col
 from care.alert_view import alert_view
 from care.answer import view_check_in
 from care.digest import digest_for
+from care.duty import caller, on_duty
 from care.hearing import touched_by
-from care.people import known, person, seen_by_staff_at, signer
+from care.people import Known, known, person, signer
 from care.person_page import choices, person_view
 from care.reader import reader_of
 from care.replies import replies_view
+from care.team_facts import ABOUT_TEAM, team_facts
+from care.team_message import FROM_STAFF
 from care.today import today_view
-from rules.sayings import AlertView, CheckInView, DigestLine, Dropped, Field, Kind, StepView
-from rules.views import Named, PersonView, RepliesView, TodayLine
-from rules.words import AlertState, CheckInState, ContactKind, OutboxState, Verb
-from storage.tables import Alert, CheckIn, Contact, Member, Outage, OutboxMessage, Person, Step
+from rules.sayings import AlertView, CheckInView, Choice, DigestLine, Dropped, Field, Kind, StepView
+from rules.views import PersonView, RepliesView, TodayLine
+from rules.words import AlertState, CheckInState, ContactKind, OutboxState, PatientState, Verb
+from storage.tables import (
+    Alert,
+    CheckIn,
+    Contact,
+    Member,
+    Outage,
+    OutboxMessage,
+    Pause,
+    Person,
+    Step,
+    TeamMessage,
+)
 from storage.work import Work
 
 ASKING = frozenset({Kind.PROMPT, Kind.REMINDER, Kind.ASK_AGAIN})
 UNASKED = ASKING | {Kind.PAUSE_OVER}
 """What a patient gets without having written: bound by quiet hours and by taking part."""
+WAITS_FOR_DAY = FROM_STAFF | {Kind.PAUSE_SET_BY, Kind.PAUSE_ENDED_BY, Kind.GOODBYE}
+"""What staff cause to be said: bound by quiet hours too, but it waits until they end."""
 
 ABOUT_ALERT = frozenset(
     {
@@ -41,11 +57,11 @@ ABOUT_PATIENTS = frozenset({Kind.REPLIES, Kind.TODAY, Kind.PERSON, Kind.PERSON_W
 """What staff look at: made when it is sent, of what they may be told then."""
 READERS_NAMED = frozenset({Kind.START_PATIENT, Kind.HELP_PATIENT, Kind.ANSWER_HARD})
 QUIET = "it would come in quiet hours"
+_IDS = frozenset({"steps", "replies", "people", "patients"})
 TRIED_IN_TIME = timedelta(minutes=30)
 """A reminder held up for less than this into quiet hours counts as given; for longer, we were down."""
 _LATE = timedelta(minutes=1)
-_IDS = frozenset({"steps", "replies", "people"})
-_MOMENTS = frozenset({"until", "next", "when", "since", "answered_at", "taken_at"})
+_MOMENTS = frozenset({"until", "next", "when", "since", "answered_at", "taken_at", "first", "last"})
 
 
 @dataclass
@@ -60,7 +76,10 @@ class Facts:
     replies: RepliesView | None = None
     today: tuple[TodayLine, ...] = ()
     person: PersonView | None = None
-    people: tuple[Named, ...] = ()
+    case: str = ""
+    text: str = ""
+    press: str = ""
+    people: tuple[Choice, ...] = ()
 
 
 def _drop(why: str) -> Dropped:
@@ -70,6 +89,7 @@ def _drop(why: str) -> Dropped:
 async def gather(work: Work, row: OutboxMessage, to: Person, now: datetime) -> Facts | Dropped:
     """The facts for a row, or why it is not to be said any more."""
     facts = Facts(_arguments(row))
+    facts.case = str(facts.fields.pop("case", ""))
     if row.kind in ABOUT_ALERT:
         dropped = await _about_alert(work, row, to, facts)
     elif row.kind in ABOUT_PATIENTS:
@@ -87,16 +107,21 @@ async def gather(work: Work, row: OutboxMessage, to: Person, now: datetime) -> F
 
 async def _to_patient(work: Work, row: OutboxMessage, facts: Facts, now: datetime) -> Dropped | None:
     who = await known(work, row.person_id)
+    ended = who.patient.state is PatientState.ENDED
     unasked = row.kind in UNASKED and row.verb is Verb.SAY
-    if unasked and not who.active:
+    if (ended and row.kind is not Kind.GOODBYE) or (unasked and not who.active):
         return _drop("does not take part any more")
+    if row.kind in FROM_STAFF or row.kind is Kind.PAUSE_SET_BY:
+        dropped = await _from_staff(work, row, facts)
+        if dropped:
+            return dropped
     if unasked and now - row.created_at > _LATE and who.is_quiet(now):
         late = now - row.created_at > TRIED_IN_TIME
         return Dropped(OutboxState.EXPIRED if late or row.kind is not Kind.REMINDER else OutboxState.DROPPED, QUIET)
     facts.fields.setdefault("name", who.person.name)
     facts.fields.setdefault("who", await signer(work, who))
     if row.kind is Kind.ANSWER_HARD:
-        facts.fields["when"] = seen_by_staff_at(who.team, now) or now
+        facts.fields["who"], facts.fields["when"] = await caller(work, who, now)
     if row.kind in READERS_NAMED:
         facts.fields |= await reader_of(work, who)
     check_in = await work.get(CheckIn, row.about) if row.kind in ASKING and row.about else None
@@ -106,9 +131,29 @@ async def _to_patient(work: Work, row: OutboxMessage, facts: Facts, now: datetim
             return _drop("the check-in is over")
         facts.check_in = await view_check_in(work, who, check_in)
         left = check_in.window - check_in.remind_after if check_in.remind_after else check_in.window
-        if who.patient.misses_in_row + 1 >= who.patient.misses_before_alert:
+        if row.kind is not Kind.PROMPT and who.patient.misses_in_row + 1 >= who.patient.misses_before_alert:
             # only then is it true that somebody is told
-            facts.fields["until"] = max(check_in.respond_by or now, now + left)
+            await _who_is_told(work, who, facts, max(check_in.respond_by or now, now + left))
+    return None
+
+
+async def _who_is_told(work: Work, who: Known, facts: Facts, until: datetime) -> None:
+    """Whoever of the chain is at work by then. Where nobody is, no name is promised."""
+    told = await on_duty(work, who, until)
+    if told:
+        facts.fields |= {"who": told.name, "until": until}
+
+
+async def _from_staff(work: Work, row: OutboxMessage, facts: Facts) -> Dropped | None:
+    """The words of staff, which the row does not hold; a pause that ended meanwhile is not told."""
+    if row.kind is Kind.PAUSE_SET_BY:
+        pause = await work.get(Pause, row.about) if row.about else None
+        return None if pause and pause.ended_at is None else _drop("the pause is over")
+    written = await work.get(TeamMessage, row.about) if row.about else None
+    if written is None:
+        return _drop("the message is gone")
+    facts.text = written.text
+    facts.fields["who"] = (await person(work, written.writer_id)).name
     return None
 
 
@@ -153,6 +198,13 @@ async def _to_staff(work: Work, row: OutboxMessage, to: Person, facts: Facts, no
         if not await is_staff(work, to.id):
             return _drop("may not be told")
         facts.fields["name"] = (await person(work, row.patient_id)).name
+    if row.kind in ABOUT_TEAM:
+        found = await team_facts(work, row, to, now)
+        if isinstance(found, Dropped):
+            return found
+        facts.fields |= found.fields
+        facts.text, facts.press, facts.people = found.text, found.press, found.people
+        facts.case = facts.case or found.case
     if row.kind is Kind.DIGEST:
         since = facts.fields.get("since")
         facts.digest = await digest_for(work, to, since if isinstance(since, datetime) else now, row.created_at)

@@ -37,8 +37,8 @@ async def pause_days(work: Work, actor: Actor, days: int, now: datetime) -> None
     """A pause of so many times 24 hours from now."""
     who = await patient_of(work, actor)
     await sign_of_life(work, who, ReplyKind.COMMAND, now, now)
-    until = to_utc(now.astimezone(who.zone).replace(tzinfo=None) + timedelta(days=days), who.zone)
-    await _begin(work, who, actor, until, now)
+    until = days_on(who, days, now)
+    await _take(work, who, actor, until, now)
     await work.commit(now)
 
 
@@ -61,7 +61,7 @@ async def pause_until(work: Work, actor: Actor, text: str, message_id: int, sent
         await acknowledge(work, who, Kind.PAUSE_BAD_DATE, now)
     else:
         await leave(work, who.id)
-        await _begin(work, who, actor, end_of_day(day, who.zone), now)
+        await _take(work, who, actor, end_of_day(day, who.zone), now)
     await work.commit(now)
 
 
@@ -69,15 +69,11 @@ async def end_pause(work: Work, actor: Actor, now: datetime) -> None:
     """The patient ends the pause."""
     who = await patient_of(work, actor)
     await sign_of_life(work, who, ReplyKind.COMMAND, now, now)
-    running = await current_pause(work, who.id, now)
-    while running:
-        running.ended_at, running.tell_at = now, None
-        await work.session.flush()
-        running = await current_pause(work, who.id, now)
+    await stop_pauses(work, who, now)
     upcoming = await next_check_in(work, who.id)
     args: dict[str, object] = {"next": upcoming.isoformat()} if upcoming else {}
     await acknowledge(work, who, Kind.PAUSE_ENDED, now, args=args)
-    await _tell_primary(work, who, Kind.PAUSE_TOLD_ENDED, now, None)
+    await tell_primary(work, who, Kind.PAUSE_TOLD_ENDED, now, None)
     work.audit(now, "pause.ended", actor=actor.ref, subject=actor.ref)
     await work.commit(now)
 
@@ -101,17 +97,32 @@ async def pause_over(work: Work, pause: Pause, now: datetime) -> None:
     work.audit(now, "pause.over", actor=SYSTEM, subject=who.person.ref)
 
 
-async def _begin(work: Work, who: Known, actor: Actor, until: datetime, now: datetime) -> None:
-    """No check-ins until then: what was on its way is cancelled. A second pause takes the place of the first."""
+async def _take(work: Work, who: Known, actor: Actor, until: datetime, now: datetime) -> None:
+    begun = await begin_pause(work, who, actor, until, now)
+    await acknowledge(work, who, Kind.PAUSE_SET, now, args={"until": until.isoformat()})
+    if begun:
+        await tell_primary(work, who, Kind.PAUSE_TOLD, now, until)
+
+
+def days_on(who: Known, days: int, now: datetime) -> datetime:
+    """The same time of the patient's day, so many days on."""
+    return to_utc(now.astimezone(who.zone).replace(tzinfo=None) + timedelta(days=days), who.zone)
+
+
+async def begin_pause(work: Work, who: Known, actor: Actor, until: datetime, now: datetime) -> Pause | None:
+    """No check-ins until then: what was on its way is cancelled. A second pause takes the place of the first.
+
+    None where just this one is running. Part of an act; commits nothing.
+    """
     running = await current_pause(work, who.id, now)
     if running and running.until == until:
-        await acknowledge(work, who, Kind.PAUSE_SET, now, args={"until": until.isoformat()})
-        return
+        return None
     if running:
         running.ended_at, running.tell_at = now, None
     for check_in in await live_check_ins(work, who.id):
         move(check_in, CheckInEvent.CANCEL, now)
-    await work.add(
+    work.audit(now, "pause.begun", actor=actor.ref, subject=who.person.ref)
+    return await work.add(
         Pause(
             patient_id=who.id,
             begin=now,
@@ -120,15 +131,24 @@ async def _begin(work: Work, who: Known, actor: Actor, until: datetime, now: dat
             tell_at=say_end_at(until, who.quiet, who.zone),
         )
     )
-    await acknowledge(work, who, Kind.PAUSE_SET, now, args={"until": until.isoformat()})
-    await _tell_primary(work, who, Kind.PAUSE_TOLD, now, until)
-    work.audit(now, "pause.begun", actor=actor.ref, subject=who.person.ref)
 
 
-async def _tell_primary(work: Work, who: Known, kind: Kind, now: datetime, until: datetime | None) -> None:
-    """Staff must know that nobody asks meanwhile."""
+async def stop_pauses(work: Work, who: Known, now: datetime) -> bool:
+    """End what is running; True if there was a pause. Part of an act; commits nothing."""
+    found = False
+    while running := await current_pause(work, who.id, now):
+        running.ended_at, running.tell_at = now, None
+        await work.session.flush()
+        found = True
+    return found
+
+
+async def tell_primary(
+    work: Work, who: Known, kind: Kind, now: datetime, until: datetime | None, *, but: int | None = None
+) -> None:
+    """Staff must know that nobody asks meanwhile. `but`: somebody who knows already."""
     primary = await primary_of(work, who.id)
-    if primary is None or primary.telegram_id is None:
+    if primary is None or primary.telegram_id is None or primary.id == but:
         return
     await work.say(
         primary,

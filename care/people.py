@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from rules.actors import Actor
 from rules.local_time import QuietHours, parse_quiet
-from rules.staffed import StaffedHours, is_staffed, next_opening, parse_staffed
+from rules.staffed import StaffedHours, parse_staffed
 from rules.words import PatientState, Reach
 from storage.queries import primary_of
 from storage.tables import Contact, Member, Patient, Person, Team
@@ -98,12 +98,6 @@ async def signer(work: Work, who: Known) -> str:
 def staffed(team: Team) -> StaffedHours:
     """When somebody is at work."""
     return parse_staffed(team.staffed)
-
-
-def seen_by_staff_at(team: Team, now: datetime) -> datetime | None:
-    """When staff are next at work: `now` if they are, None if the team has no hours."""
-    hours, zone = staffed(team), ZoneInfo(team.timezone)
-    return now if is_staffed(hours, now, zone) else next_opening(hours, now, zone)
 
 
 async def identify(work: Work, bot_id: int, chat_id: int) -> Actor | None:

@@ -14,8 +14,8 @@ from care.today import check_ins_between, marks_of, open_alerts, paused_until, s
 from rules.actors import Actor, NotAllowed
 from rules.names import matching
 from rules.recurrence import from_rfc5545
-from rules.sayings import Kind
-from rules.views import ConsentView, Named, PersonView, RankView, ScheduleView, WeekDay
+from rules.sayings import Choice, Kind
+from rules.views import ConsentView, PersonView, RankView, ScheduleView, WeekDay
 from rules.words import Priority
 from storage.queries import chain_of
 from storage.tables import Consent, OutboxMessage, Patient, Person, Schedule
@@ -65,13 +65,13 @@ async def _show(work: Work, staff: Person, patient_id: int, now: datetime) -> No
     await work.say(staff, Kind.PERSON, now, priority=Priority.ANSWER, patient_id=patient_id, expires_at=now + EXPIRES)
 
 
-async def choices(work: Work, row: OutboxMessage, to: Person) -> tuple[Named, ...]:
+async def choices(work: Work, row: OutboxMessage, to: Person) -> tuple[Choice, ...]:
     """Whom a name could mean, as far as the reader may still be told."""
     wanted: list[int] = json.loads(row.args or "{}")["people"]
     mine = await own_patients(work, to)
     found = await work.all(select(Person).where(col(Person.id).in_(wanted), col(Person.id).in_(mine)))
     called = {who.id: who.name for who in found}
-    return tuple(Named(id_, called[id_]) for id_ in wanted if id_ in called)
+    return tuple(Choice(id_, called[id_]) for id_ in wanted if id_ in called)
 
 
 async def person_view(work: Work, row: OutboxMessage, to: Person, now: datetime) -> PersonView | None:

@@ -31,16 +31,20 @@ async def own_patients(work: Work, staff: Person) -> Select[int]:
     )
 
 
+async def may_know(work: Work, staff: Person, patient_id: int) -> bool:
+    """Whether this person may be told about a patient who takes part."""
+    mine = await own_patients(work, staff)
+    return await work.first(select(Person).where(col(Person.id) == patient_id, col(Person.id).in_(mine))) is not None
+
+
 async def own_patient(work: Work, actor: Actor, patient_id: int) -> Known | None:
     """A patient by id, if this person may be told about them; else None, as if there were nobody."""
     staff = await work.get(Person, actor.person_id)
-    if staff is None or not actor.is_staff:
+    if staff is None or not actor.is_staff or not await may_know(work, staff, patient_id):
         return None
-    return await known_to(work, staff, patient_id)
+    return await known(work, patient_id)
 
 
 async def known_to(work: Work, staff: Person, patient_id: int) -> Known | None:
     """A patient by id, if this person of the staff may be told about them."""
-    mine = await own_patients(work, staff)
-    found = await work.first(select(Person).where(col(Person.id) == patient_id, col(Person.id).in_(mine)))
-    return await known(work, found.id) if found else None
+    return await known(work, patient_id) if await may_know(work, staff, patient_id) else None

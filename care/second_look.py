@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlmodel import col
 
-from care.facts import ASKING, gather
-from care.people import person, team_of
+from care.facts import ASKING, WAITS_FOR_DAY, gather
+from care.people import known, person, team_of
 from rules.sayings import Dropped, Letter, Saying
 from rules.words import OutboxState, Verb
 from storage.tables import CheckIn, OutboxMessage, Patient, Person
@@ -32,7 +32,7 @@ async def second_look(work: Work, row: OutboxMessage, now: datetime) -> Letter |
     if to.telegram_id is None:
         return Dropped(OutboxState.FAILED, "no chat")
     target = await work.get(OutboxMessage, row.target_id) if row.target_id else None
-    not_yet = _about_target(row, target, now) or await _after(work, row, now)
+    not_yet = _about_target(row, target, now) or await _after(work, row, now) or await _night(work, row, now)
     if not_yet:
         return not_yet
     facts = await gather(work, row, to, now)
@@ -53,6 +53,9 @@ async def second_look(work: Work, row: OutboxMessage, now: datetime) -> Letter |
         replies=facts.replies,
         today=facts.today,
         person=facts.person,
+        case=facts.case,
+        text=facts.text,
+        press=facts.press,
         people=facts.people,
     )
     # a question keeps its words, of which the hour has a say, and is not asked anew where its message is gone
@@ -90,6 +93,14 @@ async def _after(work: Work, row: OutboxMessage, now: datetime) -> Dropped | Wai
     if before.state is OutboxState.DUE:
         return _until_settled(before, now)
     return None if before.may_have_arrived else Dropped(OutboxState.DROPPED, "what it ends was never said")
+
+
+async def _night(work: Work, row: OutboxMessage, now: datetime) -> Wait | None:
+    """What staff cause to be said to a patient waits for the end of quiet hours."""
+    if row.kind not in WAITS_FOR_DAY:
+        return None
+    who = await known(work, row.person_id)
+    return Wait(who.quiet.ends_after(now, who.zone)) if who.quiet and who.is_quiet(now) else None
 
 
 def _until_settled(row: OutboxMessage, now: datetime) -> Wait:

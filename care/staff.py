@@ -9,9 +9,11 @@ from rules.words import Priority
 from storage.work import Work
 
 
-async def say_to_staff(work: Work, actor: Actor, kind: Kind, now: datetime) -> None:
+async def say_to_staff(
+    work: Work, actor: Actor, kind: Kind, now: datetime, *, args: dict[str, object] | None = None
+) -> None:
     """Say something that is about nobody. Raises NotAllowed for anyone who is not staff."""
     if not actor.is_staff:
         raise NotAllowed
-    await work.say(await person(work, actor.person_id), kind, now, priority=Priority.ANSWER)
+    await work.say(await person(work, actor.person_id), kind, now, priority=Priority.ANSWER, args=args)
     await work.commit(now)

@@ -11,6 +11,7 @@ from care.dialogue import Question, Topic, asked
 from care.pause import pause_until, show_pause
 from care.people import set_reach
 from care.steps import name_step, show_steps
+from care.team_message import is_to_team
 from handlers.desk import Desk
 from handlers.staff import Staff
 from rules.actors import Actor
@@ -106,7 +107,8 @@ class Messages:
     async def _patient_text(self, work: Work, actor: Actor, message: Message) -> None:
         text, now = message.text or "", self.desk.clock.now()
         sent_at = self.desk.moment(message.date)
-        question = None if asks_for_call(text) else await asked(work, actor.person_id, now)
+        to_team = await is_to_team(work, actor.person_id, _replied_to(message))
+        question = None if to_team or asks_for_call(text) else await asked(work, actor.person_id, now)
         match question:
             case Question(Topic.STEP_NAME | Topic.STEP_RENAME, step_id):
                 await name_step(work, actor, step_id, text, message.message_id, sent_at, now)
@@ -120,9 +122,19 @@ class Messages:
         now, sent_at = self.desk.clock.now(), self.desk.moment(message.date)
         own_words = message.forward_origin is None
         if own_words and asks_for_call(text):
-            await call_me(work, actor, sent_at, now, text=text, message_id=message.message_id)
+            replied_to = _replied_to(message)
+            await call_me(work, actor, sent_at, now, text=text, message_id=message.message_id, replied_to=replied_to)
         else:
-            await answer_text(work, actor, text, message.message_id, sent_at, now, own_words=own_words)
+            await answer_text(
+                work,
+                actor,
+                text,
+                message.message_id,
+                sent_at,
+                now,
+                own_words=own_words,
+                replied_to=_replied_to(message),
+            )
 
     async def _patient_command(self, work: Work, actor: Actor, message: Message, word: str) -> None:
         now, sent_at = self.desk.clock.now(), self.desk.moment(message.date)
@@ -164,3 +176,8 @@ class Messages:
     async def _stranger(self, work: Work, message: Message) -> None:
         await work.commit(self.desk.clock.now())
         await self.desk.public.say(message.chat_id, Kind.STRANGER)
+
+
+def _replied_to(message: Message) -> int | None:
+    """The message that this one is marked as a reply to."""
+    return message.reply_to_message.message_id if message.reply_to_message else None

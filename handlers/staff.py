@@ -10,6 +10,7 @@ from care.replies import show_replies
 from care.staff import say_to_staff
 from care.take_alert import note_alert
 from care.today import show_today
+from handlers.acting import Acting
 from handlers.desk import Desk
 from rules.actors import Actor
 from rules.sayings import Kind
@@ -23,6 +24,7 @@ class Staff:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._acting = Acting(desk)
         self._commands: dict[str, Act] = {
             "start": self._start,
             "svar": self._replies,
@@ -34,7 +36,11 @@ class Staff:
 
     async def command(self, work: Work, actor: Actor, message: Message, word: str) -> None:
         """A command; one that is not known is answered with the help."""
-        await self._commands.get(word, self._help)(work, actor, message)
+        acting = self._acting.command(actor, word)
+        if acting:
+            # a text that was asked for before would be taken for what it is not
+            await leave(work, actor.person_id)
+        await (acting or self._commands.get(word, self._help))(work, actor, message)
 
     async def text(self, work: Work, actor: Actor, message: Message) -> None:
         """A text, or something that nobody reads: the answer to a question, or sent to nobody."""
@@ -43,7 +49,7 @@ class Staff:
         if question and question.topic is Topic.NOTE and message.text:
             await leave(work, actor.person_id)
             await note_alert(work, actor, question.about, message.text, now)
-        else:
+        elif not (question and message.text and await self._acting.answer(work, actor, question, message.text, now)):
             await say_to_staff(work, actor, Kind.STAFF_UNROUTED, now)
 
     async def _start(self, work: Work, actor: Actor, _message: Message) -> None:

@@ -6,12 +6,12 @@ from telegram import CallbackQuery, Message, Update
 
 from care.answer import Tapped, answer_mood, bare_sign_of_life, toggle_step, undo_step
 from care.call_me import call_me
-from care.dialogue import leave
 from care.pause import ask_pause_date, end_pause, pause_days
 from care.person_page import show_person
 from care.replies import show_replies
 from care.steps import ask_step_name, ask_step_rename, drop_step, leave_dialogue, show_step
 from care.take_alert import Toast, did_not_reach, reached_patient, release_alert, take_alert
+from handlers.acting import press
 from handlers.desk import Desk
 from rules.actors import Actor, NotAllowed
 from rules.sayings import Kind, Saying
@@ -76,11 +76,7 @@ class Taps:
                 return await undo_step(work, actor, tap.id, now)
             case Press.CALL_ME:
                 return await call_me(work, actor, now, now)
-            case Press.NO_NOTE:
-                await leave(work, actor.person_id)
-                await work.commit(now)
-                return Tapped(Kind.TOAST_OK, no_buttons=True)
-        return await self._menu(work, actor, tap, now)
+        return await press(work, actor, tap, now) or await self._menu(work, actor, tap, now)
 
     async def _menu(self, work: Work, actor: Actor, tap: Tap, now: datetime) -> Tapped | Toast:
         match tap.press:

@@ -12,18 +12,23 @@ ADMIN_GAPS = tuple(timedelta(minutes=m) for m in (15, 30, 60, 120, 240, 480, 720
 GRACE_WITHOUT_RANK = timedelta(minutes=30)
 """How long a holder who has no rank of their own has to answer "did you reach them?"."""
 
-RELATIVE = "relative"
+RELATIVE, AWAY, OFF_DUTY = "relative", "away", "off_duty"
 
 
 @dataclass(frozen=True)
 class Link:
-    """One rank of a chain: a person, what they may be told, whether we can reach them, how long they have."""
+    """One rank of a chain: a person, what they may be told, whether we can reach them, how long they have.
+
+    `away`: on a day off; `off_duty`: outside their own hours.
+    """
 
     rank: int
     person_id: int
     within: timedelta
     kind: ContactKind = ContactKind.STAFF
     reach: Reach = Reach.OPEN
+    away: bool = False
+    off_duty: bool = False
 
     @property
     def skipped_because(self) -> str | None:
@@ -34,7 +39,16 @@ class Link:
         """
         if self.kind is ContactKind.RELATIVE:
             return RELATIVE
-        return None if self.reach is Reach.OPEN else self.reach.value
+        if self.reach is not Reach.OPEN:
+            return self.reach.value
+        if self.away:
+            return AWAY
+        return OFF_DUTY if self.off_duty else None
+
+    @property
+    def can_be_told(self) -> bool:
+        """Whether they could be told, at work or not: better than nobody."""
+        return self.kind is ContactKind.STAFF and self.reach is Reach.OPEN
 
 
 @dataclass(frozen=True)

@@ -158,7 +158,7 @@ class _Reader:
         )
 
     def contact(self, table: Table) -> ContactPlan:
-        table.known("key", "name", "kind", "telegram_id", "language")
+        table.known("key", "name", "kind", "telegram_id", "language", "hours")
         table.need("kind", '"staff"')
         kind = table.parsed("kind", lambda value: ContactKind(_one_of(value, list(ContactKind))))
         return ContactPlan(
@@ -167,6 +167,7 @@ class _Reader:
             kind or ContactKind.STAFF,
             _account(table),
             self.language(table),
+            table.parsed("hours", _hours),
         )
 
     def patient(self, table: Table) -> PatientPlan:
@@ -288,6 +289,13 @@ def _account(table: Table) -> int | None:
 
 def _zone(name: str) -> str:
     return check_zone(name).key
+
+
+def _hours(text: str) -> StaffedHours:
+    hours = parse_staffed(text)
+    if not hours.parts:
+        raise ValueError("Without hours nobody would ever be told. Leave the line out for always.")
+    return hours
 
 
 def _one_of(value: str, known: Sequence[str]) -> str:

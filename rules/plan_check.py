@@ -38,13 +38,14 @@ class MemberPlan:
 
 @dataclass(frozen=True, slots=True)
 class ContactPlan:
-    """Somebody who may get alerts. The same key as a member's is the same person."""
+    """Somebody who may get alerts. The same key as a member's is the same person. `hours` None: always."""
 
     key: str
     name: str
     kind: ContactKind
     telegram_id: int | None = None
     language: str | None = None
+    hours: StaffedHours | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from rules.views import Named, PersonView, RepliesView, TodayLine
+from rules.views import PersonView, RepliesView, TodayLine
 from rules.words import AlertDeed, AlertKind, AlertState, Mood, OutboxState, Reach
 
 
@@ -56,6 +56,13 @@ class Kind(StrEnum):
     PAUSE_NOW = "pause_now"  # [until] one is running; offers to end it
     PAUSE_OVER = "pause_over"  # [next?] it ended by itself; next = next check-in
     PAUSE_ENDED = "pause_ended"  # [next?] ended by the patient
+    PAUSE_SET_BY = "pause_set_by"  # [who, until] set by staff
+    PAUSE_ENDED_BY = "pause_ended_by"  # [who, next?] ended by staff
+    # to the patient: from staff, under their own name
+    TEAM_MESSAGE = "team_message"  # [who, text] text
+    GREETING = "greeting"  # [name, who, text] text, or none
+    ANSWER_PASSED_ON = "answer_passed_on"  # [who] who gets the answer
+    GOODBYE = "goodbye"  # [name, who] the last text
     # to the patient: at large
     START_PATIENT = "start_patient"  # [name, who, reader?, hours?]: reader = who can read, hours = when they work
     HELP_PATIENT = "help_patient"  # [who, reader?, hours?]
@@ -83,6 +90,35 @@ class Kind(StrEnum):
     START_STAFF = "start_staff"  # [name]
     HELP_STAFF = "help_staff"
     STAFF_UNROUTED = "staff_unrouted"  # what you wrote was sent to nobody
+    # to staff: about their own patients; name is the patient's
+    WHICH_PERSON = "which_person"  # people: several are meant by a name
+    NO_SUCH_PERSON = "no_such_person"  # [asked]
+    USAGE = "usage"  # case: how a command is written
+    WRITE_ASK = "write_ask"  # [name]
+    WRITE_TOO_LONG = "write_too_long"  # [limit]
+    WRITTEN = "written"  # [name, at] case: what became of a message or greeting
+    TEAM_ANSWER = "team_answer"  # [name, who?, text] text, people: the patient; who: to whom, if not to the reader
+    CHECK_IN_SENT = "check_in_sent"  # [name]
+    CHECK_IN_ALREADY = "check_in_already"  # [name, since] one is open
+    CHECK_IN_QUIET = "check_in_quiet"  # [name, until]
+    CHECK_IN_PAUSED = "check_in_paused"  # [name, until]
+    PAUSE_FOR_MENU = "pause_for_menu"  # [name] people: the patient
+    PAUSE_FOR_NOW = "pause_for_now"  # [name, until] people: the patient
+    PAUSE_FOR_ASK_DATE = "pause_for_ask_date"  # [name]
+    PAUSE_FOR_BAD_DATE = "pause_for_bad_date"
+    END_ASK = "end_ask"  # [name] people: the patient
+    ENDED_TOLD = "ended_told"  # [name]
+    # to staff: people who leave or are away
+    LEAVE_ASK = "leave_ask"  # [name, alerts, ranks] people: who may take over
+    LEAVE_REFUSED = "leave_refused"  # [name] case: why
+    LEFT = "left"  # [name]
+    TAKEN_OVER = "taken_over"  # [who, patients] you are a contact of these patients now
+    AWAY_ASK = "away_ask"
+    AWAY_BAD_DATE = "away_bad_date"
+    AWAY_SET = "away_set"  # [first, last] absence
+    AWAY_NOW = "away_now"  # [first, last] absence
+    AWAY_ENDED = "away_ended"
+    AWAY_NO_CONTACT = "away_no_contact"
     # toasts: the short line over a tap
     TOAST_ANSWER = "toast_answer"
     TOAST_STEP_DONE = "toast_step_done"  # [step]
@@ -129,7 +165,7 @@ class AlertMoment:
     deed: AlertDeed
     at: datetime
     who: str
-    why: str | None = None  # "relative", or a Reach value
+    why: str | None = None  # "relative", "away", "off_duty", or a Reach value
 
 
 @dataclass(frozen=True)
@@ -183,6 +219,15 @@ class DigestLine:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """Somebody to choose: what their button says, and its data after the id (`rules.taps.Tap`)."""
+
+    id: int
+    label: str
+    other: int = 0
+
+
+@dataclass(frozen=True)
 class Saying:
     """Something to be said to one person.
 
@@ -203,7 +248,13 @@ class Saying:
     replies: RepliesView | None = None
     today: tuple[TodayLine, ...] = ()
     person: PersonView | None = None
-    people: tuple[Named, ...] = ()
+    case: str = ""
+    """Which of a kind's texts, where the facts decide that."""
+    text: str = ""
+    """What a person wrote to another, word for word."""
+    press: str = ""
+    """What a choice of `people` asks for (`rules.taps.Press`)."""
+    people: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True)

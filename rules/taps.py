@@ -31,8 +31,22 @@ class Press(StrEnum):
     STEP_RENAME = "tr"  # step
     STEP_DROP = "td"  # step
     REPLIES = "r"  # the next unread replies
-    PERSON = "w"  # patient: their page
+    PERSON = "v"  # patient: their page
     LEAVE = "x"  # leave a dialogue or menu
+    # staff about a patient, whose id it carries
+    WRITE = "w"  # patient, number of the text that waits or 0
+    GREET = "wg"  # patient, the same
+    CHECK_IN = "wc"  # patient
+    PAUSE_FOR = "wp"  # patient: the menu
+    PAUSE_FOR_DAYS = "wd"  # patient, days
+    PAUSE_FOR_DATE = "wt"  # patient
+    PAUSE_FOR_END = "we"  # patient
+    END = "wx"  # patient: ask whether
+    END_YES = "wy"  # patient
+    # people of the team
+    PARTING = "g"  # contact: ask whether
+    PARTING_YES = "gy"  # contact, successor or 0
+    BACK = "gb"  # absence
 
 
 @dataclass(frozen=True)

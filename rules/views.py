@@ -128,11 +128,3 @@ class PersonView:
     consent: ConsentView | None = None
     unread: int = 0
     unread_since: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Named:
-    """A patient to choose: the id that the button carries, and the name on it."""
-
-    id: int
-    name: str

@@ -105,6 +105,7 @@ class AlertDeed(StrEnum):
     SKIPPED = "skipped"
     REACHED = "reached"
     ANSWERED = "answered"
+    ENDED = "ended"
 
 
 class Verb(StrEnum):

@@ -56,8 +56,15 @@ class PhoneInHand:
             raise PhoneError(404, "There is no such file in this chat.")
         return message.media.mime_type, message.media.content
 
-    def say(self, text: str, *, forwarded_from: str | None = None, group: int | None = None) -> int:
-        """Writes a message, here or in a group; gives its id."""
+    def say(
+        self,
+        text: str,
+        *,
+        forwarded_from: str | None = None,
+        group: int | None = None,
+        reply_to: int | None = None,
+    ) -> int:
+        """Writes a message, here or in a group, perhaps as a reply to another; gives its id."""
         if not text.strip():
             raise PhoneError(400, "The text is empty.")
         if len(text) > TEXT_MAX:
@@ -71,6 +78,10 @@ class PhoneInHand:
                 "date": int(message.date.timestamp()),
                 "sender_user_name": forwarded_from,
             }
+        if reply_to is not None and reply_to in chat.messages:
+            replied = chat.messages[reply_to].as_api(chat.api)
+            replied.pop("reply_to_message", None)
+            message.extra["reply_to_message"] = replied
         return self._tell("message", chat, message)
 
     def press_start(self, payload: str = "") -> int:

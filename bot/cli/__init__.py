@@ -9,6 +9,7 @@ from bot.cli.asking import checkin
 from bot.cli.door import Failed
 from bot.cli.keys import new_key
 from bot.cli.looking import schedule, status
+from bot.cli.parting import away, end, leave
 from bot.cli.planning import apply
 from bot.cli.running import demo, run
 from bot.run import TokenRefused
@@ -25,6 +26,9 @@ app = typer.Typer(
 app.command()(run)
 app.command()(apply)
 app.command()(checkin)
+app.command()(end)
+app.command()(leave)
+app.command()(away)
 app.command()(status)
 app.command()(schedule)
 app.command("new-key")(new_key)

@@ -116,7 +116,7 @@ def _state(speech: Speech, view: AlertView) -> str:
         return speech.line("alert/state/taken" if view.taken_at else "alert/state/taken_untimed", **facts)
     if view.state is AlertState.CLOSED:
         last = view.moments[-1] if view.moments else None
-        if last and last.deed in (AlertDeed.REACHED, AlertDeed.ANSWERED):
+        if last and last.deed in (AlertDeed.REACHED, AlertDeed.ANSWERED, AlertDeed.ENDED):
             return speech.line(f"alert/state/{last.deed}", **facts, **_of(last))
         return speech.line("alert/state/closed")
     return ""

@@ -129,6 +129,61 @@ def _alert(speech: Speech) -> Rows:
     return first, (unreached, release)
 
 
+def _choices(speech: Speech) -> Rows:
+    """A button for each who may be meant."""
+    chosen = Press(speech.saying.press)
+    return tuple(
+        (Button(flat(one.label) or "?", write_tap(Tap(chosen, one.id, one.other))),) for one in speech.saying.people
+    )
+
+
+def _about(speech: Speech) -> int:
+    """The one patient (or absence) that the buttons are about."""
+    return speech.saying.people[0].id if speech.saying.people else 0
+
+
+def _pauses_for(speech: Speech) -> Rows:
+    def tap(days: int) -> Tap:
+        return Tap(Press.PAUSE_FOR_DAYS, _about(speech), days) if days else Tap(Press.PAUSE_FOR_DATE, _about(speech))
+
+    return tuple(tuple(_button(speech, f"pause_{name}", tap(days)) for name, days in row) for row in _PAUSES)
+
+
+def _end_pause_for(speech: Speech) -> Rows:
+    return ((_button(speech, "end_pause", Tap(Press.PAUSE_FOR_END, _about(speech))),),)
+
+
+def _let_be(speech: Speech) -> Rows:
+    """Takes back the question to staff."""
+    return ((_button(speech, "cancel", Tap(Press.NO_NOTE)),),)
+
+
+def _end(speech: Speech) -> Rows:
+    return ((_button(speech, "end_yes", Tap(Press.END_YES, _about(speech))),), *_let_be(speech))
+
+
+def _write_back(speech: Speech) -> Rows:
+    return ((_button(speech, "write_back", Tap(Press.WRITE, _about(speech))),),)
+
+
+def _leaving(speech: Speech) -> Rows:
+    """Who may take over; where there is nothing to take over, a yes."""
+    others = speech.saying.people[1:]
+    if not speech.saying.people or (not others and {"alerts", "ranks"} & speech.fields.keys()):
+        return ()
+    if not others:
+        return ((_button(speech, "leave_yes", Tap(Press.PARTING_YES, _about(speech))),), *_let_be(speech))
+    rows = tuple(
+        (_button(speech, "takes_over", Tap(Press.PARTING_YES, one.id, one.other), who=flat(one.label) or "?"),)
+        for one in others
+    )
+    return (*rows, *_let_be(speech))
+
+
+def _back(speech: Speech) -> Rows:
+    return ((_button(speech, "drop", Tap(Press.BACK, _about(speech))),),)
+
+
 def _no_note(speech: Speech) -> Rows:
     view = speech.saying.alert
     return ((_button(speech, "not_now", Tap(Press.NO_NOTE, view.id if view else 0)),),)
@@ -150,7 +205,9 @@ def _more_replies(speech: Speech) -> Rows:
 
 def _people(speech: Speech) -> Rows:
     """Whom a name could mean, one a row."""
-    return tuple((Button(flat(one.name) or "?", write_tap(Tap(Press.PERSON, one.id))),) for one in speech.saying.people)
+    return tuple(
+        (Button(flat(one.label) or "?", write_tap(Tap(Press.PERSON, one.id))),) for one in speech.saying.people
+    )
 
 
 def person_buttons(_speech: Speech) -> Rows:
@@ -184,4 +241,18 @@ _BY_KIND: dict[Kind, Callable[[Speech], Rows]] = {
     Kind.REPLIES: _more_replies,
     Kind.PERSON_WHICH: _people,
     Kind.PERSON: person_buttons,
+    Kind.ANSWER_PASSED_ON: _undo,
+    Kind.WHICH_PERSON: _choices,
+    Kind.WRITE_ASK: _let_be,
+    Kind.TEAM_ANSWER: _write_back,
+    Kind.PAUSE_FOR_MENU: _pauses_for,
+    Kind.PAUSE_FOR_NOW: _end_pause_for,
+    Kind.PAUSE_FOR_ASK_DATE: _let_be,
+    Kind.PAUSE_FOR_BAD_DATE: _let_be,
+    Kind.END_ASK: _end,
+    Kind.LEAVE_ASK: _leaving,
+    Kind.AWAY_ASK: _let_be,
+    Kind.AWAY_BAD_DATE: _let_be,
+    Kind.AWAY_SET: _back,
+    Kind.AWAY_NOW: _back,
 }

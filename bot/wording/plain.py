@@ -26,6 +26,11 @@ def flat(text: str, limit: int = NAME_MAX) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
+def body(text: str) -> str:
+    """What a person wrote to another: its lines as they are, without control and direction marks."""
+    return "\n".join(flat(line, len(line) or 1) for line in text.strip().splitlines())
+
+
 def _space_for(char: str) -> str:
     return " " if char.isspace() else ""
 

@@ -5,12 +5,11 @@ from datetime import date, datetime, time, timedelta
 
 from bot.wording.sample import Sample, at, said
 from rules.recurrence import Recurrence
-from rules.sayings import Kind
+from rules.sayings import Choice, Kind
 from rules.views import (
     ConsentView,
     DayItem,
     DayMark,
-    Named,
     OpenAlert,
     PersonView,
     RankView,
@@ -106,7 +105,7 @@ def _with(title: str, kind: Kind, when: datetime | None = None, /, **parts: obje
 
 
 def _which() -> tuple[Sample, ...]:
-    people = (Named(7, "Petter"), Named(8, "Petter Olai"))
+    people = (Choice(7, "Petter"), Choice(8, "Petter Olai"))
     many = said("Which one: more than there are buttons for", Kind.PERSON_WHICH, count=70)
     return (
         _with("Which one", Kind.PERSON_WHICH, people=people),

@@ -1,11 +1,17 @@
-"""The shape of a worked example: one Saying in each language. It is a Monday in November in Oslo."""
+"""How an example is made: a Saying in both languages, with what is said in it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from rules.sayings import Field, Kind, Saying
+from rules.sayings import AlertView, CheckInView, Choice, Field, Kind, Saying, StepView
+from rules.taps import Press
+from rules.words import Mood
 
 ZONE = "Europe/Oslo"
+_LABELS = {
+    "nb": ("Gikk ut", "Gikk ut med søpla", "Var på butikken", "Trening"),
+    "en": ("Went out", "Took out the rubbish", "Went to the shop", "Exercise"),
+}
 
 
 @dataclass(frozen=True)
@@ -26,13 +32,66 @@ def at(hour: int, minute: int = 0, day: int = 23) -> datetime:
     return datetime(2026, 11, day, hour, minute, tzinfo=UTC) - timedelta(hours=1)
 
 
-_TEN = at(10)
+_TEN, _NOON = at(10), at(12)
+
+
+def steps(language: str, *which: int, done: int = -1) -> tuple[StepView, ...]:
+    """Some of Petter's steps in his own words."""
+    return tuple(StepView(number + 1, _LABELS[language][number], number == done) for number in which)
 
 
 def said(title: str, kind: Kind, when: datetime = _TEN, /, **fields: Field) -> Sample:
-    """An example that needs no more than its fields."""
-
     def saying(language: str) -> Saying:
         return Saying(kind, language, ZONE, when, fields=fields)
 
     return Sample(title, saying("nb"), saying("en"))
+
+
+def with_steps(sample: Sample, *which: int, named: bool = False) -> Sample:
+    """The same with steps; `named` where the text itself names them."""
+
+    def saying(language: str) -> Saying:
+        chosen = steps(language, *which)
+        base = sample.in_language(language)
+        fields = dict(base.fields)
+        if named:
+            fields["steps"] = tuple(step.label for step in chosen)
+        return replace(base, steps=chosen, fields=fields)
+
+    return Sample(sample.title, saying("nb"), saying("en"))
+
+
+def one_step(title: str, kind: Kind) -> Sample:
+    def saying(language: str) -> Saying:
+        (step,) = steps(language, 1)
+        return Saying(kind, language, ZONE, at(10), fields={"step": step.label}, steps=(step,))
+
+    return Sample(title, saying("nb"), saying("en"))
+
+
+def asked(sample: Sample, mood: Mood | None = None) -> Sample:
+    def saying(language: str) -> Saying:
+        shown = steps(language, 0, 1, 2, 3, done=1 if mood else -1)
+        return replace(sample.in_language(language), check_in=CheckInView(17, mood, shown))
+
+    return Sample(sample.title, saying("nb"), saying("en"))
+
+
+def alert(title: str, kind: Kind, view: AlertView, when: datetime = _NOON, /, **fields: Field) -> Sample:
+    sample = said(title, kind, when, **fields)
+    return Sample(title, replace(sample.nb, alert=view), replace(sample.en, alert=view))
+
+
+def with_words(sample: Sample, nb: str, en: str, *people: Choice, press: Press | None = None) -> Sample:
+    """The same with somebody's own words, and whom its buttons are about."""
+
+    def saying(language: str) -> Saying:
+        text = en if language == "en" else nb
+        return replace(sample.in_language(language), text=text, people=people, press=press.value if press else "")
+
+    return Sample(sample.title, saying("nb"), saying("en"))
+
+
+def in_case(sample: Sample, case: str) -> Sample:
+    """The same where the facts decide which text."""
+    return Sample(sample.title, replace(sample.nb, case=case), replace(sample.en, case=case))

@@ -4,75 +4,21 @@ Petter is asked, Anne is his primary contact, Kari is her backup. It is a Monday
 """
 
 from dataclasses import replace
-from datetime import datetime
 
 from bot.wording.reading_samples import reading_samples
-from bot.wording.sample import ZONE, Sample, at
+from bot.wording.sample import Sample, at, steps
+from bot.wording.sample import alert as _alert
+from bot.wording.sample import asked as _asked
+from bot.wording.sample import one_step as _one_step
 from bot.wording.sample import said as _said
-from rules.sayings import (
-    AlertMoment,
-    AlertView,
-    CheckInView,
-    DigestItem,
-    DigestLine,
-    Field,
-    Kind,
-    Saying,
-    StepView,
-)
+from bot.wording.sample import with_steps as _with_steps
+from bot.wording.samples_team import about_patients, coming_and_going, from_staff
+from rules.sayings import AlertMoment, AlertView, DigestItem, DigestLine, Field, Kind
 from rules.words import AlertDeed, AlertKind, AlertState, Mood, Reach
 
 __all__ = ["ASKED_AGAIN", "EVENTFUL", "SILENT", "TAKEN", "Sample", "at", "samples", "steps"]
 
-_LABELS = {
-    "nb": ("Gikk ut", "Gikk ut med søpla", "Var på butikken", "Trening"),
-    "en": ("Went out", "Took out the rubbish", "Went to the shop", "Exercise"),
-}
-
-
-_NOON = at(12)
 _READER: dict[str, Field] = {"reader": "Anne", "hours": "mon-fri 08:00-15:30; sat 00:00-24:00"}
-
-
-def steps(language: str, *which: int, done: int = -1) -> tuple[StepView, ...]:
-    """Some of Petter's steps in his own words."""
-    return tuple(StepView(number + 1, _LABELS[language][number], number == done) for number in which)
-
-
-def _with_steps(sample: Sample, *which: int, named: bool = False) -> Sample:
-    """The same with steps; `named` where the text itself names them."""
-
-    def saying(language: str) -> Saying:
-        chosen = steps(language, *which)
-        base = sample.in_language(language)
-        fields = dict(base.fields)
-        if named:
-            fields["steps"] = tuple(step.label for step in chosen)
-        return replace(base, steps=chosen, fields=fields)
-
-    return Sample(sample.title, saying("nb"), saying("en"))
-
-
-def _one_step(title: str, kind: Kind) -> Sample:
-    def saying(language: str) -> Saying:
-        (step,) = steps(language, 1)
-        return Saying(kind, language, ZONE, at(10), fields={"step": step.label}, steps=(step,))
-
-    return Sample(title, saying("nb"), saying("en"))
-
-
-def _asked(sample: Sample, mood: Mood | None = None) -> Sample:
-    def saying(language: str) -> Saying:
-        shown = steps(language, 0, 1, 2, 3, done=1 if mood else -1)
-        return replace(sample.in_language(language), check_in=CheckInView(17, mood, shown))
-
-    return Sample(sample.title, saying("nb"), saying("en"))
-
-
-def _alert(title: str, kind: Kind, view: AlertView, when: datetime = _NOON, /, **fields: Field) -> Sample:
-    sample = _said(title, kind, when, **fields)
-    return Sample(title, replace(sample.nb, alert=view), replace(sample.en, alert=view))
-
 
 SILENT = AlertView(
     5,
@@ -112,6 +58,14 @@ EVENTFUL = replace(
         AlertMoment(AlertDeed.FORGOTTEN, at(14, 40), "Anne"),
     ),
 )
+PASSED_OVER = replace(
+    SILENT,
+    moments=(
+        AlertMoment(AlertDeed.SKIPPED, at(12), "Siv", "away"),
+        AlertMoment(AlertDeed.SKIPPED, at(12), "Jo", "off_duty"),
+        AlertMoment(AlertDeed.TOLD, at(12), "Kari"),
+    ),
+)
 
 
 def _closed(view: AlertView, deed: AlertDeed, who: str) -> AlertView:
@@ -133,6 +87,8 @@ def _alerts() -> tuple[Sample, ...]:
         _alert("Alert: no answer, much has happened", Kind.ALERT, EVENTFUL, at(14, 40)),
         _alert("Alert: closed, reached", Kind.ALERT, _closed(TAKEN, AlertDeed.REACHED, "Kari"), at(13, 2)),
         _alert("Alert: closed, has answered", Kind.ALERT, _closed(TAKEN, AlertDeed.ANSWERED, "Petter"), at(13, 2)),
+        _alert("Alert: who is not at work is passed over", Kind.ALERT, PASSED_OVER, at(12)),
+        _alert("Alert: closed, ended", Kind.ALERT, _closed(TAKEN, AlertDeed.ENDED, ""), at(13, 2)),
         _alert("Alert: closed otherwise", Kind.ALERT, replace(SILENT, state=AlertState.CLOSED), at(13)),
         *(_alert(f"Alert: not delivered ({reach})", Kind.ALERT, replace(lost, reach=reach), at(10)) for reach in Reach),
         _alert("Alert: call me", Kind.ALERT, call, at(12, 3)),
@@ -285,4 +241,15 @@ def _toasts() -> tuple[Sample, ...]:
 
 def samples() -> tuple[Sample, ...]:
     """Every example, in the order in which a clinician would read them."""
-    return (*_check_ins(), *_answers(), *_steps_and_pause(), *_alerts(), *_staff(), *reading_samples(), *_toasts())
+    return (
+        *_check_ins(),
+        *_answers(),
+        *_steps_and_pause(),
+        *from_staff(),
+        *_alerts(),
+        *_staff(),
+        *reading_samples(),
+        *about_patients(),
+        *coming_and_going(),
+        *_toasts(),
+    )

@@ -44,9 +44,15 @@ def start_or_help(speech: Speech) -> str:
     return speech.line(speech.saying.kind, reading=reading)
 
 
-def answer_steps(speech: Speech) -> str:
+def answer_passed_on(speech: Speech) -> str:
+    """Who gets the answer, and what of it was noted as done."""
+    passed_on = speech.line("answer_passed_on")
+    return f"{answer_steps(speech, Kind.ANSWER_STEPS)} {passed_on}" if speech.labels() else passed_on
+
+
+def answer_steps(speech: Speech, kind: Kind | None = None) -> str:
     """What was done, in you-sentences where the patient's words are a deed, else quoted."""
-    kind = speech.saying.kind
+    kind = kind or speech.saying.kind
     labels = [label.rstrip(" .!?…") or label for label in speech.labels()]
     deeds = [label for label in labels if reads_as_deed(label, speech.tongue.language)]
     named = [label for label in labels if label not in deeds]

@@ -10,7 +10,16 @@ from bot.wording.person import person, person_which
 from bot.wording.plain import TEXT_MAX, TOAST_MAX, clip
 from bot.wording.replies import replies
 from bot.wording.speech import Speech, Tongue
-from bot.wording.to_patient import answer_hard, answer_steps, prompt, start_or_help, told_or_not, with_next
+from bot.wording.team_texts import TEAM_TEXTS
+from bot.wording.to_patient import (
+    answer_hard,
+    answer_passed_on,
+    answer_steps,
+    prompt,
+    start_or_help,
+    told_or_not,
+    with_next,
+)
 from bot.wording.to_staff import digest, outage
 from bot.wording.today import today
 from bot.wording.worded import Worded
@@ -31,6 +40,8 @@ _TEXTS: dict[Kind, Callable[[Speech], str]] = {
     Kind.ANSWER_STEPS_HARD: answer_steps,
     Kind.PAUSE_OVER: with_next,
     Kind.PAUSE_ENDED: with_next,
+    Kind.PAUSE_ENDED_BY: with_next,
+    Kind.ANSWER_PASSED_ON: answer_passed_on,
     Kind.DIGEST: digest,
     Kind.OUTAGE: outage,
     Kind.START_PATIENT: start_or_help,
@@ -40,6 +51,7 @@ _TEXTS: dict[Kind, Callable[[Speech], str]] = {
     Kind.PERSON: person,
     Kind.PERSON_WHICH: person_which,
     **ALERT_TEXTS,
+    **TEAM_TEXTS,
 }
 
 

@@ -6,16 +6,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import delete, select
 from sqlmodel import col
 
-from care.alert import close
 from care.apply.changes import Sign
 from care.apply.people import Applying
-from care.check_ins import move
-from rules.check_in import CheckInEvent
+from care.end import end_patient
+from care.people import known
 from rules.durations import format_duration
 from rules.plan import PatientPlan, SchedulePlan
 from rules.recurrence import Recurrence, from_rfc5545, next_after, spell_days, to_rfc5545
-from rules.words import Outcome, PatientState
-from storage.queries import live_alerts, live_check_ins, steps_of
+from rules.words import PatientState
+from storage.queries import steps_of
 from storage.tables import Consent, Patient, Person, Rank, Schedule, Step, Team
 from storage.work import Work
 
@@ -58,21 +57,8 @@ async def prune_patients(job: Applying, people: dict[str, Person]) -> None:
         if not job.prune:
             job.changes.note(Sign.KEEP, f"patient {key}", "not in the plan; goes on (--prune ends it)")
             continue
-        await end_patient(job, who, patient)
+        await end_patient(job.work, await known(job.work, who.id), job.now, actor="cli", note="mellom apply --prune")
         job.changes.note(Sign.REMOVE, f"patient {key}", "nothing is asked any more")
-
-
-async def end_patient(job: Applying, who: Person, patient: Patient) -> None:
-    """Nothing is asked and nobody is told any more; what was recorded stays."""
-    patient.state = PatientState.ENDED
-    for check_in in await live_check_ins(job.work, who.id):
-        move(check_in, CheckInEvent.CANCEL, job.now)
-    for alert in await live_alerts(job.work, who.id):
-        await close(job.work, alert, Outcome.ENDED, job.now)
-    for schedule in await _schedules(job.work, who.id):
-        schedule.next_due_at, schedule.removed_at = None, job.now
-    await job.work.session.execute(delete(Rank).where(col(Rank.patient_id) == who.id))
-    job.work.audit(job.now, "patient.ended", actor="cli", subject=who.ref)
 
 
 def _change_patient(job: Applying, what: str, patient: Patient, wanted: PatientPlan) -> None:
@@ -101,7 +87,7 @@ async def _take_part(job: Applying, what: str, who: Person, patient: Patient, wa
         if consents:
             job.changes.note(Sign.CHANGE, what, "consent recorded anew")
         if patient.state is PatientState.ENDED:
-            patient.state = PatientState.INVITED
+            patient.state, patient.ended_at = PatientState.INVITED, None
             job.changes.note(Sign.CHANGE, what, "takes part again")
     if patient.state is PatientState.ENDED:
         job.changes.note(Sign.CONFLICT, what, "has ended, and is asked nothing; a new consent starts it again")

@@ -100,10 +100,13 @@ async def apply_roles(job: Applying, people: dict[str, Person]) -> None:
     for contact in job.plan.contacts:
         known = await job.work.get(Contact, people[contact.key].id)
         if known is None:
-            await job.work.add(Contact(person_id=people[contact.key].id, kind=contact.kind))
+            known = await job.work.add(Contact(person_id=people[contact.key].id, kind=contact.kind))
             job.changes.note(Sign.ADD, f"contact {contact.key}", contact.kind)
         elif job.changes.differ(f"contact {contact.key}", "kind", known.kind.value, contact.kind.value):
             known.kind = contact.kind
+        hours = str(contact.hours) if contact.hours else None
+        if job.changes.differ(f"contact {contact.key}", "hours", known.hours, hours):
+            known.hours = hours
 
 
 async def prune_roles(job: Applying, people: dict[str, Person]) -> None:

@@ -136,9 +136,14 @@ class Person:
 
     # what they do
 
-    async def says(self, text: str, *, forwarded_from: str | None = None, unheard: bool = False) -> int:
-        """Write a message; gives its id. `unheard`: the test goes on before the program had time to hear it."""
-        message_id = self.phone.say(text, forwarded_from=forwarded_from)
+    async def says(
+        self, text: str, *, forwarded_from: str | None = None, unheard: bool = False, to: Message | None = None
+    ) -> int:
+        """Write a message; gives its id. `unheard`: the test goes on before the program had time to hear it.
+
+        `to`: marked as a reply to a message.
+        """
+        message_id = self.phone.say(text, forwarded_from=forwarded_from, reply_to=to.message_id if to else None)
         if not unheard:
             await self._settle()
         return message_id

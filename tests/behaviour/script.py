@@ -27,6 +27,10 @@ class Script:
     window: str = "2h"
     remind_after: str | None = "1h"
     phone: str | None = "+47 900 00 000"
+    hours: tuple[tuple[str, str], ...] = ()
+    """Own hours of contacts, by key."""
+    namesake: bool = False
+    """Nora is called Petter, too (Nora must be)."""
     second_admin: bool = False
     no_admin: bool = False
     relative: bool = False
@@ -46,8 +50,8 @@ class Script:
             _table("team", name="Team Nord", timezone="Europe/Oslo", staffed=self.staffed),
             *([] if self.no_admin else [self._staff("members", "lise", "Lise", 4001, role="admin")]),
             *([self._staff("members", "per", "Per", 4002, role="admin")] if self.second_admin else []),
-            self._staff("contacts", "anne", "Anne", 3001, kind="staff"),
-            self._staff("contacts", "kari", "Kari", 3002, kind="staff"),
+            self._staff("contacts", "anne", "Anne", 3001, kind="staff", **self._hours("anne")),
+            self._staff("contacts", "kari", "Kari", 3002, kind="staff", **self._hours("kari")),
             *([self._staff("contacts", "mona", "Mona", 3003, kind="relative")] if self.relative else []),
         ]
         if not self.ended:
@@ -55,9 +59,12 @@ class Script:
             parts.append(self._patient("petter", "Petter", chat, self.chain, self.phone))
         kari = (("kari", "30m"),)
         if self.neighbour:
-            parts.append(self._patient("nora", "Nora", 2002, kari, None))
+            parts.append(self._patient("nora", "Petter" if self.namesake else "Nora", 2002, kari, None))
         parts += [self._patient(f"p{n}", f"Person {n}", 10_000 + n, kari, None) for n in range(self.crowd)]
         return "\n".join(parts)
+
+    def _hours(self, key: str) -> dict[str, str]:
+        return {name: hours for name, hours in [("hours", dict(self.hours).get(key, ""))] if hours}
 
     def _staff(self, table: str, key: str, name: str, chat: int, /, **part: str) -> str:
         return _table(f"[{table}]", key=key, name=name, telegram_id=chat, language=self.language, **part)

@@ -21,6 +21,8 @@ _COMPOSED = {
     Kind.REPLIES: ("replies/title", "replies/left", "replies/part"),
     Kind.TODAY: ("today/title",),
     Kind.PERSON: ("person/week",),
+    Kind.LEAVE_ASK: ("leave_ask/holds", "leave_ask/nothing"),
+    Kind.ANSWER_PASSED_ON: ("answer_passed_on/",),
 }
 """Messages of several lines, and the texts of which one must stand in them."""
 

@@ -91,7 +91,7 @@ def spoil_views(saying: Saying, name: str) -> Saying:
             consent=page.consent and replace(page.consent, how=name),
             alerts=tuple(replace(alert, holder=name) for alert in page.alerts),
         )
-    people = tuple(replace(one, name=name) for one in saying.people)
+    people = tuple(replace(one, label=name) for one in saying.people)
     return replace(saying, replies=pages, today=today, person=page, people=people)
 
 

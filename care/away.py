@@ -1,0 +1,97 @@
+"""Days off of staff: alerts go to the next in the chain meanwhile."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from care.dialogue import Topic, ask, leave
+from care.duty import absences
+from care.people import person, team_of
+from rules.absences import read_days
+from rules.actors import Actor, NotAllowed
+from rules.sayings import Kind
+from rules.words import ContactKind, Priority
+from storage.tables import Absence, Person
+from storage.work import Work
+
+ANSWER_WITHIN = timedelta(hours=1)
+
+
+async def be_away(work: Work, actor: Actor, text: str, now: datetime) -> None:
+    """`/borte`, alone or with days, and the text that answers its question."""
+    staff = await _staff(work, actor)
+    if actor.contact is not ContactKind.STAFF:
+        await work.say(staff, Kind.AWAY_NO_CONTACT, now, priority=Priority.ANSWER)
+        await work.commit(now)
+        return
+    today = await _today(work, staff, now)
+    days = read_days(text, today) if text.strip() else None
+    if days:
+        await leave(work, staff.id)
+        row = await set_absence(work, staff, *days, now, actor=actor.ref)
+        await _say(work, staff, Kind.AWAY_SET, row, now)
+    else:
+        await ask(work, staff.id, Topic.AWAY, 0, now + ANSWER_WITHIN)
+        if text.strip():
+            await work.say(staff, Kind.AWAY_BAD_DATE, now, priority=Priority.ANSWER)
+        else:
+            for row in await absences(work, staff.id, today):
+                await _say(work, staff, Kind.AWAY_NOW, row, now)
+            await work.say(staff, Kind.AWAY_ASK, now, priority=Priority.ANSWER)
+    await work.commit(now)
+
+
+async def be_back(work: Work, actor: Actor, absence_id: int, now: datetime) -> None:
+    """ "I'm back": these days off are over, or do not come."""
+    staff = await _staff(work, actor)
+    row = await work.get(Absence, absence_id)
+    if row is not None:
+        if row.person_id != staff.id:
+            raise NotAllowed
+        await end_absence(work, staff, row, now, actor=actor.ref)
+    await leave(work, staff.id)
+    await work.say(staff, Kind.AWAY_ENDED, now, priority=Priority.ANSWER)
+    await work.commit(now)
+
+
+async def set_absence(work: Work, staff: Person, first: date, last: date, now: datetime, *, actor: str) -> Absence:
+    """Days off; those that overlap take the place of earlier ones. Part of an act; commits nothing."""
+    earlier = select(Absence).where(
+        col(Absence.person_id) == staff.id, col(Absence.first) <= last, col(Absence.last) >= first
+    )
+    for row in await work.all(earlier):
+        await work.session.delete(row)
+    work.audit(now, "contact.away", actor=actor, subject=staff.ref, detail=f"{first} {last}")
+    return await work.add(Absence(person_id=staff.id, first=first, last=last))
+
+
+async def end_absence(work: Work, staff: Person, row: Absence, now: datetime, *, actor: str) -> None:
+    """From today on they are there. Part of an act; commits nothing."""
+    yesterday = await _today(work, staff, now) - timedelta(days=1)
+    if row.first > yesterday:
+        await work.session.delete(row)
+    else:
+        row.last = min(row.last, yesterday)
+    work.audit(now, "contact.back", actor=actor, subject=staff.ref)
+
+
+async def _staff(work: Work, actor: Actor) -> Person:
+    if not actor.is_staff:
+        raise NotAllowed
+    return await person(work, actor.person_id)
+
+
+async def _today(work: Work, staff: Person, now: datetime) -> date:
+    team = await team_of(work, staff.team_id)
+    return now.astimezone(ZoneInfo(team.timezone)).date()
+
+
+async def _say(work: Work, staff: Person, kind: Kind, row: Absence, now: datetime) -> None:
+    """Days as their noons: whatever the receiver's zone, it is that day there."""
+    noons = {
+        name: datetime.combine(day, time(12), UTC).isoformat()
+        for name, day in (("first", row.first), ("last", row.last))
+    }
+    await work.say(staff, kind, now, priority=Priority.ANSWER, about=row.id, args=noons)

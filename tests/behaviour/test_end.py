@@ -1,0 +1,132 @@
+"""A patient's part ends with one kind text; alerts about them are over, and nothing is sent ever again."""
+
+from dataclasses import replace
+
+from rules.sayings import Kind
+from storage.tables import Audit, Consent, Patient
+from tests.behaviour.agreement import in_both_languages, on_both_databases, plan
+from tests.behaviour.cast import Person
+from tests.behaviour.play import Play
+from tests.behaviour.scenes import alert
+
+
+@in_both_languages
+async def test_it_is_asked_after_and_then_nothing_comes_any_more(
+    stage: Play, petter: Person, anne: Person, kari: Person
+) -> None:
+    await stage.at("10:00")
+    question = petter.expects_check_in()
+    await anne.says(anne.tongue("/avslutt Petter", "/end Petter"))
+    ask = anne.expects(Kind.END_ASK, "Petter")
+    petter.expects_nothing()
+    await ask.taps(anne.tongue("Ja, avslutt", "Yes, end it"))
+    anne.expects(Kind.ENDED_TOLD, "Petter")
+    petter.expects(Kind.GOODBYE, "Anne", "113", "116 117")
+    assert await stage.check_ins() == ["cancelled"]
+    (patient,) = await stage.recall(Patient)
+    assert (patient.state, bool(patient.ended_at)) == ("ended", True)
+    (consent,) = await stage.recall(Consent)
+    assert consent.withdrawn_at
+    assert "patient.ended" in [row.action for row in await stage.recall(Audit)]
+    await question.taps(petter.tongue("Bra", "Good"))
+    await stage.advance(days=3)
+    petter.expects_nothing()
+    assert not await stage.alerts()
+    assert not await stage.replies()
+
+
+@on_both_databases
+async def test_open_alerts_are_closed_and_told_to_those_who_had_them(
+    stage: Play, petter: Person, anne: Person, kari: Person, lise: Person
+) -> None:
+    told = await alert(stage, petter, anne)
+    await stage.at("12:30")
+    karis = kari.expects_alert("Petter")
+    await karis.taps("Jeg tar kontakt")
+    anne.expects_edit("Kari tar kontakt")
+    await lise.says("/avslutt petter")
+    await lise.expects(Kind.END_ASK).taps("Ja, avslutt")
+    for staff in (anne, kari, lise):
+        staff.expects(Kind.ENDED_TOLD, "Petter")
+    petter.expects(Kind.GOODBYE)
+    assert "er ikke med lenger" in told.text
+    assert told.buttons == karis.buttons == []
+    (row,) = await stage.alerts()
+    assert (row.state, row.outcome, row.look_at) == ("closed", "ended", None)
+    assert row.note
+    assert row.closed_by
+    await stage.advance(hours=30)
+    for staff in (anne, kari):
+        assert not [said for said in staff.unread() if "Petter" in said.text]
+    petter.expects_nothing()
+    stage.ignores_the_rest()
+
+
+async def test_the_last_text_waits_for_the_morning(stage: Play, petter: Person, anne: Person) -> None:
+    await stage.at("10:00")
+    await petter.taps("Bra")
+    await stage.at("23:00")
+    petter.reads_all()
+    await anne.says("/avslutt petter")
+    await anne.taps("Ja, avslutt")
+    anne.reads_all()
+    await stage.at("07:59", days=1)
+    petter.expects_nothing()
+    await stage.at("08:00")
+    petter.expects(Kind.GOODBYE)
+    await stage.advance(days=2)
+    petter.expects_nothing()
+    stage.ignores_the_rest()
+
+
+async def test_what_waited_for_the_morning_is_not_said_any_more(stage: Play, petter: Person, anne: Person) -> None:
+    await stage.at("10:00")
+    await petter.taps("Bra")
+    await stage.at("23:00")
+    petter.reads_all()
+    await anne.says("/skriv Petter hei hei")
+    await anne.says("/avslutt petter")
+    await anne.taps("Ja, avslutt")
+    anne.reads_all()
+    await stage.at("08:01", days=1)
+    petter.expects(Kind.GOODBYE)
+    petter.expects_nothing()
+    anne.expects(Kind.WRITTEN, "ble ikke sendt")
+    stage.ignores_the_rest()
+
+
+async def test_a_second_tap_ends_nothing_twice(stage: Play, petter: Person, anne: Person) -> None:
+    await anne.says("/avslutt petter")
+    ask = anne.expects(Kind.END_ASK)
+    data = anne.data_of(ask, "Ja, avslutt")
+    await anne.taps("Ja, avslutt", on=ask)
+    anne.expects(Kind.ENDED_TOLD)
+    petter.expects(Kind.GOODBYE)
+    await anne.forges(ask, data)
+    anne.expects_nothing()
+    petter.expects_nothing()
+
+
+async def test_leaving_the_question_ends_nothing(stage: Play, petter: Person, anne: Person) -> None:
+    await anne.says("/avslutt petter")
+    await anne.expects(Kind.END_ASK).taps("Avbryt")
+    await stage.at("10:00")
+    petter.expects_check_in()
+
+
+@plan(neighbour=True)
+async def test_who_has_ended_is_no_one_to_anybody_and_starts_again_only_with_a_new_agreement(
+    stage: Play, petter: Person, nora: Person, anne: Person
+) -> None:
+    await anne.says("/avslutt petter")
+    await anne.taps("Ja, avslutt")
+    anne.reads_all()
+    petter.expects(Kind.GOODBYE)
+    await anne.says("/skriv Petter hei")
+    anne.expects(Kind.NO_SUCH_PERSON)
+    await petter.says("hei")
+    petter.expects("113", "Bare for inviterte")
+    await stage.apply(replace(stage.script))
+    await stage.at("10:00", days=1)
+    petter.expects_nothing()
+    stage.ignores_the_rest()
