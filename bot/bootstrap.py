@@ -1,13 +1,16 @@
 """The one place of composition: everything that `mellom run` and the demonstration are made of."""
 
 import secrets
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+import httpx
 from sqlalchemy import select
 from telegram import Bot
 from telegram.ext import ApplicationBuilder, ExtBot
 from telegram.request import HTTPXRequest
 
+from bot.clock import TelegramClock
 from bot.feedback import TelegramFeedback
 from bot.messenger import TelegramMessenger
 from bot.poller import Poller
@@ -60,8 +63,11 @@ async def open_database(settings: Settings) -> Database:
     return Database(engine)
 
 
-def telegram_bot(settings: Settings) -> ExtBot[None]:
-    """The way to the Bot API of the settings; connects to nothing yet."""
+def telegram_bot(
+    settings: Settings, on_answer: Callable[[httpx.Response], Awaitable[None]] | None = None
+) -> ExtBot[None]:
+    """The way to the Bot API of the settings; connects to nothing yet. `on_answer` sees each answer to getUpdates."""
+    hooks = {"event_hooks": {"response": [on_answer]}} if on_answer else {}
     return ExtBot(
         settings.bot_token,
         base_url=f"{settings.telegram_api_url}/bot",
@@ -73,12 +79,13 @@ def telegram_bot(settings: Settings) -> ExtBot[None]:
             connect_timeout=SECONDS_TO_SEND,
             pool_timeout=SECONDS_TO_SEND,
         ),
-        get_updates_request=HTTPXRequest(connection_pool_size=1, connect_timeout=SECONDS_TO_SEND),
+        get_updates_request=HTTPXRequest(connection_pool_size=1, connect_timeout=SECONDS_TO_SEND, httpx_kwargs=hooks),
     )
 
 
-async def build(settings: Settings, clock: Clock, wording: Wording | None = None) -> Program:
+async def build(settings: Settings, machine: Clock, wording: Wording | None = None) -> Program:
     """Mellom, ready to run. Raises BadKeys or BadDatabase with a sentence for the operator."""
+    clock = TelegramClock(machine)
     wording = wording or Wording(LANGUAGES, settings.bot_language)
     database = await open_database(settings)
     async with database.work() as work:
@@ -86,7 +93,8 @@ async def build(settings: Settings, clock: Clock, wording: Wording | None = None
         # opens a sealed name, so that a wrong key is recognised here and not in the middle of something
         await work.first(select(Person))
         await work.commit(clock.now())
-    bot = telegram_bot(settings)
+    # a simulated clock is right by itself, and jumps
+    bot = telegram_bot(settings, None if settings.clock_url else clock.compare)
     application = ApplicationBuilder().bot(bot).updater(None).job_queue(None).build()
     desk = Desk(database, row.id, clock, TelegramFeedback(bot, wording), settings.bot_language)
     application.add_handlers(routes(desk))

@@ -7,9 +7,11 @@ from sqlmodel import col
 
 from care.alert import raise_alert, unreachable
 from care.ask import outage_over
+from care.channel import channel_gone
 from care.check_ins import move
 from care.facts import QUIET
-from care.people import known, set_reach
+from care.people import known
+from care.reach import reach_learned
 from rules.check_in import CheckInEvent
 from rules.sayings import Kind
 from rules.words import AlertKind, AlertState, CheckInState, OutboxState, Reach, Verb
@@ -78,8 +80,11 @@ async def failed(work: Work, row: OutboxMessage, reach: Reach | None, now: datet
     Part of an act; commits nothing.
     """
     row.state, row.settled_at, row.why = OutboxState.FAILED, now, why[:200]
+    if row.chat_id is not None:
+        await channel_gone(work, row.bot_id, row.chat_id, now)
+        return
     if reach:
-        await set_reach(work, row.person_id, reach)
+        await reach_learned(work, row.person_id, reach, now)
     if row.kind in ASKING and row.about is not None:
         check_in = await _check_in(work, row.about)
         if check_in and move(check_in, CheckInEvent.UNREACHED, now) is CheckInState.UNDELIVERABLE:

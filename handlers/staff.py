@@ -5,11 +5,13 @@ from collections.abc import Awaitable, Callable
 from telegram import Message
 
 from care.dialogue import Topic, asked, leave
+from care.set_channel import end_channel, show_channel
 from care.staff import say_to_staff
 from care.take_alert import note_alert
 from handlers.desk import Desk
 from rules.actors import Actor
 from rules.sayings import Kind
+from rules.words import MemberRole
 from storage.work import Work
 
 Act = Callable[[Work, Actor, Message], Awaitable[None]]
@@ -20,7 +22,7 @@ class Staff:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._commands: dict[str, Act] = {"start": self._start}
+        self._commands: dict[str, Act] = {"start": self._start, "kanal": self._channel, "channel": self._channel}
 
     async def command(self, work: Work, actor: Actor, message: Message, word: str) -> None:
         """A command; one that is not known is answered with the help."""
@@ -39,5 +41,20 @@ class Staff:
     async def _start(self, work: Work, actor: Actor, _message: Message) -> None:
         await say_to_staff(work, actor, Kind.START_STAFF, self._desk.clock.now())
 
+    async def _channel(self, work: Work, actor: Actor, message: Message) -> None:
+        """How it is with the team's channel, or its end. Nobody but an admin learns that there is such a thing."""
+        now = self._desk.clock.now()
+        if actor.member is not MemberRole.ADMIN:
+            await self._help(work, actor, message)
+        elif ends_channel(message):
+            await end_channel(work, actor, now)
+        else:
+            await show_channel(work, actor, now)
+
     async def _help(self, work: Work, actor: Actor, _message: Message) -> None:
         await say_to_staff(work, actor, Kind.HELP_STAFF, self._desk.clock.now())
+
+
+def ends_channel(message: Message) -> bool:
+    """Whether the word for the channel is followed by that for its end."""
+    return (message.text or "").casefold().split()[1:2] in (["av"], ["off"])

@@ -8,6 +8,7 @@ from care.answer import Tapped, answer_mood, bare_sign_of_life, toggle_step, und
 from care.call_me import call_me
 from care.dialogue import leave
 from care.pause import ask_pause_date, end_pause, pause_days
+from care.set_channel import leave_it, set_channel
 from care.steps import ask_step_name, ask_step_rename, drop_step, leave_dialogue, show_step
 from care.take_alert import Toast, did_not_reach, reached_patient, release_alert, take_alert
 from handlers.desk import Desk
@@ -71,6 +72,10 @@ class Taps:
                 await leave(work, actor.person_id)
                 await work.commit(now)
                 return Tapped(Kind.TOAST_OK, no_buttons=True)
+            case Press.CHANNEL_YES:
+                return await set_channel(work, actor, tap.id, now)
+            case Press.CHANNEL_NO:
+                return await leave_it(work, actor, now)
         return await self._menu(work, actor, tap, now)
 
     async def _menu(self, work: Work, actor: Actor, tap: Tap, now: datetime) -> Tapped | Toast:

@@ -30,6 +30,8 @@ class Press(StrEnum):
     STEP_MENU = "tm"  # step
     STEP_RENAME = "tr"  # step
     STEP_DROP = "td"  # step
+    CHANNEL_YES = "gy"  # group, its id without the minus
+    CHANNEL_NO = "gn"
     LEAVE = "x"  # leave a dialogue or menu
 
 

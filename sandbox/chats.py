@@ -102,10 +102,14 @@ class Chat:
 
     chat_id: int
     title: str
-    kind: Literal["private", "group"] = "private"
+    kind: Literal["private", "group", "supergroup"] = "private"
     started: bool = True
     blocked: bool = False
     left: bool = False
+    muted: bool = False
+    """A group in which the bot may read and not write."""
+    moved_to: int | None = None
+    """A group that became a supergroup has another id since."""
     messages: dict[int, Message] = field(default_factory=dict)
     toasts: list[Toast] = field(default_factory=list)
     last_message_id: int = 0

@@ -134,6 +134,12 @@ def _no_note(speech: Speech) -> Rows:
     return ((_button(speech, "not_now", Tap(Press.NO_NOTE, view.id if view else 0)),),)
 
 
+def _channel(speech: Speech) -> Rows:
+    group = int(str(speech.fields.get("chat", 0)))
+    yes = _button(speech, "channel_yes", Tap(Press.CHANNEL_YES, group))
+    return (yes,), (_button(speech, "channel_no", Tap(Press.CHANNEL_NO)),)
+
+
 _BY_KIND: dict[Kind, Callable[[Speech], Rows]] = {
     Kind.PROMPT: _moods_and_steps,
     Kind.REMINDER: _moods,
@@ -156,4 +162,5 @@ _BY_KIND: dict[Kind, Callable[[Speech], Rows]] = {
     Kind.ALERT_AGAIN: _alert,
     Kind.ASK_OUTCOME: _alert,
     Kind.ASK_NOTE: _no_note,
+    Kind.CHANNEL_ASK: _channel,
 }

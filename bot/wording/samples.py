@@ -6,6 +6,7 @@ Petter is asked, Anne is his primary contact, Kari is her backup. It is a Monday
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from bot.wording.samples_of_team import of_team
 from rules.sayings import (
     AlertMoment,
     AlertView,
@@ -294,4 +295,4 @@ def _toasts() -> tuple[Sample, ...]:
 
 def samples() -> tuple[Sample, ...]:
     """Every example, in the order in which a clinician would read them."""
-    return (*_check_ins(), *_answers(), *_steps_and_pause(), *_alerts(), *_staff(), *_toasts())
+    return (*_check_ins(), *_answers(), *_steps_and_pause(), *_alerts(), *_staff(), *of_team(_said), *_toasts())

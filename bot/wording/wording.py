@@ -10,6 +10,7 @@ from bot.wording.plain import TEXT_MAX, TOAST_MAX, clip
 from bot.wording.speech import Speech, Tongue
 from bot.wording.to_patient import answer_hard, answer_steps, prompt, told_or_not, with_next
 from bot.wording.to_staff import digest, outage
+from bot.wording.to_team import by_count, by_reason, named_group
 from bot.wording.worded import Worded
 from rules.sayings import Kind, Saying
 
@@ -30,6 +31,11 @@ _TEXTS: dict[Kind, Callable[[Speech], str]] = {
     Kind.PAUSE_ENDED: with_next,
     Kind.DIGEST: digest,
     Kind.OUTAGE: outage,
+    Kind.STAFF_LOST: by_reason,
+    Kind.CHANNEL_ASK: named_group,
+    Kind.CHANNEL_SET: named_group,
+    Kind.CHANNEL_WAITING: by_count,
+    Kind.CHANNEL_TAKEN: by_count,
     **ALERT_TEXTS,
 }
 
