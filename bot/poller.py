@@ -196,8 +196,7 @@ class Poller:
         if not self._clock.ahead or (self._clock_told_at and now - self._clock_told_at < CLOCK_TOLD_EVERY):
             return
         async with self._database.work() as work:
-            await tell_clock(work, self._bot_id, self._clock.ahead, now)
-        self._clock_told_at = now
+            self._clock_told_at = await tell_clock(work, self._bot_id, self._clock.ahead, now)
 
     async def _note(self, begun: datetime, since: datetime, ended: datetime, *, complete: bool) -> None:
         async with self._database.work() as work:

@@ -74,8 +74,8 @@ async def tell_outage(work: Work, outage: Outage, now: datetime) -> None:
             await work.say(admin, Kind.OUTAGE, now, priority=Priority.SUMMARY, about=outage.id)
 
 
-async def tell_clock(work: Work, bot_id: int, ahead: timedelta, now: datetime) -> None:
-    """The machine's clock is wrong: the admins are told, unless they were within the last day."""
+async def tell_clock(work: Work, bot_id: int, ahead: timedelta, now: datetime) -> datetime:
+    """The machine's clock is wrong: the admins are told, unless they were within the last day. Gives when they were."""
     lately = await work.first(
         select(OutboxMessage).where(
             col(OutboxMessage.bot_id) == bot_id,
@@ -90,6 +90,7 @@ async def tell_clock(work: Work, bot_id: int, ahead: timedelta, now: datetime) -
             for admin in await admins_of(work, team.id):
                 await work.say(admin, kind, now, priority=Priority.SUMMARY, args=args)
     await work.commit(now)
+    return lately.created_at if lately else now
 
 
 async def touched_by(work: Work, outage_id: int) -> tuple[int, int]:
