@@ -16,7 +16,7 @@ from bot.messenger import TelegramMessenger
 from bot.poller import Poller
 from bot.settings import LANGUAGES, Settings
 from bot.wording import Wording
-from care.hearing import bot_by_telegram_id
+from care.hearing import bot_by_telegram_id, others_than
 from handlers.desk import Desk
 from handlers.routes import routes
 from scheduler.dispatcher import Dispatcher
@@ -30,6 +30,10 @@ from storage.vault import Vault
 from storage.work import Database
 
 SECONDS_TO_SEND = 10.0
+
+
+class WrongBot(Exception):
+    """The token is of another bot than the people in the database; the message says so to the operator."""
 
 
 @dataclass
@@ -84,15 +88,23 @@ def telegram_bot(
 
 
 async def build(settings: Settings, machine: Clock, wording: Wording | None = None) -> Program:
-    """Mellom, ready to run. Raises BadKeys or BadDatabase with a sentence for the operator."""
+    """Mellom, ready to run. Raises BadKeys, BadDatabase or WrongBot with a sentence for the operator."""
     clock = TelegramClock(machine)
     wording = wording or Wording(LANGUAGES, settings.bot_language)
     database = await open_database(settings)
     async with database.work() as work:
         row = await bot_by_telegram_id(work, settings.telegram_id, clock.now())
+        others = await others_than(work, row)
         # opens a sealed name, so that a wrong key is recognised here and not in the middle of something
         await work.first(select(Person))
-        await work.commit(clock.now())
+        if not others:
+            await work.commit(clock.now())
+    if others:
+        await database.close()
+        raise WrongBot(
+            f"BOT_TOKEN is of the bot {settings.telegram_id}, but the people in the database are those of the bot "
+            f"{', '.join(map(str, others))}, so nobody would be asked; set its token, or another DATABASE_URL"
+        )
     # a simulated clock is right by itself, and jumps
     bot = telegram_bot(settings, None if settings.clock_url else clock.compare)
     application = ApplicationBuilder().bot(bot).updater(None).job_queue(None).build()

@@ -9,7 +9,7 @@ from rules.outage import opens_gap
 from rules.sayings import Kind
 from rules.words import CheckInState, Priority
 from storage.queries import admins_of
-from storage.tables import Bot, CheckIn, Outage, OutboxMessage, Team
+from storage.tables import Bot, CheckIn, Outage, OutboxMessage, Person, Team
 from storage.work import Work
 
 TELL_AFTER = timedelta(minutes=2)
@@ -22,6 +22,14 @@ async def bot_by_telegram_id(work: Work, telegram_id: int, now: datetime) -> Bot
     """The bot's row, made at first sight."""
     row = await work.first(select(Bot).where(col(Bot.telegram_id) == telegram_id))
     return row or await work.add(Bot(telegram_id=telegram_id, tidy_at=now))
+
+
+async def others_than(work: Work, bot: Bot) -> list[int]:
+    """The Telegram ids of the bots whose people are in this database, where none of them are this bot's."""
+    if await work.first(select(Person).where(col(Person.bot_id) == bot.id)):
+        return []
+    others = select(Bot).where(col(Bot.id).in_(select(col(Person.bot_id))))
+    return [other.telegram_id for other in await work.all(others.order_by(col(Bot.id)))]
 
 
 async def heard(
