@@ -110,7 +110,7 @@ class Run:
                 await self._program.poller.round(wait)
                 self._heard_once.set()
                 self._caught_up.set()
-                self._well("hear.conflict", "hear.down", "hear.database")
+                self._well("hear.conflict", "hear.down", "hear.database", "hear.refused")
                 continue
             except InvalidToken as error:
                 if not self._heard_once.is_set():
