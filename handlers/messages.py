@@ -5,7 +5,7 @@ from typing import Any
 
 from telegram import Message, Update
 
-from care.answer import answer_command, answer_edited, answer_text, answer_unseen
+from care.answer import answer_command, answer_edited, answer_reaction, answer_text, answer_unseen
 from care.call_me import call_me
 from care.dialogue import Question, Topic, asked
 from care.pause import pause_until, show_pause
@@ -83,6 +83,16 @@ class Messages:
                     await call_me(work, actor, edited_at, now, text=text, message_id=message.message_id)
                 else:
                     await answer_edited(work, actor, text, message.message_id, edited_at, now)
+            else:
+                await work.commit(now)
+
+    async def reaction(self, update: Update, _context: object) -> None:
+        """A thumb on one of our messages: as good an answer as one that is sent. Taken away again it is none."""
+        async with self.desk.work(update) as work:
+            change, now = update.message_reaction, self.desk.clock.now()
+            actor = await self.desk.who(work, change.chat.id) if change and change.new_reaction else None
+            if change and actor and actor.patient is PatientState.ACTIVE:
+                await answer_reaction(work, actor, self.desk.moment(change.date), now)
             else:
                 await work.commit(now)
 

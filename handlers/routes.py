@@ -8,6 +8,7 @@ from telegram.ext import (
     CallbackQueryHandler,
     ChatMemberHandler,
     MessageHandler,
+    MessageReactionHandler,
     TypeHandler,
     filters,
 )
@@ -17,7 +18,7 @@ from handlers.desk import Desk
 from handlers.messages import Messages
 from handlers.taps import Taps
 
-ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "message_reaction")
 """What we ask Telegram for: nothing that would have to be thrown away."""
 
 
@@ -28,6 +29,7 @@ def routes(desk: Desk) -> list[BaseHandler[Any, Any, Any]]:
     new = filters.UpdateType.MESSAGE
     return [
         CallbackQueryHandler(taps.tap),
+        MessageReactionHandler(messages.reaction),
         ChatMemberHandler(chats.membership, ChatMemberHandler.MY_CHAT_MEMBER),
         MessageHandler(private & new & filters.COMMAND, messages.command),
         MessageHandler(private & new & filters.TEXT, messages.text),

@@ -61,6 +61,7 @@ class Message:
     keyboard: Keyboard | None = None
     media: Media | None = None
     edited_at: datetime | None = None
+    reaction: str = ""
     extra: dict[str, Any] = field(default_factory=dict)
 
     def as_api(self, chat: dict[str, Any]) -> dict[str, Any]:

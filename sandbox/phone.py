@@ -126,6 +126,24 @@ class PhoneInHand:
             raise PhoneError(404, f"There is no message {message_id} in this chat.")
         self._state.changed(chat)
 
+    def react(self, message_id: int, emoji: str = "👍") -> None:
+        """Puts a reaction on a message, or with "" takes it away."""
+        chat = self._open_chat()
+        message = chat.messages.get(message_id)
+        if message is None:
+            raise PhoneError(404, f"There is no message {message_id} in this chat.")
+        old, message.reaction = message.reaction, emoji
+        body = {
+            "chat": chat.api,
+            "message_id": message_id,
+            "user": self.phone.as_user(),
+            "date": int(self._state.now().timestamp()),
+            "old_reaction": _reactions(old),
+            "new_reaction": _reactions(emoji),
+        }
+        self._state.changed(chat)
+        self._account.updates.put("message_reaction", body)
+
     def rename(self, name: str) -> None:
         """The person calls themselves something else in Telegram from now on."""
         self.phone = self._state.phones[self.phone.chat_id] = replace(self.phone, name=name)
@@ -213,3 +231,7 @@ class PhoneInHand:
     def _need_telegram(self) -> None:
         if self._state.faults.telegram_down:
             raise PhoneError(409, DOWN)
+
+
+def _reactions(emoji: str) -> list[dict[str, str]]:
+    return [{"type": "emoji", "emoji": emoji}] if emoji else []

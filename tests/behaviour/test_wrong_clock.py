@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.run import Run
 from rules.sayings import Kind
 from storage.tables import Outage
 from tests.behaviour.agreement import in_both_languages, plan
@@ -145,6 +146,25 @@ async def test_less_than_two_minutes_are_nothing_to_speak_of(
     assert await stage.check_ins() == ["answered"]
     await stage.at("20:00")
     anne.expects_nothing()
+
+
+async def test_a_clock_that_jumps_plans_nothing_before_it_is_compared(
+    stage: Play, petter: Person, anne: Person, lise: Person
+) -> None:
+    """The clock was days behind and is set right: for a moment our time is days ahead."""
+    await wrong(stage, lise, -3 * 24 * 60)
+    run = Run(stage.program)
+    run._caught_up.set()
+    await run._tick()
+    stage.machine.ahead = timedelta(0)
+    await run._tick()
+    await run._tick()
+    assert not await stage.check_ins(), "three days of them would have fallen away"
+    await stage.at("10:00")
+    petter.expects_check_in()
+    assert await stage.check_ins() == ["open"]
+    await petter.says("hei")
+    petter.reads_all()
 
 
 @plan(quiet="22:00-08:00")

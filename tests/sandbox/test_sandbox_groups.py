@@ -99,6 +99,24 @@ async def test_a_person_deletes_what_the_bot_wrote_and_takes_another_name(box: S
     assert update.effective_user.first_name == "Kaptein"
 
 
+async def test_a_reaction_comes_where_it_was_asked_for(box: Sandbox, bot: Bot) -> None:
+    petter = box.phone(2001)
+    said = await bot.send_message(2001, "?")
+    petter.react(said.message_id)
+    assert not await bot.get_updates(allowed_updates=["message_reaction"])
+    petter.react(said.message_id, "🙏")
+    petter.react(said.message_id, "")
+    if SPEC.exists():
+        judge = load_types(SPEC)
+        assert [judge("Update", update.as_json()) for update in box.pending_updates()] == [[]] * 2
+    one, none = [update.message_reaction for update in await bot.get_updates()]
+    assert one is not None
+    assert none is not None
+    assert (len(one.old_reaction), len(one.new_reaction), len(none.new_reaction)) == (1, 1, 0)
+    with pytest.raises(PhoneError):
+        petter.react(99)
+
+
 async def test_a_token_is_revoked_and_renewed(box: Sandbox, bot: Bot) -> None:
     box.revoke(TOKEN)
     with pytest.raises(InvalidToken):
