@@ -1,20 +1,23 @@
 """The one place of composition: everything that `mellom run` and the demonstration are made of."""
 
 import secrets
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+import httpx
 from sqlalchemy import select, update
 from sqlmodel import col
 from telegram import Bot
 from telegram.ext import ApplicationBuilder, ExtBot
 from telegram.request import HTTPXRequest
 
+from bot.clock import TelegramClock
 from bot.feedback import TelegramFeedback
 from bot.messenger import TelegramMessenger
 from bot.poller import Poller
 from bot.settings import LANGUAGES, Settings
 from bot.wording import Wording
-from care.hearing import bot_by_telegram_id
+from care.hearing import bot_by_telegram_id, others_than
 from handlers.desk import Desk
 from handlers.routes import routes
 from scheduler.dispatcher import Dispatcher
@@ -29,6 +32,10 @@ from storage.vault import Vault
 from storage.work import Database
 
 SECONDS_TO_SEND = 10.0
+
+
+class WrongBot(Exception):
+    """The token is of another bot than the people in the database; the message says so to the operator."""
 
 
 @dataclass
@@ -62,8 +69,11 @@ async def open_database(settings: Settings) -> Database:
     return Database(engine)
 
 
-def telegram_bot(settings: Settings) -> ExtBot[None]:
-    """The way to the Bot API of the settings; connects to nothing yet."""
+def telegram_bot(
+    settings: Settings, on_answer: Callable[[httpx.Response], Awaitable[None]] | None = None
+) -> ExtBot[None]:
+    """The way to the Bot API of the settings; connects to nothing yet. `on_answer` sees each answer to getUpdates."""
+    hooks = {"event_hooks": {"response": [on_answer]}} if on_answer else {}
     return ExtBot(
         settings.bot_token,
         base_url=f"{settings.telegram_api_url}/bot",
@@ -75,22 +85,33 @@ def telegram_bot(settings: Settings) -> ExtBot[None]:
             connect_timeout=SECONDS_TO_SEND,
             pool_timeout=SECONDS_TO_SEND,
         ),
-        get_updates_request=HTTPXRequest(connection_pool_size=1, connect_timeout=SECONDS_TO_SEND),
+        get_updates_request=HTTPXRequest(connection_pool_size=1, connect_timeout=SECONDS_TO_SEND, httpx_kwargs=hooks),
     )
 
 
-async def build(settings: Settings, clock: Clock, wording: Wording | None = None) -> Program:
-    """Mellom, ready to run. Raises BadKeys or BadDatabase with a sentence for the operator."""
+async def build(settings: Settings, machine: Clock, wording: Wording | None = None) -> Program:
+    """Mellom, ready to run. Raises BadKeys, BadDatabase or WrongBot with a sentence for the operator."""
+    clock = TelegramClock(machine)
     wording = wording or Wording(LANGUAGES, settings.bot_language)
     database = await open_database(settings)
     async with database.work() as work:
         row = await bot_by_telegram_id(work, settings.telegram_id, clock.now())
+        others = await others_than(work, row)
         # opens a sealed name, so that a wrong key is recognised here and not in the middle of something
         await work.first(select(Person))
-        # writes, so that a database which can only be read ends the start and not everything that comes after
-        await work.session.execute(update(BotRow).where(col(BotRow.id) == row.id).values(telegram_id=row.telegram_id))
-        await work.commit(clock.now())
-    bot = telegram_bot(settings)
+        if not others:
+            # writes, so that a database which can only be read ends the start and not everything that comes after
+            same = {"telegram_id": row.telegram_id}
+            await work.session.execute(update(BotRow).where(col(BotRow.id) == row.id).values(same))
+            await work.commit(clock.now())
+    if others:
+        await database.close()
+        raise WrongBot(
+            f"BOT_TOKEN is of the bot {settings.telegram_id}, but the people in the database are those of the bot "
+            f"{', '.join(map(str, others))}, so nobody would be asked; set its token, or another DATABASE_URL"
+        )
+    # a simulated clock is right by itself, and jumps
+    bot = telegram_bot(settings, None if settings.clock_url else clock.compare)
     application = ApplicationBuilder().bot(bot).updater(None).job_queue(None).build()
     desk = Desk(database, row.id, clock, TelegramFeedback(bot, wording), settings.bot_language)
     application.add_handlers(routes(desk))

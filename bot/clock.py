@@ -1,10 +1,18 @@
 """The one place that reads the time of day."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from urllib.request import urlopen
 
+import httpx
+
 from scheduler.ports import Clock
+
+WRONG_BY = timedelta(minutes=2)
+"""A machine whose clock is further off than this from Telegram's is taken to be wrong."""
+_JITTER = timedelta(seconds=5)
+"""Telegram tells the time to the second, and an answer takes its time to come."""
 
 
 class SystemClock:
@@ -46,6 +54,43 @@ class SteppedClock:
     def move_to(self, moment: datetime) -> None:
         """Never backwards."""
         self._now = max(self._now, moment.astimezone(UTC))
+
+
+class TelegramClock:
+    """The clock of the running program: the machine's, and where that one is wrong, Telegram's.
+
+    What is asked, told and judged goes by one time only, that by which messages are dated and people live. So no
+    answer is early or late because a machine's clock is.
+    """
+
+    def __init__(self, machine: Clock) -> None:
+        self._machine = machine
+        self._measured: timedelta | None = None
+        self.ahead = timedelta(0)
+        """How far the machine's clock is ahead of Telegram's (below zero: behind); zero while it is right."""
+
+    def now(self) -> datetime:
+        """The moment, aware, in UTC."""
+        return self._machine.now() - self.ahead
+
+    async def compare(self, answer: httpx.Response) -> None:
+        """Read off an answer of Telegram's what the time is there."""
+        try:
+            there = parsedate_to_datetime(answer.headers["Date"]).astimezone(UTC)
+        except (KeyError, ValueError, OverflowError):
+            self._measured = None
+        else:
+            self._measured = self._machine.now() - there
+
+    def set_right(self) -> bool:
+        """Go by what was measured last, now that the answer is known to be Telegram's; True where that moves us."""
+        if self._measured is None:
+            return False
+        ahead = self._measured if abs(self._measured) > WRONG_BY else timedelta(0)
+        if abs(ahead - self.ahead) <= _JITTER:
+            return False
+        self.ahead = ahead
+        return True
 
 
 def clock_for(url: str | None) -> Clock:

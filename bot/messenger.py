@@ -27,6 +27,21 @@ _SAFE = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 """What httpx raises before a request was written, so that nothing can have arrived."""
 
 
+_CANNOT_EDIT = ("to edit not found", "can't be edited", "message_id_invalid")
+"""An earlier message is deleted, or too old. What is to be known now becomes a new one."""
+_REACH = {
+    "deactivated": Reach.DEACTIVATED,
+    "initiate conversation": Reach.NOT_STARTED,
+    "blocked by the user": Reach.BLOCKED,
+    "chat not found": Reach.NO_CHAT,
+    "user not found": Reach.NO_CHAT,
+    "peer_id_invalid": Reach.NO_CHAT,
+}
+"""What Telegram's words say about a person: they write to us again, or never."""
+_MAY_NOT = ("not enough rights", "have no rights", "write_forbidden", "privacy", "send_plain_forbidden", "topic_closed")
+"""We may not write there, and Telegram does not say more."""
+
+
 def keyboard(worded: Worded) -> InlineKeyboardMarkup | None:
     """The buttons as Telegram wants them."""
     if not worded.rows:
@@ -93,7 +108,7 @@ def _is_unchanged(error: BadRequest) -> bool:
 
 def _is_gone(error: BadRequest) -> bool:
     said = error.message.lower()
-    return "to edit not found" in said or "can't be edited" in said
+    return any(words in said for words in _CANNOT_EDIT)
 
 
 def sort_error(error: TelegramError) -> NotDelivered:
@@ -103,11 +118,13 @@ def sort_error(error: TelegramError) -> NotDelivered:
         case RetryAfter():
             pause = error.retry_after
             return NotDelivered(why, retry_after=pause if isinstance(pause, timedelta) else timedelta(seconds=pause))
+        case ChatMigrated():
+            return NotDelivered(why, moved_to=error.new_chat_id)
         case Forbidden():
             return NotDelivered(why, permanent=True, reach=_reach(error.message))
-        case BadRequest() if "chat not found" in error.message.lower():
-            return NotDelivered(why, permanent=True, reach=Reach.NO_CHAT)
-        case BadRequest() | ChatMigrated():
+        case BadRequest() if (reach := _reach(error.message)) or _may_not(error.message):
+            return NotDelivered(why, permanent=True, reach=reach)
+        case BadRequest():
             log.error("telegram refused a message: %s", error.message, extra={"action": "telegram.refused"})
             return NotDelivered(f"{why}: {error.message}", permanent=True)
         case InvalidToken():
@@ -117,8 +134,11 @@ def sort_error(error: TelegramError) -> NotDelivered:
     return NotDelivered(why, may_have_arrived=True)
 
 
-def _reach(message: str) -> Reach:
+def _reach(message: str) -> Reach | None:
     said = message.lower()
-    if "deactivated" in said:
-        return Reach.DEACTIVATED
-    return Reach.NOT_STARTED if "initiate" in said else Reach.BLOCKED
+    return next((reach for words, reach in _REACH.items() if words in said), None)
+
+
+def _may_not(message: str) -> bool:
+    said = message.lower()
+    return any(words in said for words in _MAY_NOT)

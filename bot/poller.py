@@ -6,20 +6,20 @@ In place of PTB's Updater, whose offset moves on before an update is handled, so
 import logging
 import time
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from telegram import Bot, Update
 from telegram.error import TelegramError
 from telegram.ext import Application, CallbackContext
 
+from bot.clock import TelegramClock
 from care.answer import bare_sign_of_life
-from care.hearing import heard
+from care.hearing import CLOCK_TOLD_EVERY, heard, tell_clock
 from care.people import identify
 from handlers.routes import ALLOWED_UPDATES
 from rules.outage import DEAF_AFTER
 from rules.words import PatientState
-from scheduler.ports import Clock
 from storage.engine import is_away
 from storage.tables import HeardUpdate
 from storage.work import Database, HeardBefore, UpdateRef
@@ -35,7 +35,7 @@ SLACK_SECONDS = 5.0
 class Poller:
     """Hears for one bot."""
 
-    def __init__(self, database: Database, bot_id: int, application: Application, clock: Clock) -> None:  # type: ignore[type-arg]
+    def __init__(self, database: Database, bot_id: int, application: Application, clock: TelegramClock) -> None:  # type: ignore[type-arg]
         self._database = database
         self._bot_id = bot_id
         self._application = application
@@ -47,6 +47,7 @@ class Poller:
         self._error: Exception | None = None
         self._one_by_one = False
         """Whether the last call left updates waiting that could not all be read at once."""
+        self._clock_told_at: datetime | None = None
         self.on_back: Callable[[], None] = lambda: None
         application.add_error_handler(self._failed)
 
@@ -78,6 +79,11 @@ class Poller:
             await self._application.initialize()
             self._initialised = True
         updates = await self._fetch(wait_seconds)
+        if self._clock.set_right():
+            self._say_how_the_clock_is()
+            begun = self._clock.now() - timedelta(seconds=time.monotonic() - started)
+            line_open_since = None
+        await self._tell_of_the_clock()
         for update in updates:
             await self._hear(update)
         if updates:
@@ -174,6 +180,23 @@ class Poller:
         async with self._database.work() as work:
             await work.add(row())
             await work.commit(now)
+
+    def _say_how_the_clock_is(self) -> None:
+        seconds = round(self._clock.ahead.total_seconds())
+        if seconds:
+            way = "ahead of" if seconds > 0 else "behind"
+            line = "this machine's clock is %s s %s Telegram's, which is gone by meanwhile; set it right (NTP)"
+            log.error(line, abs(seconds), way, extra={"action": "clock.wrong"})
+        else:
+            log.info("this machine's clock is right again", extra={"action": "clock.right"})
+
+    async def _tell_of_the_clock(self) -> None:
+        """While it is wrong the admins are told so once a day."""
+        now = self._clock.now()
+        if not self._clock.ahead or (self._clock_told_at and now - self._clock_told_at < CLOCK_TOLD_EVERY):
+            return
+        async with self._database.work() as work:
+            self._clock_told_at = await tell_clock(work, self._bot_id, self._clock.ahead, now)
 
     async def _note(self, begun: datetime, since: datetime, ended: datetime, *, complete: bool) -> None:
         async with self._database.work() as work:

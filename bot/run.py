@@ -5,6 +5,7 @@ import contextlib
 import logging
 import signal
 import time
+from datetime import datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.exc import SQLAlchemyError
@@ -23,6 +24,8 @@ RETRY_SECONDS = 2.0
 LOOK_AGAIN_SECONDS = 10.0
 """Who speaks is woken by a commit and by the tick; this is for the day when a tick hangs."""
 SAY_AGAIN_SECONDS = 300.0
+JUMP_SECONDS = 60.0
+"""A clock that moved by so much otherwise than time passed was set, or the machine slept."""
 SECONDS_TO_FINISH = 7.0
 
 
@@ -39,6 +42,9 @@ class Run:
         self._due = asyncio.Event()
         self._heard_once = asyncio.Event()
         self._said: dict[str, float] = {}
+        self._caught_up = asyncio.Event()
+        """Whether we have heard since the clock last jumped, so that we know what was written and what time it is."""
+        self._ticked_at: tuple[datetime, float] | None = None
 
     async def until_stopped(self) -> None:
         """Run until SIGTERM or SIGINT. Raises TokenRefused, or BadKeys where the database has other keys."""
@@ -79,13 +85,23 @@ class Run:
     async def _tick(self) -> None:
         """What time asks of us; not before the backlog is heard, unless we can't hear for long."""
         now = self._program.clock.now()
+        self._look_for_a_jump(now)
         deaf = self._program.poller.is_deaf(now)
-        if self._heard_once.is_set() or deaf:
+        if self._caught_up.is_set() or deaf:
             try:
                 await self._program.ticker.tick(now, deaf=deaf)
                 self._well("tick.database")
             except (SQLAlchemyError, OSError) as error:
                 self._trouble("tick.database", f"the database can't be used: {type(error).__name__}")
+
+    def _look_for_a_jump(self, now: datetime) -> None:
+        """After one it is as after a start. Only simulated clocks jump of right."""
+        before, self._ticked_at = self._ticked_at, (now, time.monotonic())
+        if before is None or self._program.settings.clock_url:
+            return
+        passed = self._ticked_at[1] - before[1]
+        if abs((now - before[0]).total_seconds() - passed) > JUMP_SECONDS:
+            self._caught_up.clear()
 
     async def _hear(self) -> None:
         wait = POLL_SECONDS_WITH_CLOCK if self._program.settings.clock_url else POLL_SECONDS
@@ -93,7 +109,8 @@ class Run:
             try:
                 await self._program.poller.round(wait)
                 self._heard_once.set()
-                self._well("hear.conflict", "hear.down", "hear.database")
+                self._caught_up.set()
+                self._well("hear.conflict", "hear.down", "hear.database", "hear.refused")
                 continue
             except InvalidToken as error:
                 if not self._heard_once.is_set():

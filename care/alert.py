@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlmodel import col
 
+from care.channel import tell_waiting
 from care.duty import chain_at
 from care.people import Known, person
 from rules.escalation import AlertLife, AskOutcome, Link, Rest, TellAdmins, TellRank, decide
@@ -92,6 +93,8 @@ async def go_on(work: Work, alert: Alert, who: Known, now: datetime) -> None:
             await work.say(holder, Kind.ASK_OUTCOME, now, priority=Priority.ALERT, about=alert.id, patient_id=who.id)
         case Rest():
             alert.look_at = None
+    if isinstance(decision, TellRank) or (isinstance(decision, TellAdmins) and alert.round == 1):
+        await tell_waiting(work, who.team, now)
     if forgotten or isinstance(decision, TellRank) or alert.round == 1:
         # that the same people are asked once more is no news to them
         await refresh(work, alert, now)

@@ -160,6 +160,15 @@ async def answer_command(work: Work, actor: Actor, kind: Kind, sent_at: datetime
     await work.commit(now)
 
 
+async def answer_reaction(work: Work, actor: Actor, sent_at: datetime, now: datetime) -> None:
+    """A reaction to a message of ours. It is thanked for where it answers something, so that thanks get no thanks."""
+    who = await patient_of(work, actor)
+    heard = await sign_of_life(work, who, ReplyKind.BARE, sent_at, now)
+    if heard.after_silence or heard.check_ins:
+        await acknowledge(work, who, Kind.ANSWER_SILENCE if heard.after_silence else Kind.ANSWER_BUTTON, now)
+    await work.commit(now)
+
+
 async def bare_sign_of_life(work: Work, actor: Actor, sent_at: datetime, now: datetime) -> None:
     """All that is left of an update that can't be handled: that somebody was there."""
     who = await patient_of(work, actor)

@@ -7,10 +7,12 @@ from sqlmodel import col
 
 from care.alert import raise_alert, unreachable
 from care.ask import outage_over
+from care.channel import channel_gone
 from care.check_ins import move
 from care.facts import QUIET
-from care.people import known, set_reach
+from care.people import known
 from care.person_page import person_was_shown
+from care.reach import reach_learned
 from care.replies import were_shown
 from care.team_message import FROM_STAFF, answer_arrived, answer_lost, tell_fate
 from care.today import today_was_shown
@@ -92,8 +94,11 @@ async def failed(work: Work, row: OutboxMessage, reach: Reach | None, now: datet
     Part of an act; commits nothing.
     """
     row.state, row.settled_at, row.why = OutboxState.FAILED, now, why[:200]
+    if row.chat_id is not None:
+        await channel_gone(work, row.bot_id, row.chat_id, now)
+        return
     if reach:
-        await set_reach(work, row.person_id, reach)
+        await reach_learned(work, row.person_id, reach, now)
     await _not_said(work, row, now)
     if _asks(row) and row.about is not None:
         check_in = await _check_in(work, row.about)

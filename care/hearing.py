@@ -9,17 +9,27 @@ from rules.outage import opens_gap
 from rules.sayings import Kind
 from rules.words import CheckInState, Priority
 from storage.queries import admins_of
-from storage.tables import Bot, CheckIn, Outage, Team
+from storage.tables import Bot, CheckIn, Outage, OutboxMessage, Person, Team
 from storage.work import Work
 
 TELL_AFTER = timedelta(minutes=2)
 """The backlog is heard and judged first, so that the digest can say what was done."""
+CLOCK_TOLD_EVERY = timedelta(days=1)
+"""How often admins are told that the machine's clock is wrong."""
 
 
 async def bot_by_telegram_id(work: Work, telegram_id: int, now: datetime) -> Bot:
     """The bot's row, made at first sight."""
     row = await work.first(select(Bot).where(col(Bot.telegram_id) == telegram_id))
     return row or await work.add(Bot(telegram_id=telegram_id, tidy_at=now))
+
+
+async def others_than(work: Work, bot: Bot) -> list[int]:
+    """The Telegram ids of the bots whose people are in this database, where none of them are this bot's."""
+    if await work.first(select(Person).where(col(Person.bot_id) == bot.id)):
+        return []
+    others = select(Bot).where(col(Bot.id).in_(select(col(Person.bot_id))))
+    return [other.telegram_id for other in await work.all(others.order_by(col(Bot.id)))]
 
 
 async def heard(
@@ -70,6 +80,25 @@ async def tell_outage(work: Work, outage: Outage, now: datetime) -> None:
     for team in await work.all(select(Team).where(col(Team.bot_id) == outage.bot_id)):
         for admin in await admins_of(work, team.id):
             await work.say(admin, Kind.OUTAGE, now, priority=Priority.SUMMARY, about=outage.id)
+
+
+async def tell_clock(work: Work, bot_id: int, ahead: timedelta, now: datetime) -> datetime:
+    """The machine's clock is wrong: the admins are told, unless they were within the last day. Gives when they were."""
+    lately = await work.first(
+        select(OutboxMessage).where(
+            col(OutboxMessage.bot_id) == bot_id,
+            col(OutboxMessage.kind).in_([Kind.CLOCK_AHEAD, Kind.CLOCK_BEHIND]),
+            col(OutboxMessage.created_at) > now - CLOCK_TOLD_EVERY,
+        )
+    )
+    if lately is None:
+        kind = Kind.CLOCK_AHEAD if ahead > timedelta(0) else Kind.CLOCK_BEHIND
+        args = {"minutes": round(abs(ahead).total_seconds() / 60)}
+        for team in await work.all(select(Team).where(col(Team.bot_id) == bot_id)):
+            for admin in await admins_of(work, team.id):
+                await work.say(admin, kind, now, priority=Priority.SUMMARY, args=args)
+    await work.commit(now)
+    return lately.created_at if lately else now
 
 
 async def touched_by(work: Work, outage_id: int) -> tuple[int, int]:

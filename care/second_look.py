@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlmodel import col
 
+from care.channel import channel_letter
 from care.facts import ASKING, WAITS_FOR_DAY, gather
 from care.people import known, person, team_of
 from rules.sayings import Dropped, Letter, Saying
@@ -29,6 +30,8 @@ async def second_look(work: Work, row: OutboxMessage, now: datetime) -> Letter |
     to = await person(work, row.person_id)
     if row.expires_at and row.expires_at <= now:
         return Dropped(OutboxState.EXPIRED, "too late")
+    if row.chat_id is not None:
+        return await channel_letter(work, row, to, now)
     if to.telegram_id is None:
         return Dropped(OutboxState.FAILED, "no chat")
     target = await work.get(OutboxMessage, row.target_id) if row.target_id else None

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from care.alert import close, go_on, hand_back, happened, refresh
+from care.channel import tell_taken
 from care.dialogue import Topic, ask
 from care.people import Known, known, person
 from rules.actors import Actor, NotAllowed
@@ -61,6 +62,7 @@ async def take_alert(work: Work, actor: Actor, alert_id: int, now: datetime) -> 
         alert.round, alert.outcome_asked_at = 0, None
         alert.look_at = now + case.who.patient.outcome_within
         await happened(work, alert, AlertDeed.TAKEN, now, case.actor)
+        await tell_taken(work, case.who.team, case.actor, now)
         if alert.kind is AlertKind.CALL_ME:
             await work.say(
                 case.who.person,

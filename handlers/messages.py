@@ -5,11 +5,11 @@ from typing import Any
 
 from telegram import Message, Update
 
-from care.answer import answer_command, answer_edited, answer_text, answer_unseen
+from care.answer import answer_command, answer_edited, answer_reaction, answer_text, answer_unseen
 from care.call_me import call_me
 from care.dialogue import Question, Topic, asked
 from care.pause import pause_until, show_pause
-from care.people import set_reach
+from care.reach import wrote
 from care.steps import name_step, show_steps
 from care.team_message import is_to_team
 from handlers.desk import Desk
@@ -17,7 +17,7 @@ from handlers.staff import Staff
 from rules.actors import Actor
 from rules.requests import asks_for_call
 from rules.sayings import Kind
-from rules.words import PatientState, Reach
+from rules.words import PatientState
 from storage.work import Work
 
 Handle = Callable[[Update, Any], Awaitable[None]]
@@ -86,23 +86,15 @@ class Messages:
             else:
                 await work.commit(now)
 
-    async def membership(self, update: Update, _context: object) -> None:
-        """The bot was blocked or unblocked. Neither is a sign of life."""
+    async def reaction(self, update: Update, _context: object) -> None:
+        """A thumb on one of our messages: as good an answer as one that is sent. Taken away again it is none."""
         async with self.desk.work(update) as work:
-            change = update.my_chat_member
-            actor = await self.desk.who(work, change.chat.id) if change else None
-            if change and actor:
-                gone = change.new_chat_member.status in {"kicked", "left"}
-                await set_reach(work, actor.person_id, Reach.BLOCKED if gone else Reach.OPEN)
-            await work.commit(self.desk.clock.now())
-
-    async def group(self, update: Update, _context: object) -> None:
-        """A group: nothing about anybody is said there, nor is anything from there recorded."""
-        async with self.desk.work(update) as work:
-            await work.commit(self.desk.clock.now())
-        message = update.effective_message
-        if message and message.text and message.text.startswith("/"):
-            await self.desk.public.say(message.chat_id, Kind.STRANGER)
+            change, now = update.message_reaction, self.desk.clock.now()
+            actor = await self.desk.who(work, change.chat.id) if change and change.new_reaction else None
+            if change and actor and actor.patient is PatientState.ACTIVE:
+                await answer_reaction(work, actor, self.desk.moment(change.date), now)
+            else:
+                await work.commit(now)
 
     async def _patient_text(self, work: Work, actor: Actor, message: Message) -> None:
         text, now = message.text or "", self.desk.clock.now()
@@ -170,7 +162,7 @@ class Messages:
             raise LookupError("an update of a message without one")
         actor = await self.desk.who(work, message.chat_id)
         if actor:
-            await set_reach(work, actor.person_id, Reach.OPEN)
+            await wrote(work, actor, self.desk.clock.now())
         return actor, message
 
     async def _stranger(self, work: Work, message: Message) -> None:

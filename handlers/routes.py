@@ -8,29 +8,32 @@ from telegram.ext import (
     CallbackQueryHandler,
     ChatMemberHandler,
     MessageHandler,
+    MessageReactionHandler,
     TypeHandler,
     filters,
 )
 
+from handlers.chats import Chats
 from handlers.desk import Desk
 from handlers.messages import Messages
 from handlers.taps import Taps
 
-ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "message_reaction")
 """What we ask Telegram for: nothing that would have to be thrown away."""
 
 
 def routes(desk: Desk) -> list[BaseHandler[Any, Any, Any]]:
     """The handlers in order; the first that fits an update takes it."""
-    messages, taps = Messages(desk), Taps(desk)
+    messages, taps, chats = Messages(desk), Taps(desk), Chats(desk)
     private = filters.ChatType.PRIVATE
     new = filters.UpdateType.MESSAGE
     return [
         CallbackQueryHandler(taps.tap),
-        ChatMemberHandler(messages.membership, ChatMemberHandler.MY_CHAT_MEMBER),
+        MessageReactionHandler(messages.reaction),
+        ChatMemberHandler(chats.membership, ChatMemberHandler.MY_CHAT_MEMBER),
         MessageHandler(private & new & filters.COMMAND, messages.command),
         MessageHandler(private & new & filters.TEXT, messages.text),
         MessageHandler(private & new, messages.unseen),
         MessageHandler(private & filters.UpdateType.EDITED_MESSAGE, messages.edited),
-        TypeHandler(Update, messages.group),
+        TypeHandler(Update, chats.elsewhere),
     ]

@@ -7,6 +7,7 @@ from telegram import Message
 from care.dialogue import Topic, asked, leave
 from care.person_page import find_person
 from care.replies import show_replies
+from care.set_channel import end_channel, show_channel
 from care.staff import say_to_staff
 from care.take_alert import note_alert
 from care.today import show_today
@@ -14,6 +15,7 @@ from handlers.acting import Acting
 from handlers.desk import Desk
 from rules.actors import Actor
 from rules.sayings import Kind
+from rules.words import MemberRole
 from storage.work import Work
 
 Act = Callable[[Work, Actor, Message], Awaitable[None]]
@@ -32,6 +34,8 @@ class Staff:
             "i_dag": self._today,
             "today": self._today,
             "person": self._person,
+            "kanal": self._channel,
+            "channel": self._channel,
         }
 
     async def command(self, work: Work, actor: Actor, message: Message, word: str) -> None:
@@ -55,6 +59,16 @@ class Staff:
     async def _start(self, work: Work, actor: Actor, _message: Message) -> None:
         await say_to_staff(work, actor, Kind.START_STAFF, self._desk.clock.now())
 
+    async def _channel(self, work: Work, actor: Actor, message: Message) -> None:
+        """How it is with the team's channel, or its end. Nobody but an admin learns that there is such a thing."""
+        now = self._desk.clock.now()
+        if actor.member is not MemberRole.ADMIN:
+            await self._help(work, actor, message)
+        elif ends_channel(message):
+            await end_channel(work, actor, now)
+        else:
+            await show_channel(work, actor, now)
+
     async def _help(self, work: Work, actor: Actor, _message: Message) -> None:
         await say_to_staff(work, actor, Kind.HELP_STAFF, self._desk.clock.now())
 
@@ -67,3 +81,8 @@ class Staff:
     async def _person(self, work: Work, actor: Actor, message: Message) -> None:
         _command, *name = (message.text or "/").split(maxsplit=1)
         await find_person(work, actor, "".join(name), self._desk.clock.now())
+
+
+def ends_channel(message: Message) -> bool:
+    """Whether the word for the channel is followed by that for its end."""
+    return (message.text or "").casefold().split()[1:2] in (["av"], ["off"])

@@ -9,6 +9,7 @@ from care.call_me import call_me
 from care.pause import ask_pause_date, end_pause, pause_days
 from care.person_page import show_person
 from care.replies import show_replies
+from care.set_channel import leave_it, set_channel
 from care.steps import ask_step_name, ask_step_rename, drop_step, leave_dialogue, show_step
 from care.take_alert import Toast, did_not_reach, reached_patient, release_alert, take_alert
 from handlers.acting import press
@@ -76,6 +77,10 @@ class Taps:
                 return await undo_step(work, actor, tap.id, now)
             case Press.CALL_ME:
                 return await call_me(work, actor, now, now)
+            case Press.CHANNEL_YES:
+                return await set_channel(work, actor, tap.id, now)
+            case Press.CHANNEL_NO:
+                return await leave_it(work, actor, now)
         return await press(work, actor, tap, now) or await self._menu(work, actor, tap, now)
 
     async def _menu(self, work: Work, actor: Actor, tap: Tap, now: datetime) -> Tapped | Toast:

@@ -87,6 +87,23 @@ class Kind(StrEnum):
     PERSON_NONE = "person_none"  # nobody of that name
     OUTAGE = "outage"  # [begin, end, affected, again, dropped]
     DEAF = "deaf"  # [begin] we have not been able to hear since
+    CLOCK_AHEAD = "clock_ahead"  # [minutes] the machine's clock is wrong
+    CLOCK_BEHIND = "clock_behind"  # [minutes]
+    REACHABLE_AGAIN = "reachable_again"  # [name] a patient who had blocked the bot lets us write again; no answer
+    STAFF_LOST = "staff_lost"  # [who, why] somebody of the staff can't be reached; why = a Reach value
+    STAFF_BACK = "staff_back"  # [who]
+    # the team's channel: to an admin, in private
+    CHANNEL_ASK = "channel_ask"  # [group, chat] is it to be this group? chat = its id without the minus
+    CHANNEL_SET = "channel_set"  # [who, group] to every admin
+    CHANNEL_NONE = "channel_none"  # there is none, and how one is made
+    CHANNEL_IS = "channel_is"  # there is one, and how it is ended
+    CHANNEL_ENDED = "channel_ended"  # [who] to every admin
+    CHANNEL_LOST = "channel_lost"  # the bot can't write there any more
+    # the team's channel: into the group, never of whom it is
+    CHANNEL_HELLO = "channel_hello"
+    CHANNEL_WAITING = "channel_waiting"  # [count] alerts that nobody has taken
+    CHANNEL_TAKEN = "channel_taken"  # [who, count] count = alerts that still wait
+    CHANNEL_BYE = "channel_bye"
     START_STAFF = "start_staff"  # [name]
     HELP_STAFF = "help_staff"
     STAFF_UNROUTED = "staff_unrouted"  # what you wrote was sent to nobody

@@ -5,13 +5,14 @@ once released keeps its meaning.
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import StrEnum, unique
 
 from rules.words import Mood
 
 DATA_BYTES_MAX = 64
 
 
+@unique
 class Press(StrEnum):
     """What a tap asks for."""
 
@@ -32,6 +33,8 @@ class Press(StrEnum):
     STEP_DROP = "td"  # step
     REPLIES = "r"  # the next unread replies
     PERSON = "v"  # patient: their page
+    CHANNEL_YES = "ky"  # group, its id without the minus
+    CHANNEL_NO = "kn"
     LEAVE = "x"  # leave a dialogue or menu
     # staff about a patient, whose id it carries
     WRITE = "w"  # patient, number of the text that waits or 0

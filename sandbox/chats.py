@@ -61,6 +61,7 @@ class Message:
     keyboard: Keyboard | None = None
     media: Media | None = None
     edited_at: datetime | None = None
+    reaction: str = ""
     extra: dict[str, Any] = field(default_factory=dict)
 
     def as_api(self, chat: dict[str, Any]) -> dict[str, Any]:
@@ -102,10 +103,14 @@ class Chat:
 
     chat_id: int
     title: str
-    kind: Literal["private", "group"] = "private"
+    kind: Literal["private", "group", "supergroup"] = "private"
     started: bool = True
     blocked: bool = False
     left: bool = False
+    muted: bool = False
+    """A group in which the bot may read and not write."""
+    moved_to: int | None = None
+    """A group that became a supergroup has another id since."""
     messages: dict[int, Message] = field(default_factory=dict)
     toasts: list[Toast] = field(default_factory=list)
     last_message_id: int = 0

@@ -82,7 +82,7 @@ def leave_chat(state: TelegramState, account: Account, call: Call) -> bool:
     if chat.kind == "private":
         raise bad_request("chat member status can't be changed in private chats")
     if chat.left:
-        raise forbidden("bot is not a member of the group chat")
+        raise forbidden(f"bot is not a member of the {chat.kind} chat")
     chat.left = True
     state.changed(chat)
     return True

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
 from sandbox.attachments import CAPTIONED, PLACEHOLDERS, attachment
 from sandbox.bubbles import Bubble, bubble
 from sandbox.chats import Chat, Message, Phone
+from sandbox.groups import kicked, member, membership
 from sandbox.markup import commands_in
 from sandbox.refusals import PhoneError
 from sandbox.sending import CAPTION_MAX, TEXT_MAX
@@ -15,6 +16,8 @@ from sandbox.state import Account, Query, TelegramState
 START_FIRST = "Press Start first: this phone has not opened the chat yet."
 BLOCKED = "This phone has blocked the bot. Unblock it first."
 DOWN = "Telegram is down: nothing can be sent right now."
+ANONYMOUS_ADMIN = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
+"""Who writes in a group for an admin who stays anonymous."""
 
 
 class PhoneInHand:
@@ -63,8 +66,12 @@ class PhoneInHand:
         forwarded_from: str | None = None,
         group: int | None = None,
         reply_to: int | None = None,
+        anonymous: bool = False,
     ) -> int:
-        """Writes a message, here or in a group, perhaps as a reply to another; gives its id."""
+        """Writes a message, here or in a group, perhaps as a reply to another; gives its id.
+
+        `anonymous`: as one of a group's unnamed admins.
+        """
         if not text.strip():
             raise PhoneError(400, "The text is empty.")
         if len(text) > TEXT_MAX:
@@ -82,6 +89,9 @@ class PhoneInHand:
             replied = chat.messages[reply_to].as_api(chat.api)
             replied.pop("reply_to_message", None)
             message.extra["reply_to_message"] = replied
+        if anonymous:
+            message.author = ANONYMOUS_ADMIN
+            message.extra["sender_chat"] = chat.api
         return self._tell("message", chat, message)
 
     def press_start(self, payload: str = "") -> int:
@@ -121,6 +131,35 @@ class PhoneInHand:
         message.entities = commands_in(message.text)
         message.edited_at = self._state.now()
         return self._tell("edited_message", chat, message)
+
+    def delete(self, message_id: int) -> None:
+        """Takes a message away for both sides; the bot hears nothing of it."""
+        chat = self._open_chat()
+        if chat.messages.pop(message_id, None) is None:
+            raise PhoneError(404, f"There is no message {message_id} in this chat.")
+        self._state.changed(chat)
+
+    def react(self, message_id: int, emoji: str = "👍") -> None:
+        """Puts a reaction on a message, or with "" takes it away."""
+        chat = self._open_chat()
+        message = chat.messages.get(message_id)
+        if message is None:
+            raise PhoneError(404, f"There is no message {message_id} in this chat.")
+        old, message.reaction = message.reaction, emoji
+        body = {
+            "chat": chat.api,
+            "message_id": message_id,
+            "user": self.phone.as_user(),
+            "date": int(self._state.now().timestamp()),
+            "old_reaction": _reactions(old),
+            "new_reaction": _reactions(emoji),
+        }
+        self._state.changed(chat)
+        self._account.updates.put("message_reaction", body)
+
+    def rename(self, name: str) -> None:
+        """The person calls themselves something else in Telegram from now on."""
+        self.phone = self._state.phones[self.phone.chat_id] = replace(self.phone, name=name)
 
     def tap(self, text: str | None = None, *, message_id: int | None = None, data: str | None = None) -> Query:
         """Taps a button by its text or data, on one message or on the newest that has it.
@@ -162,18 +201,9 @@ class PhoneInHand:
             return
         self._chat.blocked = blocked
         self._state.changed(self._chat)
-        self._account.updates.put("my_chat_member", self._membership(blocked))
-
-    def _membership(self, blocked: bool) -> dict[str, Any]:
-        kicked = {"user": self._account.user, "status": "kicked", "until_date": 0}
-        member = {"user": self._account.user, "status": "member"}
-        return {
-            "chat": self._chat.api,
-            "from": self.phone.as_user(),
-            "date": int(self._state.now().timestamp()),
-            "old_chat_member": member if blocked else kicked,
-            "new_chat_member": kicked if blocked else member,
-        }
+        gone, here = kicked(self._account), member(self._account)
+        old, new = (here, gone) if blocked else (gone, here)
+        self._account.updates.put("my_chat_member", membership(self._state, self._chat, self.phone, old, new))
 
     def _query(self, chat: Chat, message: Message, data: str) -> Query:
         query = self._state.open_query(self._account, chat)
@@ -207,10 +237,14 @@ class PhoneInHand:
     def _group(self, chat_id: int) -> Chat:
         self._need_telegram()
         chat = self._account.chats.get(chat_id)
-        if chat is None or chat.kind != "group":
+        if chat is None or chat.kind == "private" or chat.moved_to:
             raise PhoneError(404, f"There is no group {chat_id}.")
         return chat
 
     def _need_telegram(self) -> None:
         if self._state.faults.telegram_down:
             raise PhoneError(409, DOWN)
+
+
+def _reactions(emoji: str) -> list[dict[str, str]]:
+    return [{"type": "emoji", "emoji": emoji}] if emoji else []

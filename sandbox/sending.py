@@ -8,7 +8,7 @@ from sandbox import markup
 from sandbox.chats import Chat, Media
 from sandbox.keyboard import inline_keyboard
 from sandbox.params import Call, Upload
-from sandbox.refusals import bad_request, forbidden
+from sandbox.refusals import ApiError, bad_request, forbidden
 from sandbox.state import Account, TelegramState
 
 TEXT_MAX, CAPTION_MAX = 4096, 1024
@@ -40,8 +40,13 @@ def open_chat(state: TelegramState, account: Account, call: Call) -> Chat:
         raise forbidden("user is deactivated")
     if chat.blocked or chat.chat_id in state.faults.forbidden:
         raise forbidden("bot was blocked by the user")
+    if chat.moved_to:
+        moved = {"migrate_to_chat_id": chat.moved_to}
+        raise ApiError(400, "Bad Request: group chat was upgraded to a supergroup chat", moved)
     if chat.left:
-        raise forbidden("bot is not a member of the group chat")
+        raise forbidden(f"bot is not a member of the {chat.kind} chat")
+    if chat.muted:
+        raise bad_request("not enough rights to send text messages to the chat")
     if not chat.started:
         raise forbidden("bot can't initiate conversation with a user")
     return chat

@@ -17,6 +17,7 @@ from sandbox.chats import Chat, Phone
 from sandbox.conductors import FreeConductor, StillConductor
 from sandbox.fault_wishes import set_telegram_down
 from sandbox.faults import Faults, PlannedFailure
+from sandbox.groups import GroupInHand
 from sandbox.hearing import DROPPED, end_poll
 from sandbox.phone import PhoneInHand
 from sandbox.phones_api import PhonesApi
@@ -131,6 +132,18 @@ class Sandbox:
         if phone is None:
             raise PhoneError(404, f"There is no phone {chat_id}.")
         return PhoneInHand(self.state, self._account(bot), phone)
+
+    def group(self, chat_id: int, bot: int | None = None) -> GroupInHand:
+        """A group that a bot is in (else the first one). PhoneError if unknown."""
+        return GroupInHand(self.state, self._account(bot), chat_id)
+
+    def revoke(self, token: str) -> None:
+        """From now on Telegram refuses this token, until `renew`."""
+        del self.state.tokens[token]
+
+    def renew(self, token: str) -> None:
+        """The bot of this token is spoken for by it (again)."""
+        self.state.tokens[token] = self.state.accounts[int(token.partition(":")[0])]
 
     def group_messages(self, chat_id: int, bot: int | None = None) -> list[str]:
         """The texts in a group, oldest first."""

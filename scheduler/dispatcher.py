@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from care import delivery
+from care.channel import channel_moved
 from care.second_look import Wait, second_look
 from rules.sayings import Dropped, Letter
 from rules.words import OutboxState
@@ -86,13 +87,14 @@ class Dispatcher:
                 if self._pace.free_at(now) > now:
                     break
                 touched += 1
-                free_at = self._pace.chat_free_at(row.person_id, now)
+                chat = row.chat_id or row.person_id
+                free_at = self._pace.chat_free_at(chat, now)
                 if free_at > now:
                     row.next_attempt_at = free_at
                     continue
                 letter = await self._look(work, row, now)
                 if letter:
-                    self._pace.spoke(row.person_id, now)
+                    self._pace.spoke(chat, now)
                     letters.append((letter, row.attempt))
             if touched or self._is_back:
                 await work.commit(now)
@@ -187,13 +189,15 @@ class Dispatcher:
         error = result.error
         if error is None:
             await delivery.said(work, row, result.message_id, now)
-        elif error.permanent:
+        elif error.permanent or (error.moved_to and row.chat_id is None):
             log.warning(
                 "message can't be delivered",
                 extra={"action": "outbox.failed", "outbox": row.id, "kind": row.kind.value, "why": error.why},
             )
             await delivery.failed(work, row, error.reach, now, error.why)
         else:
+            if error.moved_to and row.chat_id:
+                await channel_moved(work, row.bot_id, row.chat_id, error.moved_to)
             delivery.put_off(row, now, wait=error.retry_after, may_have_arrived=error.may_have_arrived, why=error.why)
             if error.retry_after:
                 self._pace.hold(row.next_attempt_at)

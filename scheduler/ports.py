@@ -22,7 +22,8 @@ class NotDelivered(Exception):
 
     `permanent`: it never will. `reach`: what that says about the receiver. `retry_after`: Telegram asked for a
     pause of the whole bot. `may_have_arrived`: no answer came, so a copy may be on the phone.
-    `down`: Telegram itself could not be reached, so other letters would fare no better now.
+    `down`: Telegram itself could not be reached, so other letters would fare no better now. `moved_to`: the group
+    has another id since.
     """
 
     why: str
@@ -31,6 +32,7 @@ class NotDelivered(Exception):
     retry_after: timedelta | None = None
     may_have_arrived: bool = False
     down: bool = False
+    moved_to: int | None = None
 
 
 class Messenger(Protocol):

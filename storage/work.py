@@ -80,6 +80,7 @@ class Work:
         expires_at: datetime | None = None,
         target_id: int | None = None,
         after_id: int | None = None,
+        chat_id: int | None = None,
     ) -> OutboxMessage:
         """Put something into the outbox: what is said is said only if this transaction commits."""
         self._spoke = True
@@ -98,6 +99,7 @@ class Work:
                 expires_at=expires_at,
                 target_id=target_id,
                 after_id=after_id,
+                chat_id=chat_id,
             )
         )
 

@@ -5,6 +5,7 @@ import sys
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.bootstrap import WrongBot
 from bot.cli.asking import checkin
 from bot.cli.door import Failed
 from bot.cli.keys import new_key
@@ -39,7 +40,7 @@ def main() -> None:
     """Run the command; an operator gets one line and an exit code, never a traceback."""
     try:
         app()
-    except (Failed, BadSettings, BadKeys, BadDatabase) as error:
+    except (Failed, BadSettings, BadKeys, BadDatabase, WrongBot) as error:
         typer.echo(f"mellom: {error}", err=True)
         sys.exit(1)
     except TokenRefused:

@@ -15,6 +15,7 @@ from bot.settings import Settings
 from bot.stepping import STUCK_STEP, Stepper
 from bot.wording import Wording
 from sandbox import CannotConductError, StoryLine
+from scheduler.ports import Clock
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +56,8 @@ class Stage:
 
     def __init__(self, settings: Settings, start: datetime, story: StoryTeller | None = None) -> None:
         self.clock = SteppedClock(start)
+        self.machine: Clock = self.clock
+        """The clock of the machine on which the program runs; a test may set it wrong."""
         self.settings = settings
         self.stepper = Stepper(self.clock)
         self._zone = ZoneInfo(settings.bot_timezone)
@@ -152,7 +155,7 @@ class Stage:
         """Stop the program as a crash would, or start it anew on the same database."""
         async with self._lock:
             if running and not self.bot_running:
-                self.stepper.hand_over(await build(self.settings, self.clock, self._wording))
+                self.stepper.hand_over(await build(self.settings, self.machine, self._wording))
                 if self._opened:
                     self._say("The bot runs again: it reads what was written meanwhile", "time")
                 self._opened = True

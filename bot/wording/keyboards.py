@@ -215,6 +215,12 @@ def person_buttons(_speech: Speech) -> Rows:
     return ()
 
 
+def _channel(speech: Speech) -> Rows:
+    group = int(str(speech.fields.get("chat", 0)))
+    yes = _button(speech, "channel_yes", Tap(Press.CHANNEL_YES, group))
+    return (yes,), (_button(speech, "channel_no", Tap(Press.CHANNEL_NO)),)
+
+
 _BY_KIND: dict[Kind, Callable[[Speech], Rows]] = {
     Kind.PROMPT: _moods_and_steps,
     Kind.REMINDER: _moods,
@@ -255,4 +261,5 @@ _BY_KIND: dict[Kind, Callable[[Speech], Rows]] = {
     Kind.AWAY_BAD_DATE: _let_be,
     Kind.AWAY_SET: _back,
     Kind.AWAY_NOW: _back,
+    Kind.CHANNEL_ASK: _channel,
 }

@@ -12,6 +12,7 @@ from bot.wording.sample import asked as _asked
 from bot.wording.sample import one_step as _one_step
 from bot.wording.sample import said as _said
 from bot.wording.sample import with_steps as _with_steps
+from bot.wording.samples_of_team import of_team
 from bot.wording.samples_team import about_patients, coming_and_going, from_staff
 from rules.sayings import AlertMoment, AlertView, DigestItem, DigestLine, Field, Kind
 from rules.words import AlertDeed, AlertKind, AlertState, Mood, Reach
@@ -251,5 +252,6 @@ def samples() -> tuple[Sample, ...]:
         *reading_samples(),
         *about_patients(),
         *coming_and_going(),
+        *of_team(),
         *_toasts(),
     )

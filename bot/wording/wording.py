@@ -21,6 +21,7 @@ from bot.wording.to_patient import (
     with_next,
 )
 from bot.wording.to_staff import digest, outage
+from bot.wording.to_team import by_count, by_reason, named_group
 from bot.wording.today import today
 from bot.wording.worded import Worded
 from rules.sayings import Kind, Saying
@@ -50,6 +51,11 @@ _TEXTS: dict[Kind, Callable[[Speech], str]] = {
     Kind.TODAY: today,
     Kind.PERSON: person,
     Kind.PERSON_WHICH: person_which,
+    Kind.STAFF_LOST: by_reason,
+    Kind.CHANNEL_ASK: named_group,
+    Kind.CHANNEL_SET: named_group,
+    Kind.CHANNEL_WAITING: by_count,
+    Kind.CHANNEL_TAKEN: by_count,
     **ALERT_TEXTS,
     **TEAM_TEXTS,
 }

@@ -16,7 +16,7 @@ class OutboxMessage(SQLModel, table=True):
     `about`: the id of what it is about (check-in, alert, outage; by kind). `target_id`: the row whose message an
     edit changes. `after_id`: the row that must be settled first. A claimed row's `next_attempt_at` is the end of
     its lease. `may_have_arrived`: an attempt ended without an answer, so a copy may be on the phone although the
-    row is not marked as sent.
+    row is not marked as sent. `chat_id`: a group to which it goes, in place of the person; see care.channel.
     """
 
     __tablename__ = "outbox"
@@ -36,6 +36,7 @@ class OutboxMessage(SQLModel, table=True):
     bot_id: int = Field(foreign_key="bot.id", sa_type=BIG)
     person_id: int = Field(foreign_key="person.id", sa_type=BIG, index=True)
     patient_id: int | None = Field(default=None, foreign_key="patient.person_id", sa_type=BIG)
+    chat_id: int | None = Field(default=None, sa_type=BIG)
     verb: Verb = Field(default=Verb.SAY, sa_type=Word(Verb))
     kind: Kind = Field(sa_type=Word(Kind))
     about: int | None = Field(default=None, sa_type=BIG)

@@ -25,7 +25,7 @@ from care.hearing import bot_by_telegram_id
 from rules.plan import read_plan
 from rules.sayings import Kind, Letter
 from sandbox import Phone, Sandbox, Validator
-from scheduler.ports import Messenger
+from scheduler.ports import Clock, Messenger
 from storage.tables import Achievement, Alert, CheckIn, OutboxMessage, Person, Reply, Step
 from storage.work import Work
 from tests.behaviour.cast import Person as Player
@@ -48,6 +48,7 @@ class Play:
     def __init__(self, script: Script, settings: Settings, start: datetime, validator: Validator | None) -> None:
         self.script = script
         self.stage = Stage(settings, start)
+        self.machine = self.stage.machine = MachineClock(self.stage.clock)
         self.sandbox = Sandbox([TOKEN], _phones(script), self.stage, validator)
         self.players: dict[int, Player] = {}
         self.errors = Errors()
@@ -311,6 +312,18 @@ class Errors(logging.Handler):
         surprising = [line for line in self.seen if not any(text in line for text in self.expected)]
         missing = [text for text in self.expected if not any(text in line for line in self.seen)]
         return [f"logged an error: {line}" for line in surprising] + [f"did not log: {text}" for text in missing]
+
+
+class MachineClock:
+    """The clock of the machine on which the program runs: that of the world, unless a test sets it wrong."""
+
+    def __init__(self, world: Clock) -> None:
+        self._world = world
+        self.ahead = timedelta(0)
+
+    def now(self) -> datetime:
+        """What it shows."""
+        return self._world.now() + self.ahead
 
 
 class _Crashing:

@@ -1,5 +1,7 @@
 """A message that cannot arrive is told as what it is: not as a silence, and a block is no sign of life."""
 
+from dataclasses import replace
+
 import pytest
 
 from rules.sayings import Kind
@@ -63,7 +65,7 @@ async def test_unblocking_is_no_answer_and_a_word_is(stage: Play, petter: Person
     await stage.at("10:00")
     told = anne.expects_alert("kom ikke frem")
     await petter.unblocks()
-    anne.expects_nothing()
+    anne.expects(Kind.REACHABLE_AGAIN, "Petter", "ikke et svar")
     assert told.buttons
     await petter.says("hei, er tilbake")
     petter.expects(Kind.ANSWER_SILENCE)
@@ -79,8 +81,47 @@ async def test_after_unblocking_the_next_question_comes(
     await anne.expects_alert().taps("Har fått kontakt")
     anne.expects(Kind.ASK_NOTE)
     await petter.unblocks()
+    anne.expects(Kind.REACHABLE_AGAIN, "Petter")
+    kari.expects_nothing()
+    await petter.blocks()
+    await petter.unblocks()
+    anne.expects_nothing()
     await stage.at("10:00", days=1)
     petter.expects_check_in()
+    await petter.says("hei")
+    petter.reads_all()
+    await stage.at("20:00")
+    for staff in (anne, kari):
+        staff.expects_nothing()
+
+
+@in_both_languages
+async def test_unblocking_is_told_to_those_who_were_told_of_the_block_and_to_nobody_else(
+    stage: Play, petter: Person, anne: Person, kari: Person, lise: Person
+) -> None:
+    await petter.blocks()
+    await petter.unblocks()
+    await petter.blocks()
+    await stage.at("10:30")
+    for staff in (anne, kari):
+        staff.expects_alert()
+    await petter.unblocks()
+    for staff in (anne, kari):
+        staff.expects(Kind.REACHABLE_AGAIN, "Petter", staff.tongue("ikke et svar", "not an answer"))
+    lise.expects_nothing()
+
+
+async def test_who_may_not_know_of_a_patient_any_more_is_not_told_of_the_unblocking(
+    stage: Play, petter: Person, anne: Person, kari: Person
+) -> None:
+    await petter.blocks()
+    await stage.at("10:00")
+    anne.expects_alert()
+    await stage.apply(replace(stage.script, chain=(("kari", "30m"),)))
+    anne.reads_all()
+    kari.reads_all()
+    await petter.unblocks()
+    anne.expects_nothing()
     stage.ignores_the_rest()
 
 
@@ -95,43 +136,64 @@ async def test_the_next_that_does_not_arrive_joins_the_open_alert(stage: Play, p
     assert await stage.check_ins() == ["undeliverable", "undeliverable"]
 
 
-async def test_a_deleted_account_is_told_as_that(stage: Play, petter: Person, anne: Person) -> None:
-    stage.sandbox.faults.deactivated.add(2001)
-    await stage.at("10:00")
-    anne.expects_alert("kom ikke frem (kontoen er slettet)")
-
-
-async def test_a_chat_that_was_never_started_is_told_as_that(stage: Play, petter: Person, anne: Person) -> None:
-    stage.sandbox.state.first_account.chats[2001].started = False
-    await stage.at("10:00")
-    anne.expects_alert("samtalen med boten er ikke startet")
-
-
 async def test_a_contact_who_blocks_is_passed_over_at_once(
-    stage: Play, petter: Person, anne: Person, kari: Person
+    stage: Play, petter: Person, anne: Person, kari: Person, lise: Person
 ) -> None:
     await anne.blocks()
+    lise.expects(Kind.STAFF_LOST, "Anne", "har blokkert boten")
     await silence(stage, petter)
     assert in_oslo(kari.expects_alert("har blokkert boten").at) == "12:00"
+    lise.expects_nothing()
+
+
+@in_both_languages
+async def test_admins_hear_once_that_a_contact_is_lost_and_that_they_are_back(
+    stage: Play, anne: Person, lise: Person
+) -> None:
+    await anne.blocks()
+    lise.expects(Kind.STAFF_LOST, "Anne", lise.tongue("har blokkert boten", "has blocked the bot"))
+    await anne.unblocks()
+    lise.expects(Kind.STAFF_BACK, "Anne")
+    await anne.says("hei")
+    anne.expects(Kind.STAFF_UNROUTED)
+    lise.expects_nothing()
+
+
+@plan(second_admin=True)
+async def test_an_admin_who_blocks_is_told_of_to_the_others(stage: Play, lise: Person, per: Person) -> None:
+    await lise.blocks()
+    per.expects(Kind.STAFF_LOST, "Lise")
+    await per.blocks()
+    await lise.unblocks()
+    lise.expects_nothing()
+
+
+@plan(relative=True)
+async def test_that_a_relative_blocks_is_told_to_nobody(stage: Play, mona: Person, lise: Person) -> None:
+    await mona.blocks()
+    lise.expects_nothing()
 
 
 async def test_a_contact_who_blocks_after_being_told_does_not_stop_the_chain(
-    stage: Play, petter: Person, anne: Person, kari: Person
+    stage: Play, petter: Person, anne: Person, kari: Person, lise: Person
 ) -> None:
     await alert(stage, petter, anne)
     await anne.blocks()
+    lise.expects(Kind.STAFF_LOST, "Anne")
     await stage.at("12:30")
     kari.expects_alert()
 
 
 @pytest.mark.parametrize("back", [True, False])
 async def test_a_contact_who_comes_back_is_asked_the_next_time(
-    stage: Play, petter: Person, anne: Person, kari: Person, back: bool
+    stage: Play, petter: Person, anne: Person, kari: Person, lise: Person, back: bool
 ) -> None:
     await anne.blocks()
+    lise.expects(Kind.STAFF_LOST, "Anne")
     await stage.at("09:00")
     if back:
         await anne.unblocks()
+        lise.expects(Kind.STAFF_BACK, "Anne")
     await silence(stage, petter)
     (anne if back else kari).expects_alert()
 

@@ -140,9 +140,10 @@ async def test_after_one_is_closed_another_may_be_asked_for(stage: Play, petter:
 
 
 async def test_where_the_first_cannot_be_reached_the_patient_hears_of_the_next(
-    stage: Play, petter: Person, anne: Person, kari: Person
+    stage: Play, petter: Person, anne: Person, kari: Person, lise: Person
 ) -> None:
     await anne.blocks()
+    lise.expects(Kind.STAFF_LOST, "Anne")
     await petter.says("/ring")
     petter.expects(Kind.CALL_SENT, "Kari")
     kari.expects_alert("ber om å bli ringt")

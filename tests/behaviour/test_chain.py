@@ -190,30 +190,33 @@ async def test_a_closed_alert_cannot_be_taken_or_closed_again(stage: Play, pette
 
 
 async def test_one_who_has_blocked_the_bot_is_skipped_at_once(
-    stage: Play, petter: Person, anne: Person, kari: Person
+    stage: Play, petter: Person, anne: Person, kari: Person, lise: Person
 ) -> None:
     await anne.blocks()
+    lise.expects(Kind.STAFF_LOST, "Anne")
     await silence(stage, petter)
     told = kari.expects_alert("Petter", "Anne er ikke spurt")
     assert in_oslo(told.at) == "12:00"
 
 
 async def test_one_whose_block_shows_only_when_we_write_is_skipped_at_once(
-    stage: Play, petter: Person, anne: Person, kari: Person
+    stage: Play, petter: Person, anne: Person, kari: Person, lise: Person
 ) -> None:
     stage.sandbox.faults.forbidden.add(3001)
     await silence(stage, petter)
     told = kari.expects_alert("Petter", "Anne er ikke spurt")
     assert in_oslo(told.at) == "12:00"
+    lise.expects(Kind.STAFF_LOST, "Anne")
     anne.expects_nothing()
 
 
 async def test_one_who_never_pressed_start_is_skipped_at_once(
-    stage: Play, petter: Person, anne: Person, kari: Person
+    stage: Play, petter: Person, anne: Person, kari: Person, lise: Person
 ) -> None:
     stage.sandbox.state.first_account.chats[3001].started = False
     await silence(stage, petter)
     kari.expects_alert("Petter", "Anne er ikke spurt")
+    lise.expects(Kind.STAFF_LOST, "Anne")
     anne.expects_nothing()
 
 
@@ -266,6 +269,7 @@ async def test_where_no_staff_of_the_chain_can_be_reached_the_admins_are_told_at
     stage: Play, petter: Person, anne: Person, mona: Person, lise: Person
 ) -> None:
     await anne.blocks()
+    lise.expects(Kind.STAFF_LOST, "Anne")
     await silence(stage, petter)
     told = lise.expects_alert_again("Petter", "Mona er ikke spurt", "Anne er ikke spurt")
     assert in_oslo(told.at) == "12:00"

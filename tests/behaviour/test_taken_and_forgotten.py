@@ -117,11 +117,12 @@ async def test_how_long_a_holder_has_is_agreed_per_patient(stage: Play, petter: 
 
 
 async def test_a_holder_who_cannot_be_asked_any_more_does_not_stop_the_chain(
-    stage: Play, petter: Person, anne: Person, kari: Person
+    stage: Play, petter: Person, anne: Person, kari: Person, lise: Person
 ) -> None:
     told = await alert(stage, petter, anne)
     await told.taps("Jeg tar kontakt")
     await anne.blocks()
+    lise.expects(Kind.STAFF_LOST, "Anne")
     await stage.at("14:00")
     await stage.at("14:01")
     kari.expects_alert("Petter")

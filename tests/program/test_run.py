@@ -6,7 +6,7 @@ import signal
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import closing
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import psutil
 import pytest
@@ -158,6 +158,52 @@ async def test_a_token_that_telegram_does_not_know_ends_it_with_a_sentence(start
     assert running.lines[-1] == "mellom: Telegram does not know BOT_TOKEN; copy it again from @BotFather"
     assert "Traceback" not in running.output
     assert "BBabcdefghijklmnopqrstuvwxyz" not in running.output
+
+
+async def test_the_token_of_another_bot_than_the_people_s_ends_it_with_a_sentence(start: Start) -> None:
+    running = await start(BOT_TOKEN="901:CCabcdefghijklmnopqrstuvwxyz")
+    assert await running.ended(60) == 1
+    assert "BOT_TOKEN is of the bot 901, but the people in the database are those of the bot 900" in running.lines[-1]
+    assert "Traceback" not in running.output
+
+
+async def test_a_token_that_is_revoked_while_it_runs_is_said_once_and_tried_on(
+    start: Start, applied: Room, url: str, telegram: Sandbox, petter: PhoneInHand
+) -> None:
+    running = await start()
+    await running.ready()
+    await telegram.listened_to(seconds=WAIT_SECONDS)
+    petter.say("hei")
+    await telegram.wait_for(petter.from_bot, WAIT_SECONDS)
+    telegram.revoke(TOKEN)
+    assert "hear.refused" in await running.says("telegram refuses the token", WAIT_SECONDS)
+    telegram.conductor.move(600)  # type: ignore[attr-defined]
+    clock = {"TELEGRAM_API_URL": url, "CLOCK_URL": f"{url}/sandbox/api/clock"}
+    status = json.loads((await asyncio.to_thread(applied.mellom, "status", "--json", **clock)).out)
+    silent = datetime.fromisoformat(status["now"]) - datetime.fromisoformat(status["heard_until"])
+    assert silent >= timedelta(minutes=10)
+    petter.say("er noen der?")
+    telegram.renew(TOKEN)
+    await running.says("it works again", WAIT_SECONDS)
+    await telegram.wait_for(lambda: len(petter.from_bot()) >= 2, WAIT_SECONDS)
+    assert await running.stop() == 0
+    assert running.output.count("telegram refuses the token") == 1
+
+
+async def test_a_machine_whose_clock_is_wrong_says_so_and_goes_by_telegrams(
+    start: Start, telegram: Sandbox, petter: PhoneInHand
+) -> None:
+    """Without CLOCK_URL it lives by this machine's clock, and Telegram here has another day."""
+    running = await start(CLOCK_URL="")
+    await running.ready()
+    assert "clock.wrong" in await running.says("set it right (NTP)", WAIT_SECONDS)
+    lise = telegram.phone(4001)
+    await telegram.wait_for(lise.from_bot, WAIT_SECONDS)
+    assert "NTP" in lise.from_bot()[0].text
+    telegram.conductor.move(17.5 * 3600)  # type: ignore[attr-defined]
+    await telegram.wait_for(petter.from_bot, WAIT_SECONDS + 10)
+    assert any("Ring meg" in label for label in petter.from_bot()[0].labels), "it is half past two at Telegram's"
+    assert await running.stop() == 0
 
 
 async def test_telegram_away_at_the_start_it_keeps_trying_and_works_when_it_comes(
