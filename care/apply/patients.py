@@ -10,6 +10,7 @@ from care.alert import close
 from care.apply.changes import Sign
 from care.apply.people import Applying
 from care.check_ins import move
+from care.holidays import days_off
 from rules.check_in import CheckInEvent
 from rules.durations import format_duration
 from rules.plan import PatientPlan, SchedulePlan
@@ -153,7 +154,7 @@ async def _apply_schedules(job: Applying, what: str, patient: Patient, wanted: P
         line = f"{what}, schedule {plan.key}"
         row = await _apply_schedule(job, line, patient, rows.pop(plan.key, None), plan, zone)
         if row.next_due_at is None and patient.state is PatientState.ACTIVE:
-            row.next_due_at = next_after(from_rfc5545(row.recurrence), job.now)
+            row.next_due_at = next_after(from_rfc5545(row.recurrence), job.now, days_off(row))
     for key, row in rows.items():
         if row.removed_at is not None:
             continue
@@ -184,13 +185,17 @@ async def _apply_schedule(
                 )
             )
         row.removed_at = None
-    elif old == wanted and (row.window, row.remind_after) == (plan.window, plan.remind_after):
-        return row
     else:
-        before = f"{spell(old) if old else ''}, {_answer(row.window, row.remind_after)}"
-        after = f"{spell(wanted)}, {_answer(plan.window, plan.remind_after)}"
+        before = f"{spell(old) if old else ''}, {_answer(row.window, row.remind_after, row.skips_holidays)}"
+        after = f"{spell(wanted)}, {_answer(plan.window, plan.remind_after, plan.skips_holidays)}"
+        if before == after and old == wanted:
+            return row
         job.changes.note(Sign.CHANGE, what, f"{before} -> {after}")
     row.window, row.remind_after = plan.window, plan.remind_after
+    if row.skips_holidays != plan.skips_holidays:
+        row.skips_holidays = plan.skips_holidays
+        if row.next_due_at and row.next_due_at > job.now:
+            row.next_due_at = None
     if old != wanted:
         row.recurrence = to_rfc5545(wanted)
         # one who does not take part yet is asked nothing; the first moment is set when they do
@@ -223,9 +228,9 @@ def _recurrence(plan: SchedulePlan, zone: str, start: date) -> Recurrence:
     )
 
 
-def _answer(window: timedelta, remind_after: timedelta | None) -> str:
+def _answer(window: timedelta, remind_after: timedelta | None, skips_holidays: bool) -> str:
     reminder = format_duration(remind_after) if remind_after else "none"
-    return f"window {format_duration(window)}, reminder {reminder}"
+    return f"window {format_duration(window)}, reminder {reminder}{', skips holidays' if skips_holidays else ''}"
 
 
 def _chain(links: list[tuple[str, timedelta]]) -> str:
