@@ -18,6 +18,7 @@ class Topic(StrEnum):
     STEP_RENAME = "step_rename"
     PAUSE_DATE = "pause_date"
     NOTE = "note"
+    SCHEDULE = "schedule"
 
 
 @dataclass(frozen=True)

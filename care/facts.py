@@ -12,13 +12,15 @@ from care.answer import view_check_in
 from care.digest import digest_for
 from care.hearing import touched_by
 from care.people import known, person, seen_by_staff_at, signer
-from rules.sayings import AlertView, CheckInView, DigestLine, Dropped, Field, Kind, StepView
+from care.right_to_know import own_patients
+from care.schedule_view import ABOUT_SCHEDULE, is_news, plan_view
+from rules.sayings import AlertView, CheckInView, DigestLine, Dropped, Field, Kind, PlanView, StepView
 from rules.words import AlertState, CheckInState, ContactKind, OutboxState, Verb
 from storage.tables import Alert, CheckIn, Contact, Member, Outage, OutboxMessage, Person, Step
 from storage.work import Work
 
 ASKING = frozenset({Kind.PROMPT, Kind.REMINDER, Kind.ASK_AGAIN})
-UNASKED = ASKING | {Kind.PAUSE_OVER}
+UNASKED = ASKING | {Kind.PAUSE_OVER, Kind.SCHEDULE_NEWS, Kind.SCHEDULE_NEWS_GONE}
 """What a patient gets without having written: bound by quiet hours and by taking part."""
 
 ABOUT_ALERT = frozenset(
@@ -36,6 +38,7 @@ QUIET = "it would come in quiet hours"
 TRIED_IN_TIME = timedelta(minutes=30)
 """A reminder held up for less than this into quiet hours counts as given; for longer, we were down."""
 _LATE = timedelta(minutes=1)
+_NO_FIELDS = frozenset({"steps", "people", "terms", "draft", "why"})
 _MOMENTS = frozenset({"until", "next", "when", "since", "answered_at", "taken_at"})
 
 
@@ -48,6 +51,7 @@ class Facts:
     alert: AlertView | None = None
     steps: tuple[StepView, ...] = ()
     digest: tuple[DigestLine, ...] = ()
+    plan: PlanView | None = None
 
 
 def _drop(why: str) -> Dropped:
@@ -63,6 +67,8 @@ async def gather(work: Work, row: OutboxMessage, to: Person, now: datetime) -> F
         dropped = await _to_patient(work, row, facts, now)
     else:
         dropped = await _to_staff(work, row, to, facts, now)
+    if row.kind in ABOUT_SCHEDULE and dropped is None:
+        facts.plan = await plan_view(work, row, now)
     facts.steps = await _steps(work, row)
     if facts.steps:
         facts.fields["steps"] = tuple(step.label for step in facts.steps)
@@ -77,6 +83,8 @@ async def _to_patient(work: Work, row: OutboxMessage, facts: Facts, now: datetim
     if row.kind in UNASKED and now - row.created_at > _LATE and who.is_quiet(now):
         late = now - row.created_at > TRIED_IN_TIME
         return Dropped(OutboxState.EXPIRED if late or row.kind is not Kind.REMINDER else OutboxState.DROPPED, QUIET)
+    if row.kind in ABOUT_SCHEDULE and not await is_news(work, row):
+        return _drop("the times are other ones again")
     facts.fields.setdefault("name", who.person.name)
     facts.fields.setdefault("who", await signer(work, who))
     if row.kind is Kind.ANSWER_HARD:
@@ -118,6 +126,8 @@ async def _to_staff(work: Work, row: OutboxMessage, to: Person, facts: Facts, no
     if row.patient_id is not None:
         if not await is_staff(work, to.id):
             return _drop("may not be told")
+        if row.kind in ABOUT_SCHEDULE and not await _is_own(work, to, row.patient_id):
+            return _drop("may not be told any more")
         facts.fields["name"] = (await person(work, row.patient_id)).name
     if row.kind is Kind.DIGEST:
         since = facts.fields.get("since")
@@ -138,6 +148,11 @@ async def _to_staff(work: Work, row: OutboxMessage, to: Person, facts: Facts, no
     return None
 
 
+async def _is_own(work: Work, to: Person, patient_id: int) -> bool:
+    mine = (await own_patients(work, to)).subquery()
+    return (await work.session.execute(select(mine).where(mine.c[0] == patient_id))).first() is not None
+
+
 async def is_staff(work: Work, person_id: int) -> bool:
     """Whether somebody may be told about patients without the patient's own consent to it."""
     if await work.get(Member, person_id):
@@ -153,7 +168,7 @@ def _arguments(row: OutboxMessage) -> dict[str, Field]:
     for name, value in given.items():
         if name in _MOMENTS:
             fields[name] = datetime.fromisoformat(value)
-        elif name != "steps":
+        elif name not in _NO_FIELDS:
             fields[name] = value
     return fields
 

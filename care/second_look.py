@@ -50,6 +50,7 @@ async def second_look(work: Work, row: OutboxMessage, now: datetime) -> Letter |
         alert=facts.alert,
         steps=facts.steps,
         digest=facts.digest,
+        plan=facts.plan,
     )
     return Letter(row.id, to.telegram_id, saying, target.message_id if target else None)
 

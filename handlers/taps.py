@@ -8,6 +8,18 @@ from care.answer import Tapped, answer_mood, bare_sign_of_life, toggle_step, und
 from care.call_me import call_me
 from care.dialogue import leave
 from care.pause import ask_pause_date, end_pause, pause_days
+from care.schedule import ask_remove_schedule, remove_schedule, save_schedule, show_schedules_of
+from care.schedule_draft import (
+    begin_schedule,
+    cancel_schedule,
+    change_schedule,
+    choose_holidays,
+    choose_period,
+    choose_reminder,
+    choose_step,
+    choose_times,
+    choose_window,
+)
 from care.steps import ask_step_name, ask_step_rename, drop_step, leave_dialogue, show_step
 from care.take_alert import Toast, did_not_reach, reached_patient, release_alert, take_alert
 from handlers.desk import Desk
@@ -58,6 +70,10 @@ class Taps:
     async def _do(self, work: Work, actor: Actor, tap: Tap, now: datetime) -> Tapped | Toast:
         if tap.press in _ALERT:
             return await _ALERT[tap.press](work, actor, tap.id, now)
+        if tap.press in _SCHEDULE:
+            return await _SCHEDULE[tap.press](work, actor, tap.id, now)
+        if tap.press in _SCHEDULE_TALK:
+            return await _SCHEDULE_TALK[tap.press](work, actor, tap.id, tap.other, now)
         match tap.press:
             case Press.MOOD if tap.mood:
                 return await answer_mood(work, actor, tap.id, tap.mood, now)
@@ -116,4 +132,21 @@ _ALERT = {
     Press.REACHED: reached_patient,
     Press.UNREACHED: did_not_reach,
     Press.RELEASE: release_alert,
+}
+_SCHEDULE = {
+    Press.SCHEDULE_SHOW: show_schedules_of,
+    Press.SCHEDULE_NEW: begin_schedule,
+    Press.SCHEDULE_EDIT: change_schedule,
+    Press.SCHEDULE_DROP: ask_remove_schedule,
+    Press.SCHEDULE_DROP_SURE: remove_schedule,
+}
+_SCHEDULE_TALK = {
+    Press.SCHEDULE_TIMES: choose_times,
+    Press.SCHEDULE_WINDOW: choose_window,
+    Press.SCHEDULE_REMIND: choose_reminder,
+    Press.SCHEDULE_HOLIDAYS: choose_holidays,
+    Press.SCHEDULE_PERIOD: choose_period,
+    Press.SCHEDULE_STEP: choose_step,
+    Press.SCHEDULE_SAVE: save_schedule,
+    Press.SCHEDULE_CANCEL: cancel_schedule,
 }

@@ -6,6 +6,7 @@ Petter is asked, Anne is his primary contact, Kari is her backup. It is a Monday
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from bot.wording.schedule_samples import schedule_sayings
 from rules.sayings import (
     AlertMoment,
     AlertView,
@@ -294,4 +295,5 @@ def _toasts() -> tuple[Sample, ...]:
 
 def samples() -> tuple[Sample, ...]:
     """Every example, in the order in which a clinician would read them."""
-    return (*_check_ins(), *_answers(), *_steps_and_pause(), *_alerts(), *_staff(), *_toasts())
+    schedules = (Sample(*said) for said in schedule_sayings())
+    return (*_check_ins(), *_answers(), *_steps_and_pause(), *_alerts(), *_staff(), *schedules, *_toasts())

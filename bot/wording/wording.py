@@ -7,6 +7,7 @@ from bot.wording.alerts import ALERT_TEXTS
 from bot.wording.help_lines import read_help_lines
 from bot.wording.keyboards import rows
 from bot.wording.plain import TEXT_MAX, TOAST_MAX, clip
+from bot.wording.schedules import meanwhile, news, one_plan, plan_list, proposal, unclear
 from bot.wording.speech import Speech, Tongue
 from bot.wording.to_patient import answer_hard, answer_steps, prompt, told_or_not, with_next
 from bot.wording.to_staff import digest, outage
@@ -17,7 +18,7 @@ Role = Literal["patient", "staff"]
 
 _COMMANDS: dict[Role, tuple[str, ...]] = {
     "patient": ("steps", "pause", "call", "help"),
-    "staff": ("help",),
+    "staff": ("schedule", "help"),
 }
 _TEXTS: dict[Kind, Callable[[Speech], str]] = {
     Kind.PROMPT: prompt,
@@ -30,6 +31,16 @@ _TEXTS: dict[Kind, Callable[[Speech], str]] = {
     Kind.PAUSE_ENDED: with_next,
     Kind.DIGEST: digest,
     Kind.OUTAGE: outage,
+    Kind.SCHEDULE_LIST: plan_list,
+    Kind.SCHEDULE_PREVIEW: proposal,
+    Kind.SCHEDULE_CHANGE: one_plan,
+    Kind.SCHEDULE_MEANWHILE: meanwhile,
+    Kind.SCHEDULE_UNCLEAR: unclear,
+    Kind.SCHEDULE_SAVED: one_plan,
+    Kind.SCHEDULE_ASK_REMOVE: one_plan,
+    Kind.SCHEDULE_REMOVED: one_plan,
+    Kind.SCHEDULE_NEWS: news,
+    Kind.SCHEDULE_NEWS_GONE: news,
     **ALERT_TEXTS,
 }
 

@@ -11,6 +11,7 @@ from care.apply.changes import Sign
 from care.apply.people import Applying
 from care.check_ins import move
 from care.holidays import days_off
+from care.schedule_view import REMOVED, last_in_chat
 from rules.check_in import CheckInEvent
 from rules.durations import format_duration
 from rules.plan import PatientPlan, SchedulePlan
@@ -151,18 +152,30 @@ async def _apply_steps(job: Applying, what: str, patient: Patient, wanted: Patie
 async def _apply_schedules(job: Applying, what: str, patient: Patient, wanted: PatientPlan, zone: str) -> None:
     rows = {row.key: row for row in await _schedules(job.work, patient.person_id)}
     for plan in wanted.schedules:
-        line = f"{what}, schedule {plan.key}"
-        row = await _apply_schedule(job, line, patient, rows.pop(plan.key, None), plan, zone)
+        old = rows.pop(plan.key, None)
+        line = f"{what}, schedule {plan.key}{await _in_chat(job, old)}"
+        row = await _apply_schedule(job, line, patient, old, plan, zone)
         if row.next_due_at is None and patient.state is PatientState.ACTIVE:
             row.next_due_at = next_after(from_rfc5545(row.recurrence), job.now, days_off(row))
     for key, row in rows.items():
         if row.removed_at is not None:
             continue
+        line = f"{what}, schedule {key}{await _in_chat(job, row)}"
         if job.prune:
             row.next_due_at, row.removed_at = None, job.now
-            job.changes.note(Sign.REMOVE, f"{what}, schedule {key}")
+            job.changes.note(Sign.REMOVE, line)
         else:
-            job.changes.note(Sign.KEEP, f"{what}, schedule {key}", "not in the plan; goes on (--prune removes)")
+            job.changes.note(Sign.KEEP, line, "not in the plan; goes on (--prune removes)")
+
+
+async def _in_chat(job: Applying, row: Schedule | None) -> str:
+    """That somebody changed a schedule in the chat since a plan was applied: applying takes that back."""
+    last = await last_in_chat(job.work, row.id) if row else None
+    if last is None:
+        return ""
+    team_zone = ZoneInfo(job.plan.team.timezone)
+    done = "removed" if last.action == REMOVED else "saved"
+    return f" ({done} in chat on {last.at.astimezone(team_zone).date()})"
 
 
 async def _apply_schedule(

@@ -8,6 +8,7 @@ from functools import cache
 
 from bot.wording.catalogue import read_texts
 from rules.sayings import Kind
+from rules.schedule_said import Why
 
 _SLOT = re.compile(r"\{[^}]*\}")
 _COMPOSED = {
@@ -16,6 +17,9 @@ _COMPOSED = {
     Kind.ASK_OUTCOME: ("ask_outcome/1", "ask_outcome/untimed"),
     Kind.DIGEST: ("digest/title",),
     Kind.OUTAGE: ("outage/span",),
+    Kind.SCHEDULE_UNCLEAR: tuple(f"schedule_unclear/{why}" for why in Why),
+    Kind.SCHEDULE_PREVIEW: ("schedule_preview/",),
+    Kind.SCHEDULE_MEANWHILE: ("schedule_meanwhile/mine",),
 }
 """Messages of several lines, and the texts of which one must stand in them."""
 
