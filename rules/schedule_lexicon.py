@@ -82,7 +82,7 @@ _OTHER = r"(?:annenhver|annankvar|annen hver|annankvar|(?:hver|kvar|every) (?:an
 
 EVERY_OTHER_DAY = re.compile(rf"\b{_OTHER} (?:dag|day)\b")
 EVERY_WEEKS = re.compile(rf"{_EACH} {_COUNT}\.? {_WEEKS}")
-FOR_WEEKS = re.compile(rf"\b(?:i|for|de neste|dei neste|the next|neste|next) {_COUNT} {_WEEKS}")
+FOR_WEEKS = re.compile(rf"\b(?:(?:i|for|i de|i dei|for the)(?: neste| next)?) {_COUNT} {_WEEKS}")
 PHRASES = tuple(
     (re.compile(rf"(?<!\w)(?:{pattern})(?!\w)"), f" {word} ")
     for pattern, word in (

@@ -46,6 +46,7 @@ class Reader:
         self.mode = ""  # "", time, not, from, until, with
         self.last = ""  # the sort of the last item: day, time, date, holiday
         self.last_day = 0
+        self.before = ""  # the token before
         self.span: int | str | None = None  # where a span of days or dates began
         self.days: set[int] = set()
         self.daily = False
@@ -61,6 +62,7 @@ class Reader:
         for index, token in enumerate(self.tokens):
             ahead = self.tokens[index + 1] if index + 1 < len(self.tokens) else Token("", "")
             getattr(self, f"_{token.sort}")(token.text, ahead)
+            self.before = token.text
         if self.mode in {"from", "until", "with"} or self.span is not None or (self.mode == "not" and not self.last):
             raise Unclear(Why.WORDS, self.tokens[-1].text)
         start = self._day(self.start, self.today) if self.start else None
@@ -163,7 +165,7 @@ class Reader:
             self.span = self.last_day
         elif self.last == "time" and self._can_be_time(ahead):
             raise Unclear(Why.RANGE, ahead.text)
-        elif self.mode == "not" and self.last == "date" and dated:
+        elif self.mode == "not" and self.last == "date" and dated and self.before not in AND_WORDS:
             self.span = self.without.pop()[0]
         elif text != "-" or (self.last == "date" and dated):
             self.mode = "until"

@@ -35,8 +35,9 @@ def read_schedule(text: str, today: date) -> Said:
     folded = unicodedata.normalize("NFKC", text).casefold().replace("–", "-").replace("—", "-").replace("#", "?")
     folded = re.sub(r"\b([ap])\.m\b\.?", r"\1m", " ".join(folded.split()))
     folded = re.sub(r"(\d)(?:st|nd|rd|th)\b", r"\1.", folded)
-    if len(folded) > LONGEST_TEXT:
-        raise Unclear(Why.WORDS, folded[:40])
+    foreign = [sign for sign in folded if sign.isdecimal() and not sign.isascii()]
+    if len(folded) > LONGEST_TEXT or foreign:
+        raise Unclear(Why.WORDS, foreign[0] if foreign else folded[:40])
     if match := EVERY_OTHER_DAY.search(folded):
         raise Unclear(Why.OTHER_DAYS, match[0])
     folded = EVERY_WEEKS.sub(lambda found: f" #w{number_of(found[1])} ", folded)
