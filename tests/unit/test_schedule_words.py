@@ -189,7 +189,8 @@ _PIECES = st.sampled_from(
     [
         "mandag", "man-fre", "hver", "dag", "kl", "kl.", "10", "19", "og", ",", "-", "til", "fra", "ikke", "24.12",
         "10.10", "0930", "7pm", "annenhver", "uke", "i", "tre", "uker", "helligdager", "1.", "desember", "2026",
-        "31.02", "søndag", "every", "other", "25", "99", "mon", "sun", "to", "until", "not", "except", "😀", "٣", "²", "ß",
+        "31.02", "søndag", "every", "other", "25", "99", "mon", "sun", "to", "until", "not", "except", "😀", "٣",
+        "²", "ß",
     ]
 )  # fmt: skip
 
