@@ -2,17 +2,19 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlmodel import col
 
 from care.dialogue import Topic, ask
-from care.people import identify
+from care.facts import gather
+from care.people import identify, person
 from care.schedule import remove_schedule, save_schedule, show_schedules
 from care.schedule_view import terms_of
 from rules.recurrence import parse_days
+from rules.sayings import Dropped
 from rules.schedule_draft import STEPS, Ask, Draft, hear
 from rules.words import CheckInState
-from storage.tables import CheckIn, OutboxMessage, Schedule
+from storage.tables import CheckIn, OutboxMessage, Rank, Schedule
 from storage.work import Database, Work
 from tests.contract.test_apply import NOON, PLAN, apply, edited, lines, schedule_of
 
@@ -135,3 +137,24 @@ async def test_a_name_is_found_by_key_name_or_beginning(database: Database) -> N
             assert lise is not None
             await show_schedules(work, lise, name, NOON)
             assert await said(work) == "schedule_list", name
+
+
+async def test_a_time_in_quiet_hours_is_not_saved_even_by_a_tap_on_save(database: Database) -> None:
+    await apply(database)
+    before = terms_of(await schedule_of(database))
+    await save(database, "hver dag kl 23")
+    assert terms_of(await schedule_of(database)) == before
+
+
+async def test_a_message_about_a_patient_is_not_worded_for_one_who_lost_the_right(database: Database) -> None:
+    await apply(database)
+    async with database.work() as work:
+        anne = await identify(work, BOT, 3001)
+        assert anne is not None
+        await show_schedules(work, anne, "Petter", NOON)
+        row = await work.first(select(OutboxMessage).where(col(OutboxMessage.person_id) == anne.person_id))
+        assert row is not None
+        to = await person(work, anne.person_id)
+        assert not isinstance(await gather(work, row, to, NOON), Dropped)
+        await work.session.execute(delete(Rank).where(col(Rank.contact_id) == anne.person_id))
+        assert isinstance(await gather(work, row, to, NOON), Dropped)
