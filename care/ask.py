@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from care.check_ins import move
+from care.holidays import days_off
 from care.people import Known, known
 from rules.actors import NotAllowed
 from rules.check_in import CheckInEvent
@@ -40,7 +41,7 @@ async def plan_schedule(work: Work, schedule: Schedule, now: datetime) -> None:
     late: list[datetime] = []
     while due is not None and due <= now:
         late.append(due)
-        due = next_after(recurrence, due)
+        due = next_after(recurrence, due, days_off(schedule))
     schedule.next_due_at, schedule.try_at = due, None
     for at in late:
         if await current_pause(work, who.id, at) is None:

@@ -9,7 +9,7 @@ from care.alert import raise_alert, unreachable
 from care.ask import outage_over
 from care.channel import channel_gone
 from care.check_ins import move
-from care.facts import QUIET
+from care.patient_facts import QUIET
 from care.people import known
 from care.person_page import person_was_shown
 from care.reach import reach_learned

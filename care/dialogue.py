@@ -23,6 +23,7 @@ class Topic(StrEnum):
     GREET_TO = "greet_to"
     PAUSE_FOR_DATE = "pause_for_date"
     AWAY = "away"
+    SCHEDULE = "schedule"
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlmodel import col
 
+from care.holidays import days_off
 from care.people import Known, known
-from rules.recurrence import coming, from_rfc5545
+from rules.recurrence import Skipped, from_rfc5545, outlook
 from rules.words import AlertState, CheckInState, OutboxState
 from storage.queries import current_pause
 from storage.tables import Alert, Bot, CheckIn, OutboxMessage, Patient, Person, Schedule
@@ -28,11 +29,12 @@ class Status:
 
 @dataclass(frozen=True)
 class Occurrence:
-    """A check-in to come: when, by which schedule, and whether a pause swallows it."""
+    """A check-in to come: when, by which schedule, and whether a day off or a pause swallows it."""
 
     at: datetime
     schedule: str
     paused: bool
+    skipped: Skipped | None = None
 
 
 async def status(work: Work, now: datetime) -> Status:
@@ -70,11 +72,15 @@ async def find_patient(work: Work, name: str) -> Known | None:
 
 
 async def occurrences(work: Work, who: Known, now: datetime, limit: int) -> list[Occurrence]:
-    """The next check-ins of a patient over all schedules, in order."""
+    """The next check-ins of a patient over all schedules, in order, with the days off between them."""
     schedules = await work.all(
         select(Schedule).where(col(Schedule.patient_id) == who.id, col(Schedule.removed_at).is_(None))
     )
     found = [
-        (at, schedule.key) for schedule in schedules for at in coming(from_rfc5545(schedule.recurrence), now, limit)
+        Occurrence(at, schedule.key, await current_pause(work, who.id, at) is not None, skipped)
+        for schedule in schedules
+        for at, skipped in outlook(from_rfc5545(schedule.recurrence), now, limit, days_off(schedule))
     ]
-    return [Occurrence(at, key, await current_pause(work, who.id, at) is not None) for at, key in sorted(found)[:limit]]
+    ordered = sorted(found, key=lambda item: (item.at, item.schedule))
+    ends = [item.at for item in ordered if not item.skipped][:limit]
+    return [item for item in ordered if len(ends) < limit or item.at <= ends[-1]]

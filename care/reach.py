@@ -5,14 +5,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import col
 
-from care.facts import is_staff
 from care.people import person, set_reach
-from care.right_to_know import own_patients
+from care.right_to_know import is_staff, may_know
 from rules.actors import Actor
 from rules.sayings import Kind
 from rules.words import AlertKind, Outcome, PatientState, Priority, Reach
 from storage.queries import admins_of, told_of
-from storage.tables import Alert, OutboxMessage, Patient, Person
+from storage.tables import Alert, OutboxMessage, Patient
 from storage.work import Work
 
 
@@ -64,8 +63,7 @@ async def _tell_of_patient(work: Work, patient_id: int, now: datetime) -> None:
         return
     for person_id in dict.fromkeys(told.person_id for told in await told_of(work, alert.id)):
         to = await person(work, person_id)
-        mine = await own_patients(work, to)
-        if await work.first(select(Person).where(col(Person.id) == patient_id, col(Person.id).in_(mine))):
+        if await may_know(work, to, patient_id):
             await work.say(
                 to, Kind.REACHABLE_AGAIN, now, priority=Priority.ANSWER, about=alert.id, patient_id=patient_id
             )

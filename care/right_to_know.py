@@ -48,3 +48,11 @@ async def own_patient(work: Work, actor: Actor, patient_id: int) -> Known | None
 async def known_to(work: Work, staff: Person, patient_id: int) -> Known | None:
     """A patient by id, if this person of the staff may be told about them."""
     return await known(work, patient_id) if await may_know(work, staff, patient_id) else None
+
+
+async def is_staff(work: Work, person_id: int) -> bool:
+    """Whether somebody may be told about patients without the patient's own consent to it."""
+    if await work.get(Member, person_id):
+        return True
+    contact = await work.get(Contact, person_id)
+    return contact is not None and contact.kind is ContactKind.STAFF

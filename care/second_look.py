@@ -7,7 +7,9 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from care.channel import channel_letter
-from care.facts import ASKING, WAITS_FOR_DAY, gather
+from care.facts import gather
+from care.gathered import ASKING
+from care.patient_facts import WAITS_FOR_DAY
 from care.people import known, person, team_of
 from rules.sayings import Dropped, Letter, Saying
 from rules.words import OutboxState, Verb
@@ -60,6 +62,7 @@ async def second_look(work: Work, row: OutboxMessage, now: datetime) -> Letter |
         text=facts.text,
         press=facts.press,
         people=facts.people,
+        plan=facts.plan,
     )
     # a question keeps its words, of which the hour has a say, and is not asked anew where its message is gone
     buttons_only = row.verb is Verb.EDIT and row.kind in ASKING

@@ -7,6 +7,8 @@ from telegram import Message
 from care.dialogue import Topic, asked, leave
 from care.person_page import find_person
 from care.replies import show_replies
+from care.schedule import show_schedules
+from care.schedule_draft import write_schedule
 from care.set_channel import end_channel, show_channel
 from care.staff import say_to_staff
 from care.take_alert import note_alert
@@ -34,6 +36,8 @@ class Staff:
             "i_dag": self._today,
             "today": self._today,
             "person": self._person,
+            "plan": self._schedules,
+            "schedule": self._schedules,
             "kanal": self._channel,
             "channel": self._channel,
         }
@@ -53,6 +57,8 @@ class Staff:
         if question and question.topic is Topic.NOTE and message.text:
             await leave(work, actor.person_id)
             await note_alert(work, actor, question.about, message.text, now)
+        elif question and question.topic is Topic.SCHEDULE and message.text:
+            await write_schedule(work, actor, question, message.text, now)
         elif not (question and message.text and await self._acting.answer(work, actor, question, message.text, now)):
             await say_to_staff(work, actor, Kind.STAFF_UNROUTED, now)
 
@@ -68,6 +74,10 @@ class Staff:
             await end_channel(work, actor, now)
         else:
             await show_channel(work, actor, now)
+
+    async def _schedules(self, work: Work, actor: Actor, message: Message) -> None:
+        name = (message.text or "").partition(" ")[2]
+        await show_schedules(work, actor, name, self._desk.clock.now())
 
     async def _help(self, work: Work, actor: Actor, _message: Message) -> None:
         await say_to_staff(work, actor, Kind.HELP_STAFF, self._desk.clock.now())

@@ -7,13 +7,10 @@ from telegram import CallbackQuery, Message, Update
 from care.answer import Tapped, answer_mood, bare_sign_of_life, toggle_step, undo_step
 from care.call_me import call_me
 from care.pause import ask_pause_date, end_pause, pause_days
-from care.person_page import show_person
-from care.replies import show_replies
-from care.set_channel import leave_it, set_channel
 from care.steps import ask_step_name, ask_step_rename, drop_step, leave_dialogue, show_step
 from care.take_alert import Toast, did_not_reach, reached_patient, release_alert, take_alert
-from handlers.acting import press
 from handlers.desk import Desk
+from handlers.staff_taps import staff_tap
 from rules.actors import Actor, NotAllowed
 from rules.sayings import Kind, Saying
 from rules.taps import Press, Tap, read_tap
@@ -65,9 +62,6 @@ class Taps:
     async def _do(self, work: Work, actor: Actor, tap: Tap, now: datetime) -> Tapped | Toast:
         if tap.press in _ALERT:
             return await _ALERT[tap.press](work, actor, tap.id, now)
-        if tap.press in _LOOKS:
-            await _LOOKS[tap.press](work, actor, tap.id, now)
-            return Toast(Kind.TOAST_OK)
         match tap.press:
             case Press.MOOD if tap.mood:
                 return await answer_mood(work, actor, tap.id, tap.mood, now)
@@ -77,11 +71,7 @@ class Taps:
                 return await undo_step(work, actor, tap.id, now)
             case Press.CALL_ME:
                 return await call_me(work, actor, now, now)
-            case Press.CHANNEL_YES:
-                return await set_channel(work, actor, tap.id, now)
-            case Press.CHANNEL_NO:
-                return await leave_it(work, actor, now)
-        return await press(work, actor, tap, now) or await self._menu(work, actor, tap, now)
+        return await staff_tap(work, actor, tap, now) or await self._menu(work, actor, tap, now)
 
     async def _menu(self, work: Work, actor: Actor, tap: Tap, now: datetime) -> Tapped | Toast:
         match tap.press:
@@ -133,13 +123,6 @@ def _offers_steps(message: Message) -> bool:
     taps = [read_tap(str(button.callback_data)) for row in rows for button in row]
     return any(tap and tap.press is Press.STEP for tap in taps)
 
-
-async def _next_replies(work: Work, actor: Actor, _id: int, now: datetime) -> None:
-    await show_replies(work, actor, now)
-
-
-_LOOKS = {Press.REPLIES: _next_replies, Press.PERSON: show_person}
-"""Staff want to see something. For anybody else there is nothing to see."""
 
 _ALERT = {
     Press.TAKE: take_alert,

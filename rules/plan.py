@@ -68,6 +68,9 @@ _PATIENT_KEYS = (
 )
 
 
+_SCHEDULE_KEYS = ("key", "days", "times", "start", "end", "every_weeks", "except", "holidays", "window", "remind_after")
+
+
 def read_plan(text: str, languages: Sequence[str] = LANGUAGES, timezone: str = "Europe/Oslo") -> Plan:
     """Read a plan. Raises PlanErrors with every mistake, in the order of the lines.
 
@@ -207,7 +210,7 @@ def _rank(table: Table) -> ChainPlan:
 
 
 def _schedule(table: Table) -> SchedulePlan:
-    table.known("key", "days", "times", "start", "end", "every_weeks", "except", "window", "remind_after")
+    table.known(*_SCHEDULE_KEYS)
     key = _key(table)
     table.need("days", '"mon-fri"')
     table.need("times", '["10:00"]')
@@ -227,6 +230,7 @@ def _schedule(table: Table) -> SchedulePlan:
         except_dates=frozenset(day for _, day in table.items("except", date)),
         window=window or 2 * _HOUR,
         remind_after=remind,
+        skips_holidays=table.parsed("holidays", lambda value: _one_of(value, ("keep", "skip"))) == "skip",
     )
     if schedule.start and schedule.end and schedule.end < schedule.start:
         message = f"{table.title} ends on {schedule.end}, before it starts on {schedule.start}."

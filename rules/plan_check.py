@@ -69,6 +69,7 @@ class SchedulePlan:
     except_dates: frozenset[date] = frozenset()
     window: timedelta = timedelta(hours=2)
     remind_after: timedelta | None = None
+    skips_holidays: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,8 +238,8 @@ def check_schedules(plan: Plan, findings: Findings) -> None:
                     "Choose another time, or change quiet.",
                 )
         for (_, one), (n, other) in combinations(enumerate(patient.schedules), 2):
-            if clash := _clash(one, other):
-                day, wall = clash
+            if found := clash(one, other):
+                day, wall = found
                 findings.add(
                     (*base, n),
                     f'"{one.key}" and "{other.key}" both ask "{patient.key}" on '
@@ -256,7 +257,7 @@ def first_day(schedule: SchedulePlan) -> date | None:
     return next((d for d in days if d.weekday() in schedule.days and _comes(schedule, d, d)), None)
 
 
-def _clash(one: SchedulePlan, other: SchedulePlan) -> tuple[date, time] | None:
+def clash(one: SchedulePlan, other: SchedulePlan) -> tuple[date, time] | None:
     """Give a day and time at which both ask. Where a start is left open, only what is sure is said."""
     days, times = one.days & other.days, set(one.times) & set(other.times)
     if not days or not times:

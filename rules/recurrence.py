@@ -5,9 +5,10 @@ Wall time becomes an instant by RFC 5545: past a gap, the first of a double hour
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from rules.local_time import check_zone, to_utc
@@ -18,6 +19,21 @@ LONGEST_INTERVAL = 52
 _RFC_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _WIDEST_GAP = 2  # days: a zone can skip a whole day, so a later day's time can come before an earlier day's
 _YEARS = (1900, 9000)
+
+DayOff = Callable[[date], bool]
+"""Which days are public holidays, for a schedule that skips them."""
+
+
+def no_day_off(_day: date) -> bool:
+    """For a schedule that keeps holidays."""
+    return False
+
+
+class Skipped(StrEnum):
+    """Why nothing comes at a time that the days and times of a schedule name."""
+
+    EXCEPTION = "exception"
+    HOLIDAY = "holiday"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,31 +105,58 @@ def spell_days(days: frozenset[int]) -> str:
     return ",".join(DAY_NAMES[day] for day in sorted(days))
 
 
-def next_after(recurrence: Recurrence, after: datetime) -> datetime | None:
+def next_after(recurrence: Recurrence, after: datetime, day_off: DayOff = no_day_off) -> datetime | None:
     """Give the first occurrence (UTC) strictly after an instant, or None where none will ever come."""
-    zone = ZoneInfo(recurrence.zone)
-    first_day = max(recurrence.start, after.astimezone(zone).date() - timedelta(days=_WIDEST_GAP))
-    best: datetime | None = None
-    found_on: date | None = None
-    for day in _days_from(recurrence, first_day):
-        if found_on is not None and (day - found_on).days > _WIDEST_GAP:
-            break
-        for wall in recurrence.times:
-            instant = to_utc(datetime.combine(day, wall), zone)
-            if instant > after and (best is None or instant < best):
-                best, found_on = instant, found_on or day
-    return best
+    found = _next(recurrence, after, day_off)
+    return found[0] if found else None
 
 
-def coming(recurrence: Recurrence, after: datetime, limit: int) -> list[datetime]:
+def coming(recurrence: Recurrence, after: datetime, limit: int, day_off: DayOff = no_day_off) -> list[datetime]:
     """Give the next `limit` occurrences (UTC, strictly increasing) after an instant; fewer where it ends."""
     found: list[datetime] = []
     moment: datetime | None = after
     while moment is not None and len(found) < limit:
-        moment = next_after(recurrence, moment)
+        moment = next_after(recurrence, moment, day_off)
         if moment is not None:
             found.append(moment)
     return found
+
+
+def outlook(
+    recurrence: Recurrence, after: datetime, limit: int, day_off: DayOff = no_day_off
+) -> list[tuple[datetime, Skipped | None]]:
+    """Give the next `limit` occurrences, and before and between them what is skipped, with why.
+
+    Where none comes any more, what is skipped until the end of the rule, at most `limit`.
+    """
+    kept = coming(recurrence, after, limit, day_off)
+    plain = replace(recurrence, except_dates=frozenset())
+    found: list[tuple[datetime, Skipped | None]] = []
+    seen = _next(plain, after, no_day_off)
+    while seen and (seen[0] <= kept[-1] if len(kept) == limit else len(found) < limit + len(kept)):
+        instant, day = seen
+        why = Skipped.EXCEPTION if day in recurrence.except_dates else Skipped.HOLIDAY
+        found.append((instant, None if instant in kept else why))
+        seen = _next(plain, instant, no_day_off)
+    return found
+
+
+def _next(recurrence: Recurrence, after: datetime, day_off: DayOff) -> tuple[datetime, date] | None:
+    """The next occurrence with the day whose time of day it is."""
+    zone = ZoneInfo(recurrence.zone)
+    first_day = max(recurrence.start, after.astimezone(zone).date() - timedelta(days=_WIDEST_GAP))
+    best: tuple[datetime, date] | None = None
+    found_on: date | None = None
+    for day in _days_from(recurrence, first_day):
+        if found_on is not None and (day - found_on).days > _WIDEST_GAP:
+            break
+        if day_off(day):
+            continue
+        for wall in recurrence.times:
+            instant = to_utc(datetime.combine(day, wall), zone)
+            if instant > after and (best is None or instant < best[0]):
+                best, found_on = (instant, day), found_on or day
+    return best
 
 
 def _days_from(recurrence: Recurrence, first_day: date) -> Iterator[date]:

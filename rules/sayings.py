@@ -6,9 +6,12 @@ the receiver's zone. Every Kind has its texts in each language's catalogue, with
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
+from rules.recurrence import Skipped
+from rules.schedule_draft import Terms
+from rules.schedule_said import Why
 from rules.views import PersonView, RepliesView, TodayLine
 from rules.words import AlertDeed, AlertKind, AlertState, Mood, OutboxState, Reach
 
@@ -67,6 +70,27 @@ class Kind(StrEnum):
     START_PATIENT = "start_patient"  # [name, who, reader?, hours?]: reader = who can read, hours = when they work
     HELP_PATIENT = "help_patient"  # [who, reader?, hours?]
     NOT_NOW = "not_now"  # a dialogue was left
+    # to the patient: other times
+    SCHEDULE_NEWS = "schedule_news"  # plan
+    SCHEDULE_NEWS_GONE = "schedule_news_gone"  # plan
+    # to staff: schedules
+    SCHEDULE_WHOM = "schedule_whom"  # plan: whose?
+    SCHEDULE_NOBODY = "schedule_nobody"
+    SCHEDULE_LIST = "schedule_list"  # plan, [name]
+    SCHEDULE_TIMES = "schedule_times"  # plan, [name]
+    SCHEDULE_WINDOW = "schedule_window"  # plan, [name]
+    SCHEDULE_REMINDER = "schedule_reminder"  # plan, [name]
+    SCHEDULE_HOLIDAYS = "schedule_holidays"  # plan, [name]
+    SCHEDULE_PERIOD = "schedule_period"  # plan, [name]
+    SCHEDULE_UNTIL = "schedule_until"  # plan
+    SCHEDULE_CHANGE = "schedule_change"  # plan, [name]: what is to be changed?
+    SCHEDULE_PREVIEW = "schedule_preview"  # plan, [name]
+    SCHEDULE_MEANWHILE = "schedule_meanwhile"  # plan, [who?, name] somebody else changed it meanwhile
+    SCHEDULE_UNCLEAR = "schedule_unclear"  # plan, [part]
+    SCHEDULE_SAVED = "schedule_saved"  # plan, [name]
+    SCHEDULE_ASK_REMOVE = "schedule_ask_remove"  # plan, [name]
+    SCHEDULE_REMOVED = "schedule_removed"  # plan, [name]
+    SCHEDULE_LEFT = "schedule_left"  # nothing was changed
     # to staff
     ALERT = "alert"  # alert
     ALERT_AGAIN = "alert_again"  # alert: to admins, nobody has it
@@ -245,6 +269,44 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Coming:
+    """A check-in to come, or why none comes then."""
+
+    at: datetime
+    skipped: Skipped | None = None
+    paused: bool = False
+    quiet: bool = False
+
+
+@dataclass(frozen=True)
+class PlanView:
+    """A patient's schedules by id, or one in the making (id 0, with its `turn`), and what comes of it.
+
+    `evening` is how long "until the evening" would be. `clash`: when another schedule asks already. `gone`: it was
+    removed. `mine`: what somebody was about to save when `terms` had been changed by another. `unclear`: why a text
+    was not understood.
+    """
+
+    patient_id: int = 0
+    terms: tuple[tuple[int, Terms], ...] = ()
+    coming: tuple[Coming, ...] = ()
+    people: tuple[tuple[int, str], ...] = ()
+    turn: int = 0
+    evening: timedelta | None = None
+    quiet: str = ""
+    clash: datetime | None = None
+    gone: bool = False
+    mine: Terms | None = None
+    unclear: Why | None = None
+
+    @property
+    def can_be_saved(self) -> bool:
+        """Whether it asks at all, never in quiet hours, and not twice at once."""
+        asks = [item for item in self.coming if item.skipped is None]
+        return bool(asks) and self.clash is None and not any(item.quiet for item in asks)
+
+
+@dataclass(frozen=True)
 class Saying:
     """Something to be said to one person.
 
@@ -272,6 +334,7 @@ class Saying:
     press: str = ""
     """What a choice of `people` asks for (`rules.taps.Press`)."""
     people: tuple[Choice, ...] = ()
+    plan: PlanView | None = None
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,19 @@ class Press(StrEnum):
     PERSON = "v"  # patient: their page
     CHANNEL_YES = "ky"  # group, its id without the minus
     CHANNEL_NO = "kn"
+    SCHEDULE_SHOW = "sco"  # patient
+    SCHEDULE_NEW = "scn"  # patient
+    SCHEDULE_EDIT = "sce"  # schedule
+    SCHEDULE_DROP = "scd"  # schedule: ask whether
+    SCHEDULE_DROP_SURE = "scr"  # schedule
+    SCHEDULE_TIMES = "sct"  # turn, which of the usual ones
+    SCHEDULE_WINDOW = "scw"  # turn, minutes; 0 = until the evening
+    SCHEDULE_REMIND = "scm"  # turn, 1 = when half of the time is over
+    SCHEDULE_HOLIDAYS = "sch"  # turn, 1 = skip them
+    SCHEDULE_PERIOD = "scp"  # turn, 0 = no end, 1 = some weeks, 2 = until a date, 3 = without exceptions
+    SCHEDULE_STEP = "sca"  # turn, what to ask about; 0 = what is to be changed
+    SCHEDULE_SAVE = "scs"  # turn
+    SCHEDULE_CANCEL = "scx"  # turn
     LEAVE = "x"  # leave a dialogue or menu
     # staff about a patient, whose id it carries
     WRITE = "w"  # patient, number of the text that waits or 0

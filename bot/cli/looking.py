@@ -11,7 +11,10 @@ from bot.cli.door import opened, settings_and_clock, with_patient
 from care.overview import Status, occurrences
 from care.overview import status as read_status
 from care.people import Known
+from rules.recurrence import Skipped
 from storage.work import Work
+
+_SKIPPED = {Skipped.HOLIDAY: "public holiday, skipped", Skipped.EXCEPTION: "day off, skipped"}
 
 
 def status(as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False) -> None:
@@ -42,7 +45,8 @@ def schedule(
         found = await occurrences(work, who, now, count)
         for item in found:
             local = item.at.astimezone(who.zone)
-            typer.echo(f"{local:%a %Y-%m-%d %H:%M %Z}  {item.schedule}{'  (paused)' if item.paused else ''}")
+            why = _SKIPPED[item.skipped] if item.skipped else "paused" if item.paused else ""
+            typer.echo(f"{local:%a %Y-%m-%d %H:%M %Z}  {item.schedule}{f'  ({why})' if why else ''}")
         if not found:
             typer.echo("No check-ins are planned.")
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from bot.wording.plain import flat
+from bot.wording.schedule_keyboards import SCHEDULE_ROWS
 from bot.wording.speech import Speech
 from bot.wording.worded import Button, Rows
 from rules.sayings import CheckInView, DigestItem, Kind, StepView
@@ -262,4 +263,5 @@ _BY_KIND: dict[Kind, Callable[[Speech], Rows]] = {
     Kind.AWAY_SET: _back,
     Kind.AWAY_NOW: _back,
     Kind.CHANNEL_ASK: _channel,
+    **SCHEDULE_ROWS,
 }

@@ -28,6 +28,7 @@ class Moments:
             "clock": lambda moment, now: self._today_or_when("clock", moment, now),
             "by": lambda moment, now: self._today_or_when("by", moment, now),
             "short": lambda moment, now: self._today_or_when("short", moment, now),
+            "day": self._plain_date,
             "date": lambda moment, _now: self._long_date(moment),
             "pause": self._pause,
         }
@@ -61,10 +62,17 @@ class Moments:
             return self._say(near)
         if abs(distance) < 7:
             return self._say(f"{prefix}weekday", weekday=self._days[moment.weekday()])
+        return self._plain_date(moment, now, prefix)
+
+    def _plain_date(self, moment: datetime, now: datetime, prefix: str = "") -> str:
         day, month = str(moment.day), self._months[moment.month]
         if moment.year != now.year and abs(moment - now) > _FAR:
             return self._say(f"{prefix}date_year", day=day, month=month, year=str(moment.year))
         return self._say(f"{prefix}date", day=day, month=month)
+
+    def weekday(self, number: int) -> str:
+        """The name of a weekday; 0 is Monday."""
+        return str(self._days[number])
 
     def _long_date(self, moment: datetime) -> str:
         return self._say(

@@ -14,6 +14,7 @@ from bot.wording.sample import said as _said
 from bot.wording.sample import with_steps as _with_steps
 from bot.wording.samples_of_team import of_team
 from bot.wording.samples_team import about_patients, coming_and_going, from_staff
+from bot.wording.schedule_samples import schedule_sayings
 from rules.sayings import AlertMoment, AlertView, DigestItem, DigestLine, Field, Kind
 from rules.words import AlertDeed, AlertKind, AlertState, Mood, Reach
 
@@ -251,6 +252,7 @@ def samples() -> tuple[Sample, ...]:
         *_staff(),
         *reading_samples(),
         *about_patients(),
+        *(Sample(*said) for said in schedule_sayings()),
         *coming_and_going(),
         *of_team(),
         *_toasts(),

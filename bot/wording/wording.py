@@ -9,6 +9,7 @@ from bot.wording.keyboards import rows
 from bot.wording.person import person, person_which
 from bot.wording.plain import TEXT_MAX, TOAST_MAX, clip
 from bot.wording.replies import replies
+from bot.wording.schedules import meanwhile, news, one_plan, plan_list, proposal, unclear
 from bot.wording.speech import Speech, Tongue
 from bot.wording.team_texts import TEAM_TEXTS
 from bot.wording.to_patient import (
@@ -30,7 +31,7 @@ Role = Literal["patient", "staff"]
 
 _COMMANDS: dict[Role, tuple[str, ...]] = {
     "patient": ("steps", "pause", "call", "help"),
-    "staff": ("help",),
+    "staff": ("schedule", "help"),
 }
 _TEXTS: dict[Kind, Callable[[Speech], str]] = {
     Kind.PROMPT: prompt,
@@ -56,6 +57,16 @@ _TEXTS: dict[Kind, Callable[[Speech], str]] = {
     Kind.CHANNEL_SET: named_group,
     Kind.CHANNEL_WAITING: by_count,
     Kind.CHANNEL_TAKEN: by_count,
+    Kind.SCHEDULE_LIST: plan_list,
+    Kind.SCHEDULE_PREVIEW: proposal,
+    Kind.SCHEDULE_CHANGE: one_plan,
+    Kind.SCHEDULE_MEANWHILE: meanwhile,
+    Kind.SCHEDULE_UNCLEAR: unclear,
+    Kind.SCHEDULE_SAVED: one_plan,
+    Kind.SCHEDULE_ASK_REMOVE: one_plan,
+    Kind.SCHEDULE_REMOVED: one_plan,
+    Kind.SCHEDULE_NEWS: news,
+    Kind.SCHEDULE_NEWS_GONE: news,
     **ALERT_TEXTS,
     **TEAM_TEXTS,
 }

@@ -9,7 +9,9 @@ from sqlmodel import col
 from care.apply.changes import Sign
 from care.apply.people import Applying
 from care.end import end_patient
+from care.holidays import days_off
 from care.people import known
+from care.schedule_view import REMOVED, last_in_chat
 from rules.durations import format_duration
 from rules.plan import PatientPlan, SchedulePlan
 from rules.recurrence import Recurrence, from_rfc5545, next_after, spell_days, to_rfc5545
@@ -136,18 +138,30 @@ async def _apply_steps(job: Applying, what: str, patient: Patient, wanted: Patie
 async def _apply_schedules(job: Applying, what: str, patient: Patient, wanted: PatientPlan, zone: str) -> None:
     rows = {row.key: row for row in await _schedules(job.work, patient.person_id)}
     for plan in wanted.schedules:
-        line = f"{what}, schedule {plan.key}"
-        row = await _apply_schedule(job, line, patient, rows.pop(plan.key, None), plan, zone)
+        old = rows.pop(plan.key, None)
+        line = f"{what}, schedule {plan.key}{await _in_chat(job, old)}"
+        row = await _apply_schedule(job, line, patient, old, plan, zone)
         if row.next_due_at is None and patient.state is PatientState.ACTIVE:
-            row.next_due_at = next_after(from_rfc5545(row.recurrence), job.now)
+            row.next_due_at = next_after(from_rfc5545(row.recurrence), job.now, days_off(row))
     for key, row in rows.items():
         if row.removed_at is not None:
             continue
+        line = f"{what}, schedule {key}{await _in_chat(job, row)}"
         if job.prune:
             row.next_due_at, row.removed_at = None, job.now
-            job.changes.note(Sign.REMOVE, f"{what}, schedule {key}")
+            job.changes.note(Sign.REMOVE, line)
         else:
-            job.changes.note(Sign.KEEP, f"{what}, schedule {key}", "not in the plan; goes on (--prune removes)")
+            job.changes.note(Sign.KEEP, line, "not in the plan; goes on (--prune removes)")
+
+
+async def _in_chat(job: Applying, row: Schedule | None) -> str:
+    """That somebody changed a schedule in the chat since a plan was applied: applying takes that back."""
+    last = await last_in_chat(job.work, row.id) if row else None
+    if last is None:
+        return ""
+    team_zone = ZoneInfo(job.plan.team.timezone)
+    done = "removed" if last.action == REMOVED else "saved"
+    return f" ({done} in chat on {last.at.astimezone(team_zone).date()})"
 
 
 async def _apply_schedule(
@@ -170,13 +184,17 @@ async def _apply_schedule(
                 )
             )
         row.removed_at = None
-    elif old == wanted and (row.window, row.remind_after) == (plan.window, plan.remind_after):
-        return row
     else:
-        before = f"{spell(old) if old else ''}, {_answer(row.window, row.remind_after)}"
-        after = f"{spell(wanted)}, {_answer(plan.window, plan.remind_after)}"
+        before = f"{spell(old) if old else ''}, {_answer(row.window, row.remind_after, row.skips_holidays)}"
+        after = f"{spell(wanted)}, {_answer(plan.window, plan.remind_after, plan.skips_holidays)}"
+        if before == after and old == wanted:
+            return row
         job.changes.note(Sign.CHANGE, what, f"{before} -> {after}")
     row.window, row.remind_after = plan.window, plan.remind_after
+    if row.skips_holidays != plan.skips_holidays:
+        row.skips_holidays = plan.skips_holidays
+        if row.next_due_at and row.next_due_at > job.now:
+            row.next_due_at = None
     if old != wanted:
         row.recurrence = to_rfc5545(wanted)
         # one who does not take part yet is asked nothing; the first moment is set when they do
@@ -209,9 +227,9 @@ def _recurrence(plan: SchedulePlan, zone: str, start: date) -> Recurrence:
     )
 
 
-def _answer(window: timedelta, remind_after: timedelta | None) -> str:
+def _answer(window: timedelta, remind_after: timedelta | None, skips_holidays: bool) -> str:
     reminder = format_duration(remind_after) if remind_after else "none"
-    return f"window {format_duration(window)}, reminder {reminder}"
+    return f"window {format_duration(window)}, reminder {reminder}{', skips holidays' if skips_holidays else ''}"
 
 
 def _chain(links: list[tuple[str, timedelta]]) -> str:

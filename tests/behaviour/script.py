@@ -24,6 +24,8 @@ class Script:
     days: str = "daily"
     times: tuple[str, ...] = ("10:00",)
     first_day: str | None = None
+    holidays: str | None = None
+    except_days: tuple[str, ...] = ()
     window: str = "2h"
     remind_after: str | None = "1h"
     phone: str | None = "+47 900 00 000"
@@ -93,6 +95,10 @@ class Script:
         )
         if self.first_day:
             schedule += f"start = {self.first_day}\n"
+        if self.holidays:
+            schedule += f'holidays = "{self.holidays}"\n'
+        if self.except_days:
+            schedule += f"except = [{', '.join(self.except_days)}]\n"
         return f"{patient}\n{schedule}"
 
 

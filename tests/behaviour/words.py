@@ -8,6 +8,7 @@ from functools import cache
 
 from bot.wording.catalogue import read_texts
 from rules.sayings import Kind
+from rules.schedule_said import Why
 
 _SLOT = re.compile(r"\{[^}]*\}")
 _COMPOSED = {
@@ -23,6 +24,9 @@ _COMPOSED = {
     Kind.PERSON: ("person/week",),
     Kind.LEAVE_ASK: ("leave_ask/holds", "leave_ask/nothing"),
     Kind.ANSWER_PASSED_ON: ("answer_passed_on/",),
+    Kind.SCHEDULE_UNCLEAR: tuple(f"schedule_unclear/{why}" for why in Why),
+    Kind.SCHEDULE_PREVIEW: ("schedule_preview/",),
+    Kind.SCHEDULE_MEANWHILE: ("schedule_meanwhile/mine",),
 }
 """Messages of several lines, and the texts of which one must stand in them."""
 

@@ -228,6 +228,12 @@ CHANGES = [
         " window 2h, reminder 1h",
     ),
     (
+        'days = "daily"',
+        'days = "daily"\nholidays = "skip"',
+        "~ patient petter, schedule morgen: daily 10:00 from 2026-11-23, window 2h, reminder 1h"
+        " -> daily 10:00 from 2026-11-23, window 2h, reminder 1h, skips holidays",
+    ),
+    (
         'remind_after = "1h"\n',
         "",
         "~ patient petter, schedule morgen: daily 10:00 from 2026-11-23, window 2h, reminder 1h"
@@ -356,6 +362,26 @@ async def test_a_changed_window_leaves_the_rest_and_an_open_check_in_as_they_are
     async with database.reading() as work:
         (check_in,) = await work.all(select(CheckIn))
     assert (check_in.window, check_in.state) == (timedelta(hours=2), CheckInState.PENDING)
+
+
+async def test_holidays_skipped_or_kept_change_what_comes_next(database: Database) -> None:
+    christmas_eve = datetime(2026, 12, 24, 12, tzinfo=UTC)
+    skipping = edited('days = "daily"', 'days = "daily"\nholidays = "skip"')
+    await apply(database, now=christmas_eve)
+    assert (await schedule_of(database)).next_due_at == datetime(2026, 12, 25, 9, tzinfo=UTC)
+    await apply(database, skipping, now=christmas_eve)
+    assert (await schedule_of(database)).next_due_at == datetime(2026, 12, 27, 9, tzinfo=UTC)
+    assert lines(await apply(database, skipping, now=christmas_eve)) == []
+    await apply(database, now=christmas_eve)
+    assert (await schedule_of(database)).next_due_at == datetime(2026, 12, 25, 9, tzinfo=UTC)
+
+
+async def test_what_is_overdue_is_not_forgotten_when_holidays_change(database: Database) -> None:
+    await apply(database, now=datetime(2026, 11, 23, 7, tzinfo=UTC))
+    due = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    skipping = edited('days = "daily"', 'days = "daily"\nholidays = "skip"')
+    await apply(database, skipping, due + timedelta(minutes=30))
+    assert (await schedule_of(database)).next_due_at == due
 
 
 async def test_a_window_changed_on_an_overdue_schedule_does_not_skip_what_is_due(database: Database) -> None:

@@ -214,6 +214,20 @@ def test_the_coming_check_ins_are_shown_in_local_time_over_a_change_of_the_clock
     assert said.lines == [f"{line}  natt" for line in expected]
 
 
+def test_a_preview_names_days_off(room: Room, clock: TurnedClock) -> None:
+    clock.now = datetime.fromisoformat("2026-12-23T12:00+01:00")
+    days_off = 'window = "2h"\nholidays = "skip"\nexcept = [2026-12-24]'
+    room.write("plan.toml", PLAN.replace('window = "2h"', days_off))
+    assert room.mellom("apply", "plan.toml", "--yes", **clock.settings).code == 0
+    said = room.mellom("schedule", "petter", "--next", "1", **clock.settings)
+    assert said.lines == [
+        "Thu 2026-12-24 02:30 CET  natt  (day off, skipped)",
+        "Fri 2026-12-25 02:30 CET  natt  (public holiday, skipped)",
+        "Sat 2026-12-26 02:30 CET  natt  (public holiday, skipped)",
+        "Sun 2026-12-27 02:30 CET  natt",
+    ]
+
+
 def test_by_default_ten_are_shown(applied: Room) -> None:
     assert len(applied.mellom("schedule", "PETTER").lines) == 10
 

@@ -53,6 +53,19 @@ def test_a_letter_once_released_keeps_its_meaning() -> None:
             "STEP_RENAME": "tr",
             "STEP_DROP": "td",
             "LEAVE": "x",
+            "SCHEDULE_SHOW": "sco",
+            "SCHEDULE_NEW": "scn",
+            "SCHEDULE_EDIT": "sce",
+            "SCHEDULE_DROP": "scd",
+            "SCHEDULE_DROP_SURE": "scr",
+            "SCHEDULE_TIMES": "sct",
+            "SCHEDULE_WINDOW": "scw",
+            "SCHEDULE_REMIND": "scm",
+            "SCHEDULE_HOLIDAYS": "sch",
+            "SCHEDULE_PERIOD": "scp",
+            "SCHEDULE_STEP": "sca",
+            "SCHEDULE_SAVE": "scs",
+            "SCHEDULE_CANCEL": "scx",
         }.items()
     )
 

@@ -23,7 +23,7 @@ STAFF = {
     Kind.PAUSE_FOR_MENU, Kind.PAUSE_FOR_NOW, Kind.PAUSE_FOR_ASK_DATE, Kind.PAUSE_FOR_BAD_DATE, Kind.END_ASK,
     Kind.ENDED_TOLD, Kind.LEAVE_ASK, Kind.LEAVE_REFUSED, Kind.LEFT, Kind.TAKEN_OVER, Kind.AWAY_ASK,
     Kind.AWAY_BAD_DATE, Kind.AWAY_SET, Kind.AWAY_NOW, Kind.AWAY_ENDED, Kind.AWAY_NO_CONTACT,
-}  # fmt: skip
+} | {kind for kind in Kind if kind.startswith("schedule_") and not kind.startswith("schedule_news")}  # fmt: skip
 SHORT = {kind for kind in Kind if kind.startswith("answer_")} | {Kind.PROMPT, Kind.REMINDER, Kind.ASK_AGAIN}
 SHORT_MAX = 160
 

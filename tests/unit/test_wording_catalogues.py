@@ -20,7 +20,7 @@ _SLOT = re.compile(r"\{([a-z0-9_]+)(?::([a-z]+))?\}")
 _DECLARATION = re.compile(r'[A-Z_]+ = "([a-z_]+)"(?:\s+#(.*))?')
 
 # what the wording itself adds: parts of sentences made of the fields, and the facts of an alert's moment
-MADE = {"deeds", "named", "told", "count", "first", "last", "label", "reading", "said", "what", "why"}
+MADE = {"deeds", "named", "told", "count", "first", "last", "label", "reading", "said", "what", "why", "plan"}
 ALERT = {field.name for field in chain(fields(AlertView), fields(AlertMoment))}
 
 
@@ -120,11 +120,13 @@ def test_no_text_stands_unused(language: str) -> None:
     for sample in samples():
         wording.word(sample.in_language(language))
     wording.commands(language, "patient")
+    wording.commands(language, "staff")
     # said only in the odd cases, each with a test of its own
     odd = {
         "default/who",
         "default/name",
         "default/step",
+        "default/part",
         "more",
         "earlier",
         "moment/date_year",
@@ -187,8 +189,8 @@ def test_commands_by_role_and_language() -> None:
     wording = Wording()
     assert [name for name, _ in wording.commands("nb", "patient")] == ["steg", "pause", "ring", "hjelp"]
     assert [name for name, _ in wording.commands("en", "patient")] == ["steps", "pause", "call", "help"]
-    assert [name for name, _ in wording.commands("nb", "staff")] == ["hjelp"]
-    assert [name for name, _ in wording.commands("en", "staff")] == ["help"]
+    assert [name for name, _ in wording.commands("nb", "staff")] == ["plan", "hjelp"]
+    assert [name for name, _ in wording.commands("en", "staff")] == ["schedule", "help"]
     for language in LANGUAGES:
         for name, about in wording.commands(language, "patient"):
             assert re.fullmatch(r"[a-z0-9_]{1,32}", name)

@@ -1,0 +1,88 @@
+"""The facts of what a patient is told, and whether it still is to be said."""
+
+from datetime import datetime, timedelta
+
+from care.answer import view_check_in
+from care.duty import caller, on_duty
+from care.gathered import ASKING, Facts, drop
+from care.people import Known, known, person, signer
+from care.reader import reader_of
+from care.schedule_view import ABOUT_SCHEDULE, is_news
+from care.team_message import FROM_STAFF
+from rules.sayings import Dropped, Kind
+from rules.words import CheckInState, OutboxState, PatientState, Verb
+from storage.tables import (
+    CheckIn,
+    OutboxMessage,
+    Pause,
+    TeamMessage,
+)
+from storage.work import Work
+
+UNASKED = ASKING | {Kind.PAUSE_OVER, Kind.SCHEDULE_NEWS, Kind.SCHEDULE_NEWS_GONE}
+"""What a patient gets without having written: bound by quiet hours and by taking part."""
+WAITS_FOR_DAY = FROM_STAFF | {Kind.PAUSE_SET_BY, Kind.PAUSE_ENDED_BY, Kind.GOODBYE}
+"""What staff cause to be said: bound by quiet hours too, but it waits until they end."""
+
+READERS_NAMED = frozenset({Kind.START_PATIENT, Kind.HELP_PATIENT, Kind.ANSWER_HARD})
+QUIET = "it would come in quiet hours"
+TRIED_IN_TIME = timedelta(minutes=30)
+"""A reminder held up for less than this into quiet hours counts as given; for longer, we were down."""
+_LATE = timedelta(minutes=1)
+
+
+async def to_patient(work: Work, row: OutboxMessage, facts: Facts, now: datetime) -> Dropped | None:
+    who = await known(work, row.person_id)
+    ended = who.patient.state is PatientState.ENDED
+    unasked = row.kind in UNASKED and row.verb is Verb.SAY
+    if (ended and row.kind is not Kind.GOODBYE) or (unasked and not who.active):
+        return drop("does not take part any more")
+    if row.kind in FROM_STAFF or row.kind is Kind.PAUSE_SET_BY:
+        dropped = await _from_staff(work, row, facts)
+        if dropped:
+            return dropped
+    if unasked and now - row.created_at > _LATE and who.is_quiet(now):
+        late = now - row.created_at > TRIED_IN_TIME
+        return Dropped(OutboxState.EXPIRED if late or row.kind is not Kind.REMINDER else OutboxState.DROPPED, QUIET)
+    if row.kind in ABOUT_SCHEDULE and not await is_news(work, row):
+        return drop("the times are other ones again")
+    facts.fields.setdefault("name", who.person.name)
+    facts.fields.setdefault("who", await signer(work, who))
+    if row.kind is Kind.ANSWER_HARD:
+        facts.fields["who"], facts.fields["when"] = await caller(work, who, now)
+    if row.kind in READERS_NAMED:
+        facts.fields |= await reader_of(work, who)
+    return await _asking(work, row, who, facts, now) if row.kind in ASKING else None
+
+
+async def _asking(work: Work, row: OutboxMessage, who: Known, facts: Facts, now: datetime) -> Dropped | None:
+    check_in = await work.get(CheckIn, row.about) if row.about else None
+    wanted = CheckInState.PENDING if row.kind is Kind.PROMPT else CheckInState.OPEN
+    if check_in is None or (row.verb is Verb.SAY and check_in.state is not wanted):
+        return drop("the check-in is over")
+    facts.check_in = await view_check_in(work, who, check_in)
+    left = check_in.window - check_in.remind_after if check_in.remind_after else check_in.window
+    if row.kind is not Kind.PROMPT and who.patient.misses_in_row + 1 >= who.patient.misses_before_alert:
+        # only then is it true that somebody is told
+        await _who_is_told(work, who, facts, max(check_in.respond_by or now, now + left))
+    return None
+
+
+async def _who_is_told(work: Work, who: Known, facts: Facts, until: datetime) -> None:
+    """Whoever of the chain is at work by then. Where nobody is, no name is promised."""
+    told = await on_duty(work, who, until)
+    if told:
+        facts.fields |= {"who": told.name, "until": until}
+
+
+async def _from_staff(work: Work, row: OutboxMessage, facts: Facts) -> Dropped | None:
+    """The words of staff, which the row does not hold; a pause that ended meanwhile is not told."""
+    if row.kind is Kind.PAUSE_SET_BY:
+        pause = await work.get(Pause, row.about) if row.about else None
+        return None if pause and pause.ended_at is None else drop("the pause is over")
+    written = await work.get(TeamMessage, row.about) if row.about else None
+    if written is None:
+        return drop("the message is gone")
+    facts.text = written.text
+    facts.fields["who"] = (await person(work, written.writer_id)).name
+    return None

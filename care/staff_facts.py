@@ -1,0 +1,93 @@
+"""The facts of what staff are told, and whether they still may be: the right to know is looked at once more here."""
+
+from datetime import datetime
+
+from care.alert_view import alert_view
+from care.digest import digest_for
+from care.gathered import Facts, drop
+from care.hearing import touched_by
+from care.people import person
+from care.person_page import choices, person_view
+from care.replies import replies_view
+from care.right_to_know import is_staff, may_know
+from care.schedule_view import ABOUT_SCHEDULE
+from care.team_facts import ABOUT_TEAM, team_facts
+from care.today import today_view
+from rules.sayings import Dropped, Kind
+from rules.words import AlertState, Verb
+from storage.tables import (
+    Alert,
+    Outage,
+    OutboxMessage,
+    Person,
+)
+from storage.work import Work
+
+
+async def about_alert(work: Work, row: OutboxMessage, to: Person, facts: Facts) -> Dropped | None:
+    """Only staff are told of an alert: this is the second of two looks at that (care.alert has the first)."""
+    alert = await work.get(Alert, row.about) if row.about else None
+    if alert is None:
+        return drop("the alert is gone")
+    if not await is_staff(work, to.id):
+        return drop("may not be told")
+    if row.verb is Verb.SAY:
+        if row.kind in {Kind.ALERT, Kind.ALERT_AGAIN} and alert.state is AlertState.CLOSED:
+            return drop("the alert is closed")
+        if row.kind is Kind.ASK_OUTCOME and (alert.state is not AlertState.TAKEN or alert.holder_id != to.id):
+            return drop("they do not have it any more")
+    facts.alert = await alert_view(work, alert)
+    facts.fields["name"] = facts.alert.patient
+    if alert.taken_at:
+        facts.fields["taken_at"] = alert.taken_at
+    return None
+
+
+async def about_patients(work: Work, row: OutboxMessage, to: Person, facts: Facts, now: datetime) -> Dropped | None:
+    """Only what the right to know allows at this moment; nothing at all to who is no staff any more."""
+    if await is_staff(work, to.id):
+        match row.kind:
+            case Kind.REPLIES:
+                facts.replies = await replies_view(work, row, to)
+            case Kind.TODAY:
+                facts.today = await today_view(work, to, now)
+                return None
+            case Kind.PERSON:
+                facts.person = await person_view(work, row, to, now)
+            case Kind.PERSON_WHICH:
+                facts.people = await choices(work, row, to)
+    return None if facts.replies or facts.person or facts.people else drop("may not be told")
+
+
+async def to_staff(work: Work, row: OutboxMessage, to: Person, facts: Facts, now: datetime) -> Dropped | None:
+    facts.fields.setdefault("name", to.name)
+    if row.patient_id is not None:
+        if not await is_staff(work, to.id):
+            return drop("may not be told")
+        if row.kind in ABOUT_SCHEDULE and not await may_know(work, to, row.patient_id):
+            return drop("may not be told any more")
+        facts.fields["name"] = (await person(work, row.patient_id)).name
+    if row.kind in ABOUT_TEAM:
+        found = await team_facts(work, row, to, now)
+        if isinstance(found, Dropped):
+            return found
+        facts.fields |= found.fields
+        facts.text, facts.press, facts.people = found.text, found.press, found.people
+        facts.case = facts.case or found.case
+    if row.kind is Kind.DIGEST:
+        since = facts.fields.get("since")
+        facts.digest = await digest_for(work, to, since if isinstance(since, datetime) else now, row.created_at)
+        return None if facts.digest else drop("nothing to say any more")
+    if row.kind in {Kind.OUTAGE, Kind.DEAF}:
+        outage = await work.get(Outage, row.about) if row.about else None
+        if outage is None or (row.kind is Kind.DEAF and outage.end):
+            return drop("we hear again")
+        affected, dropped = await touched_by(work, outage.id)
+        facts.fields |= {
+            "begin": outage.begin,
+            "end": outage.end or now,
+            "affected": affected,
+            "again": affected - dropped,
+            "dropped": dropped,
+        }
+    return None
