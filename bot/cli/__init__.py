@@ -9,7 +9,7 @@ from bot.cli.asking import checkin
 from bot.cli.door import Failed
 from bot.cli.keys import new_key
 from bot.cli.looking import schedule, status
-from bot.cli.planning import apply
+from bot.cli.planning import apply, export_plan
 from bot.cli.running import demo, run
 from bot.run import TokenRefused
 from bot.settings import BadSettings
@@ -24,6 +24,7 @@ app = typer.Typer(
 )
 app.command()(run)
 app.command()(apply)
+app.command("export-plan")(export_plan)
 app.command()(checkin)
 app.command()(status)
 app.command()(schedule)
