@@ -9,6 +9,7 @@ from bot.cli.asking import checkin
 from bot.cli.door import Failed
 from bot.cli.keys import new_key
 from bot.cli.looking import schedule, status
+from bot.cli.moving import copy_db, rotate_keys
 from bot.cli.planning import apply, export_plan
 from bot.cli.running import demo, run
 from bot.run import TokenRefused
@@ -29,6 +30,8 @@ app.command()(checkin)
 app.command()(status)
 app.command()(schedule)
 app.command("new-key")(new_key)
+app.command("rotate-keys")(rotate_keys)
+app.command("copy-db")(copy_db)
 app.command()(demo)
 
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.door import Failed, opened, read_text, settings_and_clock, write_new
+from bot.cli.progress import bar
 from bot.settings import LANGUAGES, Settings
 from care.apply import Changes, Refused, apply_plan
 from care.export import current_plan
@@ -86,15 +87,17 @@ async def _apply(
         now = clock.now()
         bot = await bot_by_telegram_id(work, settings.telegram_id, now)
         try:
-            changes = await apply_plan(
-                work,
-                plan,
-                bot.id,
-                now,
-                language=settings.bot_language,
-                new_ref=lambda: secrets.token_hex(16),
-                prune=prune,
-            )
+            with bar("applying" if commit else "comparing") as progress:
+                changes = await apply_plan(
+                    work,
+                    plan,
+                    bot.id,
+                    now,
+                    language=settings.bot_language,
+                    new_ref=lambda: secrets.token_hex(16),
+                    prune=prune,
+                    progress=progress,
+                )
         except Refused as refused:
             raise Failed("; ".join(map(str, refused.args))) from None
         if expected and changes.lines != expected.lines:
