@@ -7,7 +7,8 @@ import json
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from typing import Any
 
 from aiohttp import web
@@ -68,7 +69,12 @@ class BotApi:
         self.violations: deque[str] = deque(maxlen=VIOLATIONS_KEPT)
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
-        """One HTTP request."""
+        """One HTTP request. The answer is dated by the virtual clock, as Telegram's are by its own."""
+        answer = await self._answer_or_refusal(request)
+        answer.headers["Date"] = format_datetime(self._state.now().astimezone(UTC), usegmt=True)
+        return answer
+
+    async def _answer_or_refusal(self, request: web.Request) -> web.StreamResponse:
         try:
             return await self._answer(request)
         except ApiError as error:

@@ -1,5 +1,7 @@
 """Bringing a database to the shape that this version of the code knows."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +30,17 @@ UNFINISHED = "copy:"
 
 async def migrate(engine: AsyncEngine) -> None:
     """Upgrade to the newest version. Raises BadDatabase where it can't be reached or is newer than the code."""
-    try:
+    with _said():
         async with engine.connect() as connection:
             await connection.run_sync(_upgrade)
             await connection.commit()
+
+
+@contextmanager
+def _said() -> Iterator[None]:
+    """What goes wrong, as a BadDatabase with a sentence."""
+    try:
+        yield
     except CommandError as error:
         if UNFINISHED in str(error):
             raise BadDatabase("a copy into this database is not finished; call `mellom copy-db` again") from error
@@ -47,14 +56,20 @@ def newest() -> str | None:
     return ScriptDirectory.from_config(config()).get_current_head()
 
 
+def knows(shape: str) -> bool:
+    """Whether this code knows the way from this version to the newest."""
+    return shape in {revision.revision for revision in ScriptDirectory.from_config(config()).walk_revisions()}
+
+
 async def version(engine: AsyncEngine) -> str | None:
-    """The version of the database's shape; None where it has none. Only reads."""
+    """The version of the database's shape; None where it has none. Only reads. Raises BadDatabase."""
 
     def revision(connection: Connection) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
-    async with engine.connect() as plain:
-        return await (await plain.execution_options(**{READING: True})).run_sync(revision)
+    with _said():
+        async with engine.connect() as plain:
+            return await (await plain.execution_options(**{READING: True})).run_sync(revision)
 
 
 async def is_migrated(engine: AsyncEngine) -> bool:

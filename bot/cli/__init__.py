@@ -6,12 +6,14 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.cli.asking import checkin
+from bot.cli.checking import check
 from bot.cli.door import Failed
 from bot.cli.keys import new_key
 from bot.cli.looking import schedule, status
 from bot.cli.moving import copy_db, rotate_keys
 from bot.cli.planning import apply, export_plan
 from bot.cli.running import demo, run
+from bot.cli.setting_up import init
 from bot.run import TokenRefused
 from bot.settings import BadSettings
 from storage.engine import BadDatabase
@@ -23,6 +25,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.command()(init)
+app.command()(check)
 app.command()(run)
 app.command()(apply)
 app.command("export-plan")(export_plan)

@@ -78,7 +78,7 @@ def copy_db(
                 finally:
                     await target.dispose()
             except BadDatabase as error:
-                raise Failed(f"TARGET_URL: {str(error).removeprefix('DATABASE_URL ')}") from None
+                raise Failed(f"TARGET_URL: {str(error).replace('DATABASE_URL', 'it')}") from None
 
     rows = _interruptible(go())
     typer.echo(f"Copied {rows} rows, and counted them. Put the new address into DATABASE_URL, then start `mellom run`.")
