@@ -18,13 +18,14 @@ from tests.program.operator_room import TOKEN, Room, Said
 from tests.program.running import Running
 
 Check = Callable[..., "asyncio.Future[list[str]]"]
+PHONES = [Phone(2001, "Petter"), Phone(3001, "Anne"), Phone(3002, "Kari"), Phone(4001, "Lise")]
 START = datetime.fromisoformat("2026-11-23T09:00+01:00")
 CONFIRM = "UPDATE person SET confirmed_at = '2026-11-20 10:00:00.000000'"
 
 
 @pytest.fixture
 async def telegram() -> AsyncIterator[Sandbox]:
-    box = Sandbox([TOKEN], [Phone(2001, "Petter")], FreeConductor(START, speed=1))
+    box = Sandbox([TOKEN], PHONES, FreeConductor(START, speed=1))
     yield box
     await box.stop()
 
