@@ -39,7 +39,7 @@ async def readiness(work: Work, telegram_id: int) -> Readiness | None:
         select(Person, Patient)
         .join(Patient, col(Patient.person_id) == col(Person.id))
         .where(_of(team))
-        .order_by(Person.id)
+        .order_by(col(Person.id))
     )
     chains: dict[str, Reachable] = {}
     waiting = []
