@@ -40,7 +40,7 @@ def test_what_a_plan_could_not_hold_is_written_and_said(applied: Room) -> None:
         connection.commit()
     said = applied.mellom("export-plan", "now.toml")
     assert said.code == 0
-    assert 'now.toml, line 29: Nobody is told when "petter" does not answer' in said.err
+    assert 'now.toml, line 27: Nobody is told when "petter" does not answer' in said.err
     assert said.err.endswith("This must be mended before it can be applied.\n")
 
 
@@ -53,7 +53,7 @@ def test_keys_are_changed_and_the_old_one_can_go(applied: Room) -> None:
     wrong = applied.mellom("rotate-keys")
     assert wrong.code == 1
     assert wrong.err.startswith("mellom: no key opens team.name 1, person.name 1")
-    assert "and 2 more; put the key" in wrong.err
+    assert "step.label 2; put the key they were sealed with behind the others" in wrong.err
     assert "There is one key" in applied.mellom("rotate-keys", ENCRYPTION_KEYS=NEW_KEY).out
 
 
