@@ -1,5 +1,6 @@
 # docker build -t mellom .
 # docker run --env-file .env -e DATABASE_URL=sqlite:////data/mellom.db -v mellom-data:/data mellom
+# compose.yaml runs it with PostgreSQL. deploy/prove_dockerfile.py does each step here without Docker.
 
 FROM python:3.11-slim AS build
 WORKDIR /build
@@ -21,6 +22,8 @@ USER mellom
 WORKDIR /data
 VOLUME /data
 ENV PATH=/opt/mellom/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DATABASE_URL=sqlite:////data/mellom.db
+# it says "unhealthy" when the bot has not heard for a minute, or leaves a message lying for two
+HEALTHCHECK --interval=60s --timeout=20s --start-period=60s --retries=3 CMD ["mellom", "status", "--health"]
 # it ends by itself within 10 seconds of this
 STOPSIGNAL SIGTERM
 CMD ["mellom", "run"]

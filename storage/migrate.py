@@ -1,5 +1,7 @@
 """Bringing a database to the shape that this version of the code knows."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from storage.engine import BadDatabase
+from storage.engine import READING, BadDatabase
 
 
 def config() -> Config:
@@ -22,13 +24,26 @@ def config() -> Config:
     return made
 
 
+UNFINISHED = "copy:"
+"""With this in front, the version says that a copy into this database is not finished (storage.copying)."""
+
+
 async def migrate(engine: AsyncEngine) -> None:
     """Upgrade to the newest version. Raises BadDatabase where it can't be reached or is newer than the code."""
-    try:
+    with _said():
         async with engine.connect() as connection:
             await connection.run_sync(_upgrade)
             await connection.commit()
+
+
+@contextmanager
+def _said() -> Iterator[None]:
+    """What goes wrong, as a BadDatabase with a sentence."""
+    try:
+        yield
     except CommandError as error:
+        if UNFINISHED in str(error):
+            raise BadDatabase("a copy into this database is not finished; call `mellom copy-db` again") from error
         raise BadDatabase("the database is newer than this Mellom; install the newer version again") from error
     except (OSError, OperationalError) as error:
         raise BadDatabase(f"the database can't be reached: {_line(error)}") from error
@@ -36,15 +51,30 @@ async def migrate(engine: AsyncEngine) -> None:
         raise BadDatabase(f"the database refused: {_line(error)}") from error
 
 
-async def is_migrated(engine: AsyncEngine) -> bool:
-    """Whether the database has the newest shape."""
-    head = ScriptDirectory.from_config(config()).get_current_head()
+def newest() -> str | None:
+    """The version of the shape that this code knows."""
+    return ScriptDirectory.from_config(config()).get_current_head()
+
+
+def knows(shape: str) -> bool:
+    """Whether this code knows the way from this version to the newest."""
+    return shape in {revision.revision for revision in ScriptDirectory.from_config(config()).walk_revisions()}
+
+
+async def version(engine: AsyncEngine) -> str | None:
+    """The version of the database's shape; None where it has none. Only reads. Raises BadDatabase."""
 
     def revision(connection: Connection) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
-    async with engine.connect() as connection:
-        return await connection.run_sync(revision) == head
+    with _said():
+        async with engine.connect() as plain:
+            return await (await plain.execution_options(**{READING: True})).run_sync(revision)
+
+
+async def is_migrated(engine: AsyncEngine) -> bool:
+    """Whether the database has the newest shape."""
+    return await version(engine) == newest()
 
 
 def _upgrade(connection: Connection) -> None:

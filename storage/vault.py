@@ -16,11 +16,13 @@ class Vault:
         if not parts:
             raise BadKeys("ENCRYPTION_KEYS is not set; make a key with `mellom new-key` and put it in .env")
         try:
-            self._fernet = MultiFernet([Fernet(part) for part in parts])
+            fernets = [Fernet(part) for part in parts]
         except ValueError as error:
             raise BadKeys(
                 "ENCRYPTION_KEYS holds something that is no key; `mellom new-key` prints a good one"
             ) from error
+        self._fernet, self._first = MultiFernet(fernets), fernets[0]
+        self.keys = len(parts)
 
     @staticmethod
     def new_key() -> str:
@@ -39,3 +41,11 @@ class Vault:
             raise BadKeys(
                 "ENCRYPTION_KEYS does not open this database; put back the key it was written with"
             ) from error
+
+    def is_current(self, sealed: str) -> bool:
+        """Whether it is sealed with the first key."""
+        try:
+            self._first.decrypt(sealed.encode())
+        except InvalidToken:
+            return False
+        return True

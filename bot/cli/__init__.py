@@ -7,12 +7,15 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.bootstrap import WrongBot
 from bot.cli.asking import checkin
+from bot.cli.checking import check
 from bot.cli.door import Failed
 from bot.cli.keys import new_key
 from bot.cli.looking import schedule, status
+from bot.cli.moving import copy_db, rotate_keys
 from bot.cli.parting import away, end, leave
-from bot.cli.planning import apply
+from bot.cli.planning import apply, export_plan
 from bot.cli.running import demo, run
+from bot.cli.setting_up import init
 from bot.run import TokenRefused
 from bot.settings import BadSettings
 from storage.engine import BadDatabase
@@ -24,8 +27,11 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.command()(init)
+app.command()(check)
 app.command()(run)
 app.command()(apply)
+app.command("export-plan")(export_plan)
 app.command()(checkin)
 app.command()(end)
 app.command()(leave)
@@ -33,6 +39,8 @@ app.command()(away)
 app.command()(status)
 app.command()(schedule)
 app.command("new-key")(new_key)
+app.command("rotate-keys")(rotate_keys)
+app.command("copy-db")(copy_db)
 app.command()(demo)
 
 

@@ -1,5 +1,6 @@
 """What every command needs: the settings, the database, a file, and how it says that it failed."""
 
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -58,3 +59,21 @@ def read_text(path: Path) -> str:
         raise Failed(f"{path} is not UTF-8 text") from None
     except OSError as error:
         raise Failed(f"{path} can't be read ({error.strerror})") from None
+
+
+def write_new(path: Path, text: str) -> None:
+    """A new file that only its owner can read. What is there already is never touched."""
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            try:
+                file.write(text)
+                file.flush()
+            except OSError:
+                path.unlink()
+                raise
+    except FileExistsError:
+        raise Failed(f"{path} is there already and stays as it is; move it away, or take another name") from None
+    except OSError as error:
+        raise Failed(
+            f"{path} can't be written ({error.strerror}); take a folder that you may write in, on a disk with room"
+        ) from None

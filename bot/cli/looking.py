@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.door import opened, settings_and_clock, with_patient
-from care.overview import Status, occurrences
+from care.overview import Status, ailments, occurrences
 from care.overview import status as read_status
 from care.people import Known
 from rules.recurrence import Skipped
@@ -17,8 +17,16 @@ from storage.work import Work
 _SKIPPED = {Skipped.HOLIDAY: "public holiday, skipped", Skipped.EXCEPTION: "day off, skipped"}
 
 
-def status(as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False) -> None:
+def status(
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    health: Annotated[
+        bool, typer.Option("--health", help="Say only whether it hears and speaks; exit 1 if not.")
+    ] = False,
+) -> None:
     """Show check-ins, alerts and outbox by state, and how far behind the bot is."""
+    if health:
+        _health()
+        return
 
     async def go() -> Status:
         settings, clock = settings_and_clock(needs_token=False)
@@ -33,6 +41,18 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = F
         typer.echo(f"{name:10} " + ", ".join(f"{number} {state}" for state, number in counts.items()))
     typer.echo(f"{'oldest due':10} {_age(found.oldest_due, found.now)}")
     typer.echo(f"{'heard':10} {_age(found.heard_until, found.now)}")
+
+
+def _health() -> None:
+    async def go() -> list[str]:
+        settings, clock = settings_and_clock()
+        async with opened(settings) as database, database.reading() as work:
+            return await ailments(work, settings.telegram_id, clock.now())
+
+    found = asyncio.run(go())
+    typer.echo(", ".join(found) or "it hears and speaks")
+    if found:
+        raise typer.Exit(1)
 
 
 def schedule(

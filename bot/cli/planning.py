@@ -7,11 +7,14 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.door import Failed, opened, read_text, settings_and_clock
+from bot.cli.door import Failed, opened, read_text, settings_and_clock, write_new
+from bot.cli.progress import bar
 from bot.settings import LANGUAGES, Settings
 from care.apply import Changes, Refused, apply_plan
+from care.export import current_plan
 from care.hearing import bot_by_telegram_id
 from rules.plan import Plan, PlanErrors, read_plan
+from rules.plan_text import write_plan
 from scheduler.ports import Clock
 from storage.work import Database
 
@@ -42,6 +45,33 @@ def apply(
     asyncio.run(go())
 
 
+def export_plan(
+    file: Annotated[Path | None, typer.Argument(help="A new file; without it, standard output.")] = None,
+) -> None:
+    """Write the plan as it now stands in the database, also what was changed in the chat."""
+
+    async def go() -> Plan | None:
+        settings, _ = settings_and_clock()
+        async with opened(settings) as database, database.reading() as work:
+            return await current_plan(work, settings.telegram_id)
+
+    plan = asyncio.run(go())
+    if plan is None:
+        raise Failed("there is no plan in the database yet; `mellom apply plan.toml` brings one in")
+    text = write_plan(plan)
+    if file is None:
+        typer.echo(text, nl=False)
+    else:
+        write_new(file, text)
+        typer.echo(f"Wrote {file}. It holds names and Telegram ids: keep it out of version control.")
+    try:
+        read_plan(text, LANGUAGES)
+    except PlanErrors as errors:
+        for error in errors.errors:
+            typer.echo(f"{file or 'plan'}, {error}", err=True)
+        typer.echo("This must be mended before it can be applied.", err=True)
+
+
 async def _apply(
     database: Database,
     settings: Settings,
@@ -57,15 +87,17 @@ async def _apply(
         now = clock.now()
         bot = await bot_by_telegram_id(work, settings.telegram_id, now)
         try:
-            changes = await apply_plan(
-                work,
-                plan,
-                bot.id,
-                now,
-                language=settings.bot_language,
-                new_ref=lambda: secrets.token_hex(16),
-                prune=prune,
-            )
+            with bar("applying" if commit else "comparing") as progress:
+                changes = await apply_plan(
+                    work,
+                    plan,
+                    bot.id,
+                    now,
+                    language=settings.bot_language,
+                    new_ref=lambda: secrets.token_hex(16),
+                    prune=prune,
+                    progress=progress,
+                )
         except Refused as refused:
             raise Failed("; ".join(map(str, refused.args))) from None
         if expected and changes.lines != expected.lines:

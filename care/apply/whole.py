@@ -19,8 +19,11 @@ async def apply_plan(
     language: str,
     new_ref: Callable[[], str],
     prune: bool = False,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Changes:
     """Bring the database to what the plan says, and tell what that changed. The caller commits, or does not.
+
+    `progress` is told how many patients are done, of how many.
 
     Raises Refused where the plan does not fit this database. Applying the same plan twice changes nothing.
     """
@@ -28,8 +31,9 @@ async def apply_plan(
     team = await apply_team(job)
     people = await apply_people(job, team)
     await apply_roles(job, people)
-    for patient in plan.patients:
+    for done, patient in enumerate(plan.patients, start=1):
         await apply_patient(job, team, patient, people)
+        progress(done, len(plan.patients))
     await prune_patients(job, people)
     await prune_roles(job, people)
     if job.changes.any:

@@ -13,7 +13,23 @@ from storage.vault import Vault
 from tests.program.conftest import TurnedClock
 from tests.program.operator_room import PLAN, TOKEN, Room, Said
 
-COMMANDS = ("run", "apply", "checkin", "end", "leave", "away", "status", "schedule", "new-key", "demo")
+COMMANDS = (
+    "init",
+    "check",
+    "run",
+    "apply",
+    "export-plan",
+    "checkin",
+    "end",
+    "leave",
+    "away",
+    "status",
+    "schedule",
+    "new-key",
+    "rotate-keys",
+    "copy-db",
+    "demo",
+)
 OTHER_KEY = Vault.new_key()
 
 

@@ -1,0 +1,41 @@
+"""What the doctor finds."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """A PROBLEM would stop an alert; a WARNING should be seen to."""
+
+    OK = "ok"
+    WARNING = "warning"
+    PROBLEM = "problem"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line: about what, how it is, and what to do about it."""
+
+    level: Level
+    about: str
+    says: str
+    do: str = ""
+
+    def __str__(self) -> str:
+        """As printed."""
+        return f"{self.level:8} {self.about:10} {self.says}{f'; {self.do}' if self.do else ''}"
+
+
+def ok(about: str, says: str) -> Finding:
+    """All is well."""
+    return Finding(Level.OK, about, says)
+
+
+def warning(about: str, says: str, do: str) -> Finding:
+    """To be seen to."""
+    return Finding(Level.WARNING, about, says, do)
+
+
+def problem(about: str, says: str, do: str) -> Finding:
+    """It would stop an alert."""
+    return Finding(Level.PROBLEM, about, says, do)

@@ -1,0 +1,77 @@
+"""Whether an alert would find somebody: for `mellom check`. Only reads."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, select
+from sqlmodel import col
+
+from rules.words import ContactKind, MemberRole, PatientState, Reach
+from storage.tables import Bot, Contact, Member, Patient, Person, Rank, Team
+from storage.work import Work
+
+
+@dataclass(frozen=True)
+class Reachable:
+    """Of some people those who can be written to, and of those again who have shown that it arrives; by key."""
+
+    open: tuple[str, ...]
+    confirmed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """Who would be told. `chains`: the staff in the chain of each patient who takes part, by the patient's key."""
+
+    chains: dict[str, Reachable]
+    admins: Reachable
+    waiting: tuple[str, ...]
+    """Patients who are not enrolled yet."""
+
+
+async def readiness(work: Work, telegram_id: int) -> Readiness | None:
+    """How it stands for one bot; None where no plan was applied for it."""
+    team = await work.first(
+        select(Team).join(Bot, col(Bot.id) == col(Team.bot_id)).where(col(Bot.telegram_id) == telegram_id)
+    )
+    if team is None:
+        return None
+    patients = await work.session.execute(
+        select(Person, Patient)
+        .join(Patient, col(Patient.person_id) == col(Person.id))
+        .where(_of(team))
+        .order_by(col(Person.id))
+    )
+    chains: dict[str, Reachable] = {}
+    waiting = []
+    for person, patient in patients.all():
+        if patient.state is PatientState.INVITED:
+            waiting.append(person.key)
+        elif patient.state is PatientState.ACTIVE:
+            chains[person.key] = await _chain(work, person.id)
+    admins = await work.all(
+        select(Person)
+        .join(Member, col(Member.person_id) == col(Person.id))
+        .where(_of(team), col(Member.role) == MemberRole.ADMIN)
+    )
+    return Readiness(chains, _reachable(admins), tuple(waiting))
+
+
+async def _chain(work: Work, patient_id: int) -> Reachable:
+    return _reachable(
+        await work.all(
+            select(Person)
+            .join(Rank, col(Rank.contact_id) == col(Person.id))
+            .join(Contact, col(Contact.person_id) == col(Person.id))
+            .where(col(Rank.patient_id) == patient_id, col(Contact.kind) == ContactKind.STAFF)
+            .order_by(col(Rank.rank))
+        )
+    )
+
+
+def _of(team: Team) -> ColumnElement[bool]:
+    return col(Person.team_id) == team.id
+
+
+def _reachable(people: list[Person]) -> Reachable:
+    open_ = [row for row in people if row.telegram_id is not None and row.reach is Reach.OPEN]
+    return Reachable(tuple(row.key for row in open_), tuple(row.key for row in open_ if row.confirmed_at is not None))

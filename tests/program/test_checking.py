@@ -1,0 +1,250 @@
+"""`mellom check`: one line for each thing that an alert needs, and nothing is changed by looking."""
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from contextlib import closing
+from datetime import datetime
+
+import pytest
+
+from bot.doctor.here import CHECKED_WITHIN, help_lines
+from bot.wording.help_lines import read_help_lines
+from sandbox import FreeConductor, Phone, Sandbox
+from storage.vault import Vault
+from tests.program.conftest import TurnedClock
+from tests.program.operator_room import TOKEN, Room, Said
+from tests.program.running import Running
+
+Check = Callable[..., "asyncio.Future[list[str]]"]
+PHONES = [Phone(2001, "Petter"), Phone(3001, "Anne"), Phone(3002, "Kari"), Phone(4001, "Lise")]
+START = datetime.fromisoformat("2026-11-23T09:00+01:00")
+CONFIRM = "UPDATE person SET confirmed_at = '2026-11-20 10:00:00.000000'"
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[Sandbox]:
+    box = Sandbox([TOKEN], PHONES, FreeConductor(START, speed=1))
+    yield box
+    await box.stop()
+
+
+@pytest.fixture
+async def ready(applied: Room, telegram: Sandbox) -> Room:
+    """A room in which everything is as it should be."""
+    url = await telegram.start()
+    applied.settings |= {"TELEGRAM_API_URL": url, "CLOCK_URL": f"{url}/sandbox/api/clock"}
+    change(applied, CONFIRM)
+    return applied
+
+
+def change(room: Room, statement: str) -> None:
+    with closing(sqlite3.connect(room.database)) as connection:
+        connection.execute(statement)
+        connection.commit()
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+async def check(room: Room, *options: str, **settings: str) -> Said:
+    said = await asyncio.to_thread(room.mellom, "check", *options, **settings)
+    assert said.err == ""
+    return said
+
+
+def problems(said: Said) -> list[str]:
+    """What is wrong, without the word; the exit code says whether there is something."""
+    found = [line.split(maxsplit=1)[1] for line in said.lines if line.startswith("problem ")]
+    assert said.code == bool(found)
+    return found
+
+
+def has(said: Said, start: str, words: str) -> None:
+    """One line begins so and holds these words."""
+    lines = [line for line in said.lines if " ".join(line.split()).startswith(start) and words in line]
+    assert len(lines) == 1, said.out
+
+
+async def test_where_all_is_well_each_line_says_so_and_nothing_is_changed(ready: Room, telegram: Sandbox) -> None:
+    telegram.phone(2001).say("hei")
+    before = ready.database.read_bytes()
+    said = await check(ready)
+    assert problems(said) == []
+    for start in ("token", "clock", "hearing", "database", "keys", "chain", "admins", "disk"):
+        assert any(line.split()[:2] == ["ok", start] for line in said.lines), said.out
+    has(said, "ok chain", "petter: anne, kari")
+    has(said, "warning running", "start it")
+    assert said.lines[-1] == f"0 problems, {sum(line.startswith('warning') for line in said.lines)} warnings."
+    assert ready.database.read_bytes() == before
+    assert len(telegram.pending_updates()) == 1
+
+
+async def test_as_json_it_says_the_same(ready: Room) -> None:
+    plain, said = await check(ready), await check(ready, "--json")
+    found = json.loads(said.out)
+    assert found["ok"] is True
+    assert [finding["level"] for finding in found["findings"]] == [line.split()[0] for line in plain.lines[:-1]]
+    assert set(found["findings"][0]) == {"level", "about", "says", "do"}
+
+
+async def test_beside_a_running_one_it_disturbs_nobody(ready: Room, telegram: Sandbox) -> None:
+    running = await Running.start(ready)
+    try:
+        await running.ready()
+        await telegram.listened_to(seconds=20)
+        await asyncio.to_thread(ready.mellom, "checkin", "petter")
+        await telegram.wait_for(lambda: telegram.phone(2001).from_bot(), 20)
+        said = await check(ready)
+        healthy = await asyncio.to_thread(ready.mellom, "status", "--health")
+        assert await running.stop() == 0
+    finally:
+        await running.gone()
+    assert problems(said) == []
+    has(said, "ok running", "is at work")
+    has(said, "ok hearing", "is on the line")
+    assert "hear.conflict" not in running.output
+    assert (healthy.code, healthy.out) == (0, "it hears and speaks\n")
+
+
+async def test_without_a_running_one_it_is_not_well(ready: Room) -> None:
+    said = await asyncio.to_thread(ready.mellom, "status", "--health")
+    assert (said.code, said.out, said.err) == (1, "it does not hear\n", "")
+
+
+async def test_a_message_that_nobody_sends_is_not_well(ready: Room) -> None:
+    assert (await asyncio.to_thread(ready.mellom, "checkin", "petter")).code == 0
+    change(ready, "UPDATE outbox SET next_attempt_at = '2026-11-23 07:50:00.000000'")
+    said = await asyncio.to_thread(ready.mellom, "status", "--health")
+    assert (said.code, said.out) == (1, "it does not hear, it does not speak\n")
+
+
+async def test_another_program_on_the_line_is_recognised(ready: Room, telegram: Sandbox) -> None:
+    """It asks again as soon as it was pushed off the line, as they all do."""
+    import httpx  # noqa: PLC0415
+
+    async def other() -> None:
+        async with httpx.AsyncClient(timeout=30) as client:
+            while True:
+                await client.post(f"{ready.settings['TELEGRAM_API_URL']}/bot{TOKEN}/getUpdates", json={"timeout": 20})
+
+    task = asyncio.create_task(other())
+    try:
+        said = await check(ready)
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    (line,) = problems(said)
+    assert "another program fetches this bot's messages" in line
+
+
+async def test_a_webhook_is_recognised(ready: Room, telegram: Sandbox) -> None:
+    telegram.state.first_account.webhook.url = "https://example.org/hook"
+    (line,) = problems(await check(ready))
+    assert "a webhook takes the bot's messages away; call deleteWebhook" in line
+
+
+async def test_what_telegram_says_of_the_token_and_that_it_is_silent(ready: Room, telegram: Sandbox) -> None:
+    (line,) = problems(await check(ready, BOT_TOKEN="900:AAxxxxxxxxxxxxxxxxxxxxxxxxx"))
+    assert "Telegram does not know BOT_TOKEN" in line
+    telegram.telegram_down()
+    (line,) = problems(await check(ready))
+    assert "can't be reached" in line
+    telegram.telegram_down(False)
+    del telegram.state.first_account.user["username"]
+    has(await check(ready), "warning token", "has no username")
+
+
+@pytest.mark.parametrize(("shift", "level"), [("09:00:30", "warning"), ("08:50:00", "problem"), ("09:00:02", "ok")])
+async def test_a_wrong_clock_is_recognised_by_telegram_s(
+    ready: Room, telegram: Sandbox, clock: TurnedClock, shift: str, level: str
+) -> None:
+    clock.now = datetime.fromisoformat(f"2026-11-23T{shift}+01:00")
+    said = await check(ready, CLOCK_URL=clock.settings["CLOCK_URL"])
+    has(said, f"{level} clock", "clock")
+
+
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("UPDATE person SET confirmed_at = NULL WHERE key != 'lise'", "nobody in the chain of petter has confirmed"),
+        (
+            "UPDATE person SET reach = 'blocked' WHERE key IN ('anne', 'kari')",
+            "nobody of the staff in the chain of petter",
+        ),
+        ("UPDATE person SET telegram_id = NULL WHERE key IN ('anne', 'kari')", "in the chain of petter can be reached"),
+        ("UPDATE contact SET kind = 'relative'", "nobody of the staff in the chain of petter can be reached"),
+        ("UPDATE person SET reach = 'no_chat' WHERE key = 'lise'", "no admin can be reached"),
+        ("UPDATE bot SET telegram_id = 901", "no plan was applied for this bot"),
+        ("UPDATE alembic_version SET version_num = '9999'", "it is newer than this Mellom"),
+        ("UPDATE alembic_version SET version_num = 'copy:x'", "call `mellom copy-db` again"),
+        ("UPDATE step SET label = 'gAAAAA'", "ENCRYPTION_KEYS does not open step.label"),
+    ],
+)
+async def test_what_would_stop_an_alert_is_a_problem(ready: Room, statement: str, words: str) -> None:
+    change(ready, statement)
+    (line,) = problems(await check(ready))
+    assert words in line
+    assert ";" in line
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE person SET confirmed_at = NULL WHERE key = 'anne'",
+        "UPDATE person SET confirmed_at = NULL WHERE key = 'lise'",
+        "UPDATE person SET reach = 'blocked' WHERE key = 'anne'",
+        "UPDATE patient SET state = 'invited'",
+    ],
+)
+async def test_what_would_not_stop_one_is_none(ready: Room, statement: str) -> None:
+    change(ready, statement)
+    assert problems(await check(ready)) == []
+
+
+async def test_a_database_that_is_not_there_is_not_made(ready: Room) -> None:
+    for url, words in (
+        ("sqlite:///other.db", "there is no other.db yet"),
+        ("sqlite:///nowhere/other.db", "there is no nowhere/other.db yet"),
+        ("postgresql://u:p@127.0.0.1:9/mellom", "can't be reached"),
+        ("mysql://x", "must begin with sqlite:/// or postgresql://"),
+    ):
+        (line,) = problems(await check(ready, DATABASE_URL=url))
+        assert words in line
+    assert not (ready.folder / "other.db").exists()
+
+
+async def test_a_database_that_cannot_be_written_is_a_problem(ready: Room) -> None:
+    with ready.database.open("r+b") as file:
+        file.seek(18)
+        file.write(b"\x03")
+    assert any("it can't be written" in line for line in problems(await check(ready)))
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"ENCRYPTION_KEYS": ""}, "ENCRYPTION_KEYS is not set; make a key"),
+        ({"ENCRYPTION_KEYS": "x"}, "holds something that is no key"),
+        ({"ENCRYPTION_KEYS": Vault.new_key()}, "does not open team.name, person.name"),
+        ({"BOT_TOKEN": ""}, "BOT_TOKEN is not set"),
+        ({"BOT_TIMEZONE": "Oslo"}, 'no time zone "Oslo"'),
+    ],
+)
+async def test_settings_that_are_wrong_are_a_problem(ready: Room, settings: dict[str, str], words: str) -> None:
+    (line,) = problems(await check(ready, **settings))
+    assert words in line
+
+
+async def test_an_env_that_others_can_read_is_a_warning(ready: Room) -> None:
+    ready.write(".env", "LOG_FORMAT=text\n")
+    (ready.folder / ".env").chmod(0o640)
+    has(await check(ready), "warning settings", "chmod 600 .env")
+    (ready.folder / ".env").chmod(0o600)
+    has(await check(ready), "ok settings", "only its owner")
+
+
+def test_help_numbers_that_were_not_looked_at_for_long_are_a_warning() -> None:
+    oldest = min(line.checked for line in read_help_lines())
+    assert not any("not compared for" in finding.says for finding in help_lines(oldest + CHECKED_WITHIN))
+    (late, *_) = help_lines(max(line.checked for line in read_help_lines()) + CHECKED_WITHIN * 2)
+    assert late.says.startswith("not compared for 90 days: 113")
