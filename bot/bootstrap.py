@@ -13,6 +13,7 @@ from bot.messenger import TelegramMessenger
 from bot.poller import Poller
 from bot.settings import LANGUAGES, Settings
 from bot.wording import Wording
+from bot.wording.suggestions import read_suggestions
 from care.hearing import bot_by_telegram_id
 from handlers.desk import Desk
 from handlers.routes import routes
@@ -88,7 +89,7 @@ async def build(settings: Settings, clock: Clock, wording: Wording | None = None
         await work.commit(clock.now())
     bot = telegram_bot(settings)
     application = ApplicationBuilder().bot(bot).updater(None).job_queue(None).build()
-    desk = Desk(database, row.id, clock, TelegramFeedback(bot, wording), settings.bot_language)
+    desk = Desk(database, row.id, clock, TelegramFeedback(bot, wording), settings.bot_language, read_suggestions())
     application.add_handlers(routes(desk))
     dispatcher = Dispatcher(database, row.id, TelegramMessenger(bot, wording), clock, Pace(), secrets.token_hex(8))
     poller = Poller(database, row.id, application, clock)

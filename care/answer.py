@@ -20,12 +20,17 @@ from storage.work import Work
 
 @dataclass(frozen=True)
 class Tapped:
-    """What a tap led to: the toast over it, and how the message's buttons look now (None: leave them)."""
+    """What a tap led to: the toast over it, and how the message's buttons look now (None: leave them).
+
+    `keyboard`: the message has the buttons of this kind now, with `steps` and `fields` as they are.
+    """
 
     toast: Kind
     fields: dict[str, Field] = field(default_factory=dict)
     check_in: CheckInView | None = None
     no_buttons: bool = False
+    keyboard: Kind | None = None
+    steps: tuple[StepView, ...] = ()
 
 
 async def patient_of(work: Work, actor: Actor) -> Known:

@@ -7,11 +7,11 @@ from sqlmodel import col
 
 from care.alert import raise_alert
 from care.answer import Tapped, acknowledge, patient_of
-from care.people import person, seen_by_staff_at, signer
+from care.people import Known, known, person, seen_by_staff_at, signer
 from care.sign_of_life import sign_of_life
-from rules.actors import Actor
+from rules.actors import Actor, NotAllowed
 from rules.sayings import Kind
-from rules.words import AlertKind, AlertState, ReplyKind
+from rules.words import AlertKind, AlertState, PatientState, ReplyKind
 from storage.queries import live_alerts
 from storage.tables import Alert, AlertTold
 from storage.work import Work
@@ -28,8 +28,19 @@ async def call_me(
 ) -> Tapped:
     """Ask for a call. While one is open, asking again repeats who has it and raises no second alert."""
     who = await patient_of(work, actor)
-    open_call = next((alert for alert in await live_alerts(work, who.id) if alert.kind is AlertKind.CALL_ME), None)
     await sign_of_life(work, who, ReplyKind.CALL_ME, sent_at, now, text=text, message_id=message_id)
+    return await _call(work, who, now)
+
+
+async def call_me_before_yes(work: Work, actor: Actor, now: datetime) -> Tapped:
+    """Somebody who was invited and has not said yes asks for a call: it is told all the same, and not recorded else."""
+    if actor.patient is not PatientState.INVITED:
+        raise NotAllowed
+    return await _call(work, await known(work, actor.person_id, lock=True), now)
+
+
+async def _call(work: Work, who: Known, now: datetime) -> Tapped:
+    open_call = next((alert for alert in await live_alerts(work, who.id) if alert.kind is AlertKind.CALL_ME), None)
     if open_call:
         await raise_alert(work, who, AlertKind.CALL_ME, now)
         holder = open_call.holder_id or await _last_told(work, open_call)

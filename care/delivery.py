@@ -8,6 +8,7 @@ from sqlmodel import col
 from care.alert import raise_alert, unreachable
 from care.ask import outage_over
 from care.check_ins import move
+from care.enrol.let_go import let_go
 from care.facts import QUIET
 from care.people import known, set_reach
 from rules.check_in import CheckInEvent
@@ -42,6 +43,8 @@ async def said(work: Work, row: OutboxMessage, message_id: int, now: datetime) -
             move(check_in, ASKING[row.kind], now)
     elif row.kind is Kind.ALERT and row.about is not None:
         await _start_the_clock(work, row, row.about, now)
+    elif row.kind is Kind.ENROL_NO:
+        await let_go(work, row.person_id)
 
 
 def put_off(row: OutboxMessage, now: datetime, *, wait: timedelta | None, may_have_arrived: bool, why: str) -> None:
@@ -87,6 +90,8 @@ async def failed(work: Work, row: OutboxMessage, reach: Reach | None, now: datet
             await raise_alert(work, who, AlertKind.UNDELIVERABLE, now, check_in=check_in, reach=reach or Reach.OPEN)
     elif row.kind in {Kind.ALERT, Kind.ALERT_AGAIN, Kind.ASK_OUTCOME} and row.about and row.verb is Verb.SAY:
         await unreachable(work, row.about, row, now, reach or Reach.NO_CHAT)
+    elif row.kind is Kind.ENROL_NO:
+        await let_go(work, row.person_id)
 
 
 async def _start_the_clock(work: Work, row: OutboxMessage, alert_id: int, now: datetime) -> None:

@@ -18,6 +18,8 @@ class Topic(StrEnum):
     STEP_RENAME = "step_rename"
     PAUSE_DATE = "pause_date"
     NOTE = "note"
+    ENROL = "enrol"
+    INVITE_NAME = "invite_name"
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,10 @@ from care.alert_view import alert_view
 from care.answer import view_check_in
 from care.digest import digest_for
 from care.hearing import touched_by
-from care.people import known, person, seen_by_staff_at, signer
+from care.people import Known, known, person, seen_by_staff_at, signer
 from rules.sayings import AlertView, CheckInView, DigestLine, Dropped, Field, Kind, StepView
 from rules.words import AlertState, CheckInState, ContactKind, OutboxState, Verb
+from storage.queries import admins_of, chain_of, next_check_in
 from storage.tables import Alert, CheckIn, Contact, Member, Outage, OutboxMessage, Person, Step
 from storage.work import Work
 
@@ -36,7 +37,7 @@ QUIET = "it would come in quiet hours"
 TRIED_IN_TIME = timedelta(minutes=30)
 """A reminder held up for less than this into quiet hours counts as given; for longer, we were down."""
 _LATE = timedelta(minutes=1)
-_MOMENTS = frozenset({"until", "next", "when", "since", "answered_at", "taken_at"})
+_MOMENTS = frozenset({"until", "next", "when", "since", "answered_at", "taken_at", "first"})
 
 
 @dataclass
@@ -79,6 +80,8 @@ async def _to_patient(work: Work, row: OutboxMessage, facts: Facts, now: datetim
         return Dropped(OutboxState.EXPIRED if late or row.kind is not Kind.REMINDER else OutboxState.DROPPED, QUIET)
     facts.fields.setdefault("name", who.person.name)
     facts.fields.setdefault("who", await signer(work, who))
+    if row.kind is Kind.ENROL_ABOUT:
+        facts.fields |= {"hours": who.team.staffed, "chain": await _who_is_told(work, who)}
     if row.kind is Kind.ANSWER_HARD:
         facts.fields["when"] = seen_by_staff_at(who.team, now) or now
     check_in = await work.get(CheckIn, row.about) if row.kind in ASKING and row.about else None
@@ -119,6 +122,9 @@ async def _to_staff(work: Work, row: OutboxMessage, to: Person, facts: Facts, no
         if not await is_staff(work, to.id):
             return _drop("may not be told")
         facts.fields["name"] = (await person(work, row.patient_id)).name
+    if row.kind is Kind.ENROLLED and row.patient_id is not None:
+        first = await next_check_in(work, row.patient_id)
+        facts.fields |= {"first": first} if first else {}
     if row.kind is Kind.DIGEST:
         since = facts.fields.get("since")
         facts.digest = await digest_for(work, to, since if isinstance(since, datetime) else now, row.created_at)
@@ -138,6 +144,13 @@ async def _to_staff(work: Work, row: OutboxMessage, to: Person, facts: Facts, no
     return None
 
 
+async def _who_is_told(work: Work, who: Known) -> tuple[str, ...]:
+    """The names of those who get a patient's alerts: of the chain, else the admins. A relative gets none."""
+    chain = [link.person_id for link in await chain_of(work, who.id) if link.kind is ContactKind.STAFF]
+    people = [await person(work, id_) for id_ in chain] or await admins_of(work, who.team.id)
+    return tuple(one.name for one in people)
+
+
 async def is_staff(work: Work, person_id: int) -> bool:
     """Whether somebody may be told about patients without the patient's own consent to it."""
     if await work.get(Member, person_id):
@@ -154,7 +167,7 @@ def _arguments(row: OutboxMessage) -> dict[str, Field]:
         if name in _MOMENTS:
             fields[name] = datetime.fromisoformat(value)
         elif name != "steps":
-            fields[name] = value
+            fields[name] = tuple(value) if isinstance(value, list) else value
     return fields
 
 

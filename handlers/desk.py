@@ -4,14 +4,19 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from telegram import Update
 
 from care.people import identify
 from rules.actors import Actor
 from rules.sayings import Field, Kind, Saying
+from rules.suggestions import Suggestions
+from rules.words import MemberRole, PatientState
 from storage.work import Database, UpdateRef, Work
+
+Role = Literal["patient", "staff", "admin"]
+"""Whose commands a chat is offered; a relative and somebody invited have none."""
 
 
 class Clock(Protocol):
@@ -37,8 +42,12 @@ class Feedback(Protocol):
         """The stranger's line: works with the database down and leaves no trace."""
         ...
 
-    async def menu(self, chat_id: int, language: str, *, staff: bool) -> None:
-        """The commands that the chat app offers to this person."""
+    async def menu(self, chat_id: int, language: str, role: Role | None) -> None:
+        """The commands that the chat app offers in this chat; None takes them away."""
+        ...
+
+    async def username(self) -> str | None:
+        """The bot's name in links; None where it has none or Telegram does not answer."""
         ...
 
 
@@ -51,6 +60,7 @@ class Desk:
     clock: Clock
     feedback: Feedback
     language: str
+    suggestions: Suggestions = ()
 
     @asynccontextmanager
     async def work(self, update: Update) -> AsyncIterator[Work]:
@@ -70,3 +80,20 @@ class Desk:
         """Telegram's date of a message, never later than our own clock."""
         now = self.clock.now()
         return min(date.astimezone(UTC), now) if date else now
+
+    async def offer_menu(self, chat_id: int) -> None:
+        """Have the chat app offer the commands that this person has now; best effort, after a commit."""
+        async with self.database.reading() as work:
+            actor = await self.who(work, chat_id)
+        role = role_of(actor) if actor else None
+        if actor and role:
+            await self.feedback.menu(chat_id, actor.language, role)
+
+
+def role_of(actor: Actor) -> Role | None:
+    """Whose commands a person has."""
+    if actor.patient:
+        return "patient" if actor.patient is PatientState.ACTIVE else None
+    if actor.member is MemberRole.ADMIN:
+        return "admin"
+    return "staff" if actor.is_staff else None

@@ -59,6 +59,19 @@ class Kind(StrEnum):
     START_PATIENT = "start_patient"  # [name, who]
     HELP_PATIENT = "help_patient"  # [who]
     NOT_NOW = "not_now"  # a dialogue was left
+    # to the patient: the way in
+    ENROL_LANGUAGE = "enrol_language"  # [name] in all languages
+    ENROL_ABOUT = "enrol_about"  # [name, who, hours, chain]: what this is; hours as in the plan, chain = who is told
+    ENROL_NO = "enrol_no"  # [who] no thanks
+    ENROL_TIMES = "enrol_times"  # [who, days, planned, choices, schedule] one of the team's schedules
+    ENROL_DAYS = "enrol_days"  # which days, where the team set no schedule
+    ENROL_HOUR = "enrol_hour"  # [choices]
+    ENROL_STEPS = "enrol_steps"  # [area] steps: choose from suggestions or type
+    ENROL_STEP_ADDED = "enrol_step_added"  # [step]
+    ENROL_DONE = "enrol_done"  # [first?] the first check-in
+    # to everybody
+    LANGUAGE_MENU = "language_menu"  # in all languages
+    LANGUAGE_SET = "language_set"
     # to staff
     ALERT = "alert"  # alert
     ALERT_AGAIN = "alert_again"  # alert: to admins, nobody has it
@@ -76,6 +89,23 @@ class Kind(StrEnum):
     START_STAFF = "start_staff"  # [name]
     HELP_STAFF = "help_staff"
     STAFF_UNROUTED = "staff_unrouted"  # what you wrote was sent to nobody
+    HELP_ADMIN = "help_admin"
+    # to staff: people on board
+    CONFIRM_STAFF = "confirm_staff"  # [name] what you will get; did this arrive?
+    CONFIRMED = "confirmed"
+    ENROLLED = "enrolled"  # [name, first?] said yes
+    DECLINED = "declined"  # [name] said no
+    INVITE_PART = "invite_part"  # as what?
+    INVITE_ASK_NAME = "invite_ask_name"
+    INVITE_BAD_NAME = "invite_bad_name"  # [limit]
+    INVITE_BOUND = "invite_bound"  # [invited, person] has a chat, or has ended: a new link?
+    INVITE_OTHER_PART = "invite_other_part"  # [invited]
+    INVITE_SEVERAL = "invite_several"  # [invited] several have this name
+    INVITE_LINK = "invite_link"  # [invited, bot, token, until]
+    INVITE_NOBODY = "invite_nobody"  # [invited] a patient whose alerts go to the admins
+    INVITE_NO_LINK = "invite_no_link"
+    # to a relative
+    CONFIRM_RELATIVE = "confirm_relative"  # [name] says nothing of anybody
     # toasts: the short line over a tap
     TOAST_ANSWER = "toast_answer"
     TOAST_STEP_DONE = "toast_step_done"  # [step]
@@ -91,6 +121,7 @@ class Kind(StrEnum):
     TOAST_OK = "toast_ok"
     # past the outbox: works with the database down
     STRANGER = "stranger"
+    INVITE_VOID = "invite_void"  # a link that can't be used, for whatever reason; in all languages
 
 
 Field = str | int | datetime | tuple[str, ...]

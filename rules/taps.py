@@ -31,6 +31,19 @@ class Press(StrEnum):
     STEP_RENAME = "tr"  # step
     STEP_DROP = "td"  # step
     LEAVE = "x"  # leave a dialogue or menu
+    LANGUAGE = "g"  # number of the language, from 1
+    ENROL_YES = "ey"
+    ENROL_NO = "en"
+    ENROL_TIME = "et"  # schedule, number of the choice from 1
+    ENROL_DAYS = "ed"  # number of the choice from 1
+    ENROL_HOUR = "eh"  # hour of the day
+    ENROL_AREA = "ea"  # number of the area from 1; 0 = all areas
+    ENROL_STEP = "es"  # area, number of the suggestion from 1
+    ENROL_UNDO = "eu"  # step that was just named
+    ENROL_DONE = "ef"
+    CONFIRM = "cf"
+    INVITE = "iv"  # number of the part from 1
+    INVITE_AGAIN = "ia"  # person
 
 
 @dataclass(frozen=True)

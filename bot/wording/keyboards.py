@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from bot.wording.plain import flat
 from bot.wording.speech import Speech
+from bot.wording.way_in import ROWS
 from bot.wording.worded import Button, Rows
 from rules.sayings import CheckInView, Kind, StepView
 from rules.taps import Press, Tap, write_tap
@@ -156,4 +157,5 @@ _BY_KIND: dict[Kind, Callable[[Speech], Rows]] = {
     Kind.ALERT_AGAIN: _alert,
     Kind.ASK_OUTCOME: _alert,
     Kind.ASK_NOTE: _no_note,
+    **ROWS,
 }

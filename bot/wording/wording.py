@@ -1,24 +1,21 @@
 """The one place where facts get words: a Saying goes in, a finished message comes out."""
 
 from collections.abc import Callable
-from typing import Literal
 
 from bot.wording.alerts import ALERT_TEXTS
 from bot.wording.help_lines import read_help_lines
 from bot.wording.keyboards import rows
+from bot.wording.menus import Role, menu
 from bot.wording.plain import TEXT_MAX, TOAST_MAX, clip
 from bot.wording.speech import Speech, Tongue
 from bot.wording.to_patient import answer_hard, answer_steps, prompt, told_or_not, with_next
 from bot.wording.to_staff import digest, outage
+from bot.wording.way_in import TEXTS
 from bot.wording.worded import Worded
 from rules.sayings import Kind, Saying
 
-Role = Literal["patient", "staff"]
-
-_COMMANDS: dict[Role, tuple[str, ...]] = {
-    "patient": ("steps", "pause", "call", "help"),
-    "staff": ("help",),
-}
+_IN_ALL_LANGUAGES = frozenset({Kind.STRANGER, Kind.INVITE_VOID, Kind.ENROL_LANGUAGE, Kind.LANGUAGE_MENU})
+"""Nobody knows what these readers read."""
 _TEXTS: dict[Kind, Callable[[Speech], str]] = {
     Kind.PROMPT: prompt,
     Kind.REMINDER: told_or_not,
@@ -31,6 +28,7 @@ _TEXTS: dict[Kind, Callable[[Speech], str]] = {
     Kind.DIGEST: digest,
     Kind.OUTAGE: outage,
     **ALERT_TEXTS,
+    **TEXTS,
 }
 
 
@@ -48,8 +46,7 @@ class Wording:
     def word(self, saying: Saying) -> Worded:
         """The message for a Saying, in the receiver's language and zone."""
         speech = Speech(self._tongue(saying.language), saying)
-        if saying.kind is Kind.STRANGER:
-            # nobody knows what a stranger reads
+        if saying.kind in _IN_ALL_LANGUAGES:
             text = "\n\n".join(Speech(tongue, saying).line(saying.kind) for tongue in self.tongues.values())
         else:
             compose = _TEXTS.get(saying.kind)
@@ -59,8 +56,7 @@ class Wording:
 
     def commands(self, language: str, role: Role) -> tuple[tuple[str, str], ...]:
         """The commands of a role's menu with their descriptions."""
-        tongue = self._tongue(language)
-        return tuple((tongue.text(f"command/{name}"), tongue.text(f"command/{name}/about")) for name in _COMMANDS[role])
+        return menu(self._tongue(language), role)
 
     def _tongue(self, language: str) -> Tongue:
         base = language.replace("_", "-").partition("-")[0].lower()

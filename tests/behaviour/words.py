@@ -16,6 +16,7 @@ _COMPOSED = {
     Kind.ASK_OUTCOME: ("ask_outcome/1", "ask_outcome/untimed"),
     Kind.DIGEST: ("digest/title",),
     Kind.OUTAGE: ("outage/span",),
+    Kind.HELP_ADMIN: ("help_staff/",),
 }
 """Messages of several lines, and the texts of which one must stand in them."""
 

@@ -15,6 +15,9 @@ STAFF = {
     Kind.NOTE_SAVED, Kind.PAUSE_TOLD, Kind.PAUSE_TOLD_ENDED, Kind.DIGEST, Kind.OUTAGE, Kind.DEAF,
     Kind.START_STAFF, Kind.HELP_STAFF, Kind.STAFF_UNROUTED, Kind.TOAST_TAKEN, Kind.TOAST_TAKEN_BY,
     Kind.TOAST_CLOSED, Kind.TOAST_CLOSED_BEFORE, Kind.TOAST_RELEASED, Kind.TOAST_PASSED_ON,
+    Kind.HELP_ADMIN, Kind.CONFIRM_STAFF, Kind.ENROLLED, Kind.DECLINED, Kind.INVITE_PART, Kind.INVITE_ASK_NAME,
+    Kind.INVITE_BAD_NAME, Kind.INVITE_BOUND, Kind.INVITE_OTHER_PART, Kind.INVITE_SEVERAL, Kind.INVITE_LINK,
+    Kind.INVITE_NOBODY, Kind.INVITE_NO_LINK,
 }  # fmt: skip
 SHORT = {kind for kind in Kind if kind.startswith("answer_")} | {Kind.PROMPT, Kind.REMINDER, Kind.ASK_AGAIN}
 SHORT_MAX = 160
@@ -41,7 +44,8 @@ def faults(kind: Kind, text: str) -> set[str]:
         return found & {"praise", "orders", "shame", "shouting"}
     if re.search(_WHY, text, re.IGNORECASE):
         found.add("why")
-    if text.count("?") > 1:
+    in_two_languages = kind in {Kind.ENROL_LANGUAGE, Kind.LANGUAGE_MENU}
+    if text.count("?") > 1 + in_two_languages:
         found.add("two questions")
     if kind in SHORT and len(text) > SHORT_MAX:
         found.add("long")
@@ -188,10 +192,11 @@ def test_no_line_ends_in_a_blank_and_no_two_stand_together() -> None:
 
 def test_nobody_is_promised_as_a_reader() -> None:
     """Staff cannot read replies in Mellom yet (README.md): change this together with that."""
+    agreed_to = {Kind.ENROL_ABOUT}  # says in which hours, and staff read by /svar
     promise = re.compile(r"kan lese|leser (?:det|dem|svar)|can read|will read|reads (?:it|what|your)")
     wording = Wording()
     for sample in samples():
-        for language in ("nb", "en"):
+        for language in ("nb", "en") if sample.nb.kind not in agreed_to else ():
             for variant in range(12):
                 text = wording.word(replace(sample.in_language(language), variant=variant)).text
                 denied = text.replace("ikke regn med at noen leser det", "").replace("Ingen leser det", "")
