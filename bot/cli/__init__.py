@@ -7,6 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.cli.asking import checkin
 from bot.cli.door import Failed
+from bot.cli.inviting import invite_somebody
 from bot.cli.keys import new_key
 from bot.cli.looking import schedule, status
 from bot.cli.planning import apply
@@ -24,6 +25,7 @@ app = typer.Typer(
 )
 app.command()(run)
 app.command()(apply)
+app.command("invite")(invite_somebody)
 app.command()(checkin)
 app.command()(status)
 app.command()(schedule)

@@ -42,8 +42,8 @@ def place_of(who: Known) -> Place | None:
 async def go_to(work: Work, who: Known, place: Place | None, now: datetime) -> None:
     """Lead a patient to a place and show it; None is the end of the way. Part of an act; commits nothing."""
     who.patient.enrolling = str(place) if place else None
-    await leave(work, who.id)
     if place is None:
+        await leave(work, who.id)
         first = await next_check_in(work, who.id)
         await acknowledge(work, who, Kind.ENROL_DONE, now, args={"first": first.isoformat()} if first else None)
     else:

@@ -1,13 +1,10 @@
 """A patient comes on board by a link: asked first, told what it is, and free to say no at every point."""
 
-import pytest
 
-from care.invite import Part
 from rules.sayings import Kind
-from storage.tables import Consent, Patient, Schedule, Step
-from storage.tables import Person as Row
-from tests.behaviour.agreement import in_both_languages, on_both_databases, plan
-from tests.behaviour.boarding import done, link_for, opens, says_yes, to_the_question
+from storage.tables import Consent
+from tests.behaviour.agreement import in_both_languages, plan
+from tests.behaviour.boarding import done, says_yes, to_the_question
 from tests.behaviour.cast import Person
 from tests.behaviour.play import Play
 
@@ -18,8 +15,10 @@ async def test_from_the_link_to_the_first_answered_check_in(
     stage: Play, petter: Person, anne: Person, lise: Person
 ) -> None:
     about = await to_the_question(stage, petter)
-    for words in petter.tongue("automatisk|Anne|mandag–fredag|08:00–15:30|Anne og Kari|113|slutte når du vil", 
-                               "automatic|Anne|Monday–Friday|08:00–15:30|Anne and Kari|113|stop whenever").split("|"):
+    for words in petter.tongue(
+        "automatisk|Anne|mandag–fredag|08:00–15:30|Anne og Kari|113|slutte når du vil",
+        "automatic|Anne|Monday–Friday|08:00–15:30|Anne and Kari|113|stop whenever",
+    ).split("|"):
         assert words in about.text
     anne.expects_nothing()
     await says_yes(petter, about)

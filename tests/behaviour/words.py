@@ -17,6 +17,9 @@ _COMPOSED = {
     Kind.DIGEST: ("digest/title",),
     Kind.OUTAGE: ("outage/span",),
     Kind.HELP_ADMIN: ("help_staff/",),
+    Kind.ENROL_LANGUAGE: ("enrol_language/",),
+    Kind.LANGUAGE_MENU: ("language_menu/",),
+    Kind.INVITE_VOID: ("invite_void/",),
 }
 """Messages of several lines, and the texts of which one must stand in them."""
 

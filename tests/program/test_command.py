@@ -13,7 +13,7 @@ from storage.vault import Vault
 from tests.program.conftest import TurnedClock
 from tests.program.operator_room import PLAN, TOKEN, Room, Said
 
-COMMANDS = ("run", "apply", "checkin", "status", "schedule", "new-key", "demo")
+COMMANDS = ("run", "apply", "invite", "checkin", "status", "schedule", "new-key", "demo")
 OTHER_KEY = Vault.new_key()
 
 
