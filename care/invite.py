@@ -113,12 +113,8 @@ async def invite(
                 language=team.language,
             )
         )
-    elif not again:
-        if who.telegram_id is not None:
-            raise NotInvited(Why.BOUND, who)
-        patient = await work.get(Patient, who.id)
-        if part is Part.PATIENT and patient and patient.state is PatientState.ENDED:
-            raise NotInvited(Why.ENDED, who)
+    else:
+        await _check(work, who, part, again=again)
     await _give_part(work, who, part)
     told = part is not Part.PATIENT or await _give_chain(work, who, contact, inviter)
     until = await renew(work, who, inviter, token, now)
@@ -175,21 +171,29 @@ async def _find(work: Work, team: Team, name: str) -> Person | None:
     return found[0] if found else None
 
 
-async def _give_part(work: Work, who: Person, part: Part) -> None:
-    """Make sure that they have the part they are invited to. Nobody is a patient and of the staff."""
+async def _check(work: Work, who: Person, part: Part, *, again: bool) -> None:
+    """Raise NotInvited, with nothing written, where somebody known can't be invited. Nobody is a patient and staff."""
     member, contact = await work.get(Member, who.id), await work.get(Contact, who.id)
     patient = await work.get(Patient, who.id)
-    if (member or contact) if part is Part.PATIENT else patient:
+    as_staff = part is not Part.PATIENT
+    other_role = part in {Part.ADMIN, Part.MEMBER} and member and member.role.value != part.value
+    if other_role or (patient if as_staff else member or contact):
         raise NotInvited(Why.OTHER_PART, who)
+    if who.telegram_id is not None and not again:
+        raise NotInvited(Why.BOUND, who)
+    if patient and patient.state is PatientState.ENDED and not again:
+        raise NotInvited(Why.ENDED, who)
+
+
+async def _give_part(work: Work, who: Person, part: Part) -> None:
+    """Make sure that they have the part they are invited to."""
     match part:
-        case Part.PATIENT if patient is None:
+        case Part.PATIENT if not await work.get(Patient, who.id):
             await work.add(Patient(person_id=who.id, outcome_within=OUTCOME_WITHIN, quiet=QUIET))
-        case Part.CONTACT if contact is None:
+        case Part.CONTACT if not await work.get(Contact, who.id):
             await work.add(Contact(person_id=who.id, kind=ContactKind.STAFF))
-        case Part.ADMIN | Part.MEMBER if member is None:
+        case Part.ADMIN | Part.MEMBER if not await work.get(Member, who.id):
             await work.add(Member(person_id=who.id, role=MemberRole(part.value)))
-        case Part.ADMIN | Part.MEMBER if member and member.role.value != part.value:
-            raise NotInvited(Why.OTHER_PART, who)
 
 
 async def _give_chain(work: Work, who: Person, contact: Person | None, inviter: Inviter) -> bool:

@@ -7,7 +7,8 @@ from care.dialogue import Topic, ask, leave
 from care.invite import Invited, Inviter, NotInvited, Part, Why, invite, invite_again
 from care.people import person, team_of
 from rules.actors import Actor, NotAllowed
-from rules.invitations import LONGEST_NAME, is_name
+from rules.invitations import is_name
+from rules.plan_lines import LONGEST_NAME
 from rules.sayings import Kind
 from rules.words import MemberRole, Priority
 from storage.work import Work

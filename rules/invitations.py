@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Container
 from datetime import timedelta
 
-from rules.plan_lines import text_fault
+from rules.plan_lines import LONGEST_NAME, text_fault
 
 VALID_FOR = timedelta(hours=48)
 TOKEN_BYTES = 24
@@ -17,7 +17,6 @@ _IN_A_LINK = re.compile(r"[?&]start=([A-Za-z0-9_-]{16,64})(?![A-Za-z0-9_-])")
 _AROUND = " \t\r\n\"'«»“”‘’<>`.,"
 _LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "ß": "ss", "đ": "d", "ł": "l"})
 _KEY_LONGEST = 40
-LONGEST_NAME = 60
 
 
 def read_payload(text: str) -> str | None:

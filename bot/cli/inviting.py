@@ -17,7 +17,8 @@ from bot.run import TokenRefused
 from bot.settings import Settings
 from care.hearing import bot_by_telegram_id
 from care.invite import Invited, Inviter, NotInvited, Part, Why, find_contact, invite, make_team, the_team
-from rules.invitations import LONGEST_NAME, TOKEN_BYTES, is_name
+from rules.invitations import TOKEN_BYTES, is_name
+from rules.plan_lines import LONGEST_NAME
 from scheduler.ports import Clock
 from storage.tables import Person, Team
 from storage.work import Database, Work

@@ -195,7 +195,7 @@ async def test_the_menu_of_commands_is_offered_at_start(stage: Play, petter: Per
     await petter.presses_start()
     petter.expects(Kind.START_PATIENT, "113", "Anne")
     await anne.presses_start()
-    anne.expects(Kind.START_STAFF)
+    anne.expects(Kind.CONFIRM_STAFF)
     offered = stage.sandbox.state.first_account.commands
     assert any("ring" in {command["command"] for command in commands} for commands in offered.values())
 

@@ -20,6 +20,7 @@ _COMPOSED = {
     Kind.ENROL_LANGUAGE: ("enrol_language/",),
     Kind.LANGUAGE_MENU: ("language_menu/",),
     Kind.INVITE_VOID: ("invite_void/",),
+    Kind.STRANGER: ("stranger/",),
 }
 """Messages of several lines, and the texts of which one must stand in them."""
 
