@@ -76,9 +76,7 @@ async def test_the_menus_by_role(stage: Play, petter: Person, anne: Person, lise
     for person in (petter, anne, lise, ola):
         await person.presses_start()
     both = petter.tongue
-    assert offered(stage, 2001) == both(
-        ["steg", "pause", "ring", "sprak", "hjelp"], ["steps", "pause", "call", "language", "help"]
-    )
+    assert offered(stage, 2001) == both("steg pause ring sprak hjelp", "steps pause call language help").split()
     assert both("i_dag", "today") in offered(stage, 3001)
     assert both("inviter", "invite") not in offered(stage, 3001)
     assert both("inviter", "invite") in offered(stage, 4001)
