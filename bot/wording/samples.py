@@ -3,9 +3,15 @@
 Petter is asked, Anne is his primary contact, Kari is her backup. It is a Monday in November in Oslo.
 """
 
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 
+from bot.wording.sample import NOON as _NOON
+from bot.wording.sample import Sample, at, steps
+from bot.wording.sample import one_step as _one_step
+from bot.wording.sample import said as _said
+from bot.wording.sample import with_steps as _with_steps
+from bot.wording.samples_on_board import on_board, way_in
 from rules.sayings import (
     AlertMoment,
     AlertView,
@@ -15,70 +21,8 @@ from rules.sayings import (
     Field,
     Kind,
     Saying,
-    StepView,
 )
 from rules.words import AlertDeed, AlertKind, AlertState, Mood, Reach
-
-ZONE = "Europe/Oslo"
-_LABELS = {
-    "nb": ("Gikk ut", "Gikk ut med søpla", "Var på butikken", "Trening"),
-    "en": ("Went out", "Took out the rubbish", "Went to the shop", "Exercise"),
-}
-
-
-@dataclass(frozen=True)
-class Sample:
-    """A Saying in each language, and in plain words when it is said."""
-
-    title: str
-    nb: Saying
-    en: Saying
-
-    def in_language(self, language: str) -> Saying:
-        """The Saying in one language."""
-        return self.en if language == "en" else self.nb
-
-
-def at(hour: int, minute: int = 0, day: int = 23) -> datetime:
-    """A moment in November 2026 by Oslo's clock (one hour ahead of UTC)."""
-    return datetime(2026, 11, day, hour, minute, tzinfo=UTC) - timedelta(hours=1)
-
-
-_TEN, _NOON = at(10), at(12)
-
-
-def steps(language: str, *which: int, done: int = -1) -> tuple[StepView, ...]:
-    """Some of Petter's steps in his own words."""
-    return tuple(StepView(number + 1, _LABELS[language][number], number == done) for number in which)
-
-
-def _said(title: str, kind: Kind, when: datetime = _TEN, /, **fields: Field) -> Sample:
-    def saying(language: str) -> Saying:
-        return Saying(kind, language, ZONE, when, fields=fields)
-
-    return Sample(title, saying("nb"), saying("en"))
-
-
-def _with_steps(sample: Sample, *which: int, named: bool = False) -> Sample:
-    """The same with steps; `named` where the text itself names them."""
-
-    def saying(language: str) -> Saying:
-        chosen = steps(language, *which)
-        base = sample.in_language(language)
-        fields = dict(base.fields)
-        if named:
-            fields["steps"] = tuple(step.label for step in chosen)
-        return replace(base, steps=chosen, fields=fields)
-
-    return Sample(sample.title, saying("nb"), saying("en"))
-
-
-def _one_step(title: str, kind: Kind) -> Sample:
-    def saying(language: str) -> Saying:
-        (step,) = steps(language, 1)
-        return Saying(kind, language, ZONE, at(10), fields={"step": step.label}, steps=(step,))
-
-    return Sample(title, saying("nb"), saying("en"))
 
 
 def _asked(sample: Sample, mood: Mood | None = None) -> Sample:
@@ -245,53 +189,6 @@ def _steps_and_pause() -> tuple[Sample, ...]:
     )
 
 
-def _way_in() -> tuple[Sample, ...]:
-    names: dict[str, Field] = {"name": "Petter", "who": "Anne"}
-    hours = "mon-fri 08:00-15:30; sat 10:00-14:00"
-    times: dict[str, Field] = {"planned": ("10:00",), "choices": ("09:00", "10:00", "11:00"), "schedule": 4}
-    steps_now = _with_steps(_said("The way in: steps, an area open", Kind.ENROL_STEPS, area=1), 0, 2)
-    return (
-        _said("The way in: language", Kind.ENROL_LANGUAGE, name="Petter"),
-        _said("The way in: what this is", Kind.ENROL_ABOUT, **names, hours=hours, chain=("Anne", "Kari")),
-        _said("The way in: what this is, without hours", Kind.ENROL_ABOUT, **names, chain=("Anne",)),
-        _said("The way in: no thanks", Kind.ENROL_NO, **names),
-        _said("The way in: times", Kind.ENROL_TIMES, **times, who="Anne", days="mon-fri"),
-        _said("The way in: times, days not known", Kind.ENROL_TIMES, **times, who="Anne"),
-        _said("The way in: days", Kind.ENROL_DAYS),
-        _said("The way in: time of day", Kind.ENROL_HOUR, choices=("08:00", "09:00", "10:00", "12:00")),
-        _said("The way in: steps", Kind.ENROL_STEPS),
-        steps_now,
-        _one_step("The way in: a step in own words", Kind.ENROL_STEP_ADDED),
-        _said("The way in: done", Kind.ENROL_DONE, first=at(10, day=24)),
-        _said("The way in: done, nothing planned", Kind.ENROL_DONE),
-        _said("Languages", Kind.LANGUAGE_MENU),
-        _said("Language changed", Kind.LANGUAGE_SET),
-        _said("Test message to a relative", Kind.CONFIRM_RELATIVE, name="Mona"),
-    )
-
-
-def _on_board() -> tuple[Sample, ...]:
-    someone: dict[str, Field] = {"invited": "Petter"}
-    link: dict[str, Field] = {"bot": "mellom_bot", "token": "A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6", "until": at(10, day=25)}
-    return (
-        _said("Test message to staff", Kind.CONFIRM_STAFF, name="Anne"),
-        _said("Test message arrived", Kind.CONFIRMED),
-        _said("A patient said yes", Kind.ENROLLED, name="Petter", first=at(10, day=24)),
-        _said("A patient said yes, nothing planned", Kind.ENROLLED, name="Petter"),
-        _said("A patient said no", Kind.DECLINED, name="Petter"),
-        _said("Invite: as what", Kind.INVITE_PART),
-        _said("Invite: whom", Kind.INVITE_ASK_NAME),
-        _said("Invite: not a name", Kind.INVITE_BAD_NAME, limit=60),
-        _said("Invite: on board already", Kind.INVITE_BOUND, **someone, person=7),
-        _said("Invite: on board as something else", Kind.INVITE_OTHER_PART, **someone),
-        _said("Invite: several of the name", Kind.INVITE_SEVERAL, **someone),
-        _said("Invite: the link", Kind.INVITE_LINK, **someone, **link),
-        _said("Invite: nobody in the chain", Kind.INVITE_NOBODY, **someone),
-        _said("Invite: no link", Kind.INVITE_NO_LINK),
-        _said("Help, admin", Kind.HELP_ADMIN),
-    )
-
-
 def _staff() -> tuple[Sample, ...]:
     down: dict[str, Field] = {"begin": at(9), "end": at(11, 30)}
     night: dict[str, Field] = {"begin": at(22, day=22), "end": at(6)}
@@ -343,12 +240,12 @@ def _toasts() -> tuple[Sample, ...]:
 def samples() -> tuple[Sample, ...]:
     """Every example, in the order in which a clinician would read them."""
     return (
-        *_way_in(),
+        *way_in(),
         *_check_ins(),
         *_answers(),
         *_steps_and_pause(),
         *_alerts(),
         *_staff(),
-        *_on_board(),
+        *on_board(),
         *_toasts(),
     )
