@@ -24,6 +24,8 @@ from rules.sayings import (
 )
 from rules.words import AlertDeed, AlertKind, AlertState, Mood, Reach
 
+__all__ = ["ASKED_AGAIN", "EVENTFUL", "SILENT", "TAKEN", "Sample", "at", "samples", "steps"]
+
 
 def _asked(sample: Sample, mood: Mood | None = None) -> Sample:
     def saying(language: str) -> Saying:
