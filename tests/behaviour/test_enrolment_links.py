@@ -178,6 +178,8 @@ async def test_a_contact_with_a_new_phone_confirms_there_and_sees_open_alerts_go
     old = anne.expects_alert("Petter")
     await opens(ola, await link_for(stage, Part.CONTACT, "anne", again=True))
     ola.expects(Kind.CONFIRM_STAFF)
+    told = [row for row in await stage.outbox() if row.kind is Kind.ALERT]
+    assert [row.message_id for row in told] == [None], "nothing on the new phone is taken for a message of the old one"
     before = old.text
     await stage.at("08:31")
     assert old.text == before, "the old phone is not written to any more"
