@@ -17,6 +17,7 @@ from bot.messenger import TelegramMessenger
 from bot.poller import Poller
 from bot.settings import LANGUAGES, Settings
 from bot.wording import Wording
+from bot.wording.suggestions import read_suggestions
 from care.hearing import bot_by_telegram_id, others_than
 from handlers.desk import Desk
 from handlers.routes import routes
@@ -113,7 +114,7 @@ async def build(settings: Settings, machine: Clock, wording: Wording | None = No
     # a simulated clock is right by itself, and jumps
     bot = telegram_bot(settings, None if settings.clock_url else clock.compare)
     application = ApplicationBuilder().bot(bot).updater(None).job_queue(None).build()
-    desk = Desk(database, row.id, clock, TelegramFeedback(bot, wording), settings.bot_language)
+    desk = Desk(database, row.id, clock, TelegramFeedback(bot, wording), settings.bot_language, read_suggestions())
     application.add_handlers(routes(desk))
     dispatcher = Dispatcher(database, row.id, TelegramMessenger(bot, wording), clock, Pace(), secrets.token_hex(8))
     poller = Poller(database, row.id, application, clock)

@@ -7,8 +7,8 @@ from typing import Any
 from telegram import Bot, BotCommand, BotCommandScopeChat
 from telegram.error import TelegramError
 
-from bot.messenger import keyboard
-from bot.wording import Wording
+from bot.messenger import NO_PREVIEW, keyboard
+from bot.wording import Role, Wording
 from rules.sayings import Saying
 
 log = logging.getLogger(__name__)
@@ -32,16 +32,24 @@ class TelegramFeedback:
 
     async def say_unstored(self, chat_id: int, saying: Saying) -> None:
         """A line that no row holds."""
-        await _try(self._bot.send_message(chat_id, self._wording.word(saying).text))
+        text = self._wording.word(saying).text
+        await _try(self._bot.send_message(chat_id, text, link_preview_options=NO_PREVIEW))
 
-    async def menu(self, chat_id: int, language: str, *, staff: bool) -> None:
-        """The commands that the chat app offers to this person; others are offered none."""
-        commands = self._wording.commands(language, "staff" if staff else "patient")
-        await _try(
-            self._bot.set_my_commands(
-                [BotCommand(name, about) for name, about in commands], scope=BotCommandScopeChat(chat_id)
-            )
-        )
+    async def menu(self, chat_id: int, language: str, role: Role | None) -> None:
+        """The commands that the chat app offers in this chat; others are offered none."""
+        scope = BotCommandScopeChat(chat_id)
+        if role is None:
+            await _try(self._bot.delete_my_commands(scope))
+            return
+        commands = [BotCommand(name, about) for name, about in self._wording.commands(language, role)]
+        await _try(self._bot.set_my_commands(commands, scope))
+
+    async def username(self) -> str | None:
+        """The bot's name in links."""
+        try:
+            return (await self._bot.get_me()).username
+        except TelegramError:
+            return None
 
 
 async def _try(call: Awaitable[Any]) -> None:

@@ -22,7 +22,7 @@ from rules.words import Reach
 from scheduler.ports import NotDelivered
 
 log = logging.getLogger(__name__)
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _SAFE = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 """What httpx raises before a request was written, so that nothing can have arrived."""
 
@@ -72,7 +72,7 @@ class TelegramMessenger:
 
     async def _send(self, chat_id: int, worded: Worded) -> int:
         message = await self._bot.send_message(
-            chat_id, worded.text, reply_markup=keyboard(worded), link_preview_options=_NO_PREVIEW
+            chat_id, worded.text, reply_markup=keyboard(worded), link_preview_options=NO_PREVIEW
         )
         return message.message_id
 
@@ -83,7 +83,7 @@ class TelegramMessenger:
                 chat_id,
                 message_id,
                 reply_markup=keyboard(worded),
-                link_preview_options=_NO_PREVIEW,
+                link_preview_options=NO_PREVIEW,
             )
         except BadRequest as error:
             if _is_unchanged(error):

@@ -14,7 +14,7 @@ from care.channel import tell_waiting
 from care.duty import chain_at
 from care.people import Known, person
 from rules.escalation import AlertLife, AskOutcome, Link, Rest, TellAdmins, TellRank, decide
-from rules.sayings import Kind
+from rules.kinds import Kind
 from rules.words import AlertDeed, AlertKind, AlertState, OutboxState, Outcome, Priority, Reach, Verb
 from storage.queries import admins_of, met_by, told_of
 from storage.tables import Alert, AlertMoment, AlertTold, CheckIn, OutboxMessage, Person

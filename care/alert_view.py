@@ -4,8 +4,9 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from care.people import known, person
+from rules.kinds import Kind
 from rules.sayings import AlertMoment as Shown
-from rules.sayings import AlertView, Kind
+from rules.sayings import AlertView
 from rules.words import OutboxState
 from storage.tables import Alert, AlertMoment, CheckIn, OutboxMessage, Person
 from storage.work import Work

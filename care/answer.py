@@ -12,7 +12,8 @@ from care.people import Known, known
 from care.sign_of_life import Heard, is_waited_for, sign_of_life
 from care.team_message import bring, pass_on
 from rules.actors import Actor, NotAllowed
-from rules.sayings import CheckInView, Field, Kind, StepView
+from rules.kinds import Kind
+from rules.sayings import CheckInView, Field, StepView
 from rules.words import Mood, PatientState, Priority, ReplyKind
 from storage.queries import done_on, steps_of
 from storage.tables import Achievement, CheckIn, Reply, Step
@@ -21,12 +22,17 @@ from storage.work import Work
 
 @dataclass(frozen=True)
 class Tapped:
-    """What a tap led to: the toast over it, and how the message's buttons look now (None: leave them)."""
+    """What a tap led to: the toast over it, and how the message's buttons look now (None: leave them).
+
+    `keyboard`: the message has the buttons of this kind now, with `steps` and `fields` as they are.
+    """
 
     toast: Kind
     fields: dict[str, Field] = field(default_factory=dict)
     check_in: CheckInView | None = None
     no_buttons: bool = False
+    keyboard: Kind | None = None
+    steps: tuple[StepView, ...] = ()
 
 
 async def patient_of(work: Work, actor: Actor) -> Known:

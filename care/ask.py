@@ -10,8 +10,8 @@ from care.holidays import days_off
 from care.people import Known, known
 from rules.actors import NotAllowed
 from rules.check_in import CheckInEvent
+from rules.kinds import Kind
 from rules.recurrence import from_rfc5545, next_after
-from rules.sayings import Kind
 from rules.words import Priority
 from storage.queries import current_pause
 from storage.tables import CheckIn, Outage, Schedule

@@ -11,7 +11,7 @@ from care.duty import absences
 from care.people import person, team_of
 from rules.absences import read_days
 from rules.actors import Actor, NotAllowed
-from rules.sayings import Kind
+from rules.kinds import Kind
 from rules.words import ContactKind, Priority
 from storage.tables import Absence, Person
 from storage.work import Work

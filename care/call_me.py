@@ -8,12 +8,12 @@ from sqlmodel import col
 from care.alert import raise_alert
 from care.answer import Tapped, acknowledge, patient_of
 from care.duty import reads_at
-from care.people import person
+from care.people import Known, known, person
 from care.sign_of_life import sign_of_life
 from care.team_message import pass_on
-from rules.actors import Actor
-from rules.sayings import Kind
-from rules.words import AlertKind, AlertState, OutboxState, ReplyKind
+from rules.actors import Actor, NotAllowed
+from rules.kinds import Kind
+from rules.words import AlertKind, AlertState, OutboxState, PatientState, ReplyKind
 from storage.queries import live_alerts
 from storage.tables import Alert, AlertTold, OutboxMessage
 from storage.work import Work
@@ -31,10 +31,21 @@ async def call_me(
 ) -> Tapped:
     """Ask for a call. While one is open, asking again repeats who has it and raises no second alert."""
     who = await patient_of(work, actor)
-    open_call = next((alert for alert in await live_alerts(work, who.id) if alert.kind is AlertKind.CALL_ME), None)
     heard = await sign_of_life(work, who, ReplyKind.CALL_ME, sent_at, now, text=text, message_id=message_id)
     if text:
         await pass_on(work, who, heard.reply, replied_to, now)
+    return await _call(work, who, now)
+
+
+async def call_me_before_yes(work: Work, actor: Actor, now: datetime) -> Tapped:
+    """Somebody who was invited and has not said yes asks for a call: it is told all the same, and not recorded else."""
+    if actor.patient is not PatientState.INVITED:
+        raise NotAllowed
+    return await _call(work, await known(work, actor.person_id, lock=True), now)
+
+
+async def _call(work: Work, who: Known, now: datetime) -> Tapped:
+    open_call = next((alert for alert in await live_alerts(work, who.id) if alert.kind is AlertKind.CALL_ME), None)
     alert = await raise_alert(work, who, AlertKind.CALL_ME, now)
     asked_id = alert.holder_id or await _last_told(work, alert)
     asked = await person(work, asked_id) if asked_id else None

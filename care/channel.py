@@ -10,7 +10,8 @@ from sqlalchemy import func, select, update
 from sqlmodel import col
 
 from care.people import team_of
-from rules.sayings import Dropped, Field, Kind, Letter, Saying
+from rules.kinds import Kind
+from rules.sayings import Dropped, Field, Letter, Saying
 from rules.words import AlertState, ContactKind, OutboxState, Priority
 from storage.queries import admins_of
 from storage.tables import Alert, Contact, Member, OutboxMessage, Person, Team

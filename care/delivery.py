@@ -9,6 +9,7 @@ from care.alert import raise_alert, unreachable
 from care.ask import outage_over
 from care.channel import channel_gone
 from care.check_ins import move
+from care.enrol.let_go import let_go
 from care.patient_facts import QUIET
 from care.people import known
 from care.person_page import person_was_shown
@@ -17,7 +18,7 @@ from care.replies import were_shown
 from care.team_message import FROM_STAFF, answer_arrived, answer_lost, tell_fate
 from care.today import today_was_shown
 from rules.check_in import CheckInEvent
-from rules.sayings import Kind
+from rules.kinds import Kind
 from rules.words import AlertKind, AlertState, CheckInState, OutboxState, Reach, Verb
 from storage.queries import chain_of
 from storage.tables import Alert, AlertTold, CheckIn, OutboxMessage
@@ -32,8 +33,16 @@ ASKING = {
     Kind.ASK_AGAIN: CheckInEvent.REMINDER_DELIVERED,
 }
 
-SHOWN = {Kind.REPLIES: were_shown, Kind.TODAY: today_was_shown, Kind.PERSON: person_was_shown}
-"""What counts as looked at once it arrived."""
+ARRIVED = {
+    # what counts as looked at
+    Kind.REPLIES: were_shown,
+    Kind.TODAY: today_was_shown,
+    Kind.PERSON: person_was_shown,
+    Kind.TEAM_ANSWER: answer_arrived,
+    Kind.ENROL_NO: let_go,
+    **dict.fromkeys(FROM_STAFF, tell_fate),
+}
+"""What follows from a message that is no question and no alert."""
 
 
 async def said(work: Work, row: OutboxMessage, message_id: int, now: datetime) -> None:
@@ -49,14 +58,10 @@ async def said(work: Work, row: OutboxMessage, message_id: int, now: datetime) -
             if row.kind is Kind.PROMPT and now - check_in.due_at > LATE:
                 check_in.outage_id = check_in.outage_id or await outage_over(work, row.bot_id, check_in.due_at)
             move(check_in, ASKING[row.kind], now)
-    elif row.kind in SHOWN:
-        await SHOWN[row.kind](work, row, now)
-    elif row.kind in FROM_STAFF:
-        await tell_fate(work, row, now)
-    elif row.kind is Kind.TEAM_ANSWER:
-        await answer_arrived(work, row, now)
     elif row.kind is Kind.ALERT and row.about is not None:
         await _start_the_clock(work, row, row.about, now)
+    elif row.kind in ARRIVED:
+        await ARRIVED[row.kind](work, row, now)
 
 
 def put_off(row: OutboxMessage, now: datetime, *, wait: timedelta | None, may_have_arrived: bool, why: str) -> None:
@@ -107,6 +112,8 @@ async def failed(work: Work, row: OutboxMessage, reach: Reach | None, now: datet
             await raise_alert(work, who, AlertKind.UNDELIVERABLE, now, check_in=check_in, reach=reach or Reach.OPEN)
     elif row.kind in {Kind.ALERT, Kind.ALERT_AGAIN, Kind.ASK_OUTCOME} and row.about and row.verb is Verb.SAY:
         await unreachable(work, row.about, row, now, reach or Reach.NO_CHAT)
+    elif row.kind is Kind.ENROL_NO:
+        await let_go(work, row, now)
 
 
 def _asks(row: OutboxMessage) -> bool:

@@ -24,6 +24,8 @@ class Topic(StrEnum):
     PAUSE_FOR_DATE = "pause_for_date"
     AWAY = "away"
     SCHEDULE = "schedule"
+    ENROL = "enrol"
+    INVITE_NAME = "invite_name"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from sqlmodel import col
 from care.people import staffed
 from care.replies import unread
 from care.right_to_know import own_patients
-from rules.sayings import DigestItem, DigestLine, Kind
+from rules.kinds import Kind
+from rules.sayings import DigestItem, DigestLine
 from rules.staffed import next_start, parse_staffed
 from rules.words import (
     AlertState,

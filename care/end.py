@@ -13,7 +13,7 @@ from care.pause import stop_pauses
 from care.people import Known, person, signer
 from rules.actors import Actor
 from rules.check_in import CheckInEvent
-from rules.sayings import Kind
+from rules.kinds import Kind
 from rules.words import AlertDeed, Outcome, PatientState, Priority
 from storage.queries import live_alerts, live_check_ins, primary_of, told_of
 from storage.tables import Alert, Consent, Invitation, Patient, Person, Rank, Schedule

@@ -10,7 +10,8 @@ from care.gathered import Facts
 from care.patient_facts import to_patient
 from care.schedule_view import ABOUT_SCHEDULE, plan_view
 from care.staff_facts import about_alert, about_patients, to_staff
-from rules.sayings import Dropped, Field, Kind, StepView
+from rules.kinds import Kind
+from rules.sayings import Dropped, Field, StepView
 from storage.tables import (
     OutboxMessage,
     Person,
@@ -64,7 +65,7 @@ def _arguments(row: OutboxMessage) -> dict[str, Field]:
         if name in _MOMENTS:
             fields[name] = datetime.fromisoformat(value)
         elif name not in _NO_FIELDS:
-            fields[name] = value
+            fields[name] = tuple(value) if isinstance(value, list) else value
     return fields
 
 

@@ -8,7 +8,7 @@ from care.naming import ask_which, is_plain, own, split_name
 from care.people import Known, person
 from care.team_message import TEXT_MAX, send
 from rules.actors import Actor
-from rules.sayings import Kind
+from rules.kinds import Kind
 from rules.taps import Press
 from rules.words import Priority
 from storage.queries import live_check_ins

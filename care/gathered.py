@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from rules.sayings import AlertView, CheckInView, Choice, DigestLine, Dropped, Field, Kind, PlanView, StepView
+from rules.kinds import Kind
+from rules.sayings import AlertView, CheckInView, Choice, DigestLine, Dropped, Field, PlanView, StepView
 from rules.views import PersonView, RepliesView, TodayLine
 from rules.words import OutboxState
 

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlmodel import col
 
+from rules.kinds import Kind
 from rules.outage import opens_gap
-from rules.sayings import Kind
 from rules.words import CheckInState, Priority
 from storage.queries import admins_of
 from storage.tables import Bot, CheckIn, Outage, OutboxMessage, Person, Team

@@ -10,7 +10,7 @@ from care.alert import hand_over
 from care.naming import ask_which, named
 from care.people import person
 from rules.actors import Actor, NotAllowed
-from rules.sayings import Kind
+from rules.kinds import Kind
 from rules.taps import Press
 from rules.words import AlertState, ContactKind, MemberRole, OutboxState, PatientState, Priority, Reach
 from storage.tables import (

@@ -9,8 +9,8 @@ from care.alert import raise_alert
 from care.check_ins import life_of, move
 from care.people import Known, known
 from rules.check_in import CheckInEvent
+from rules.kinds import Kind
 from rules.outage import Gap, Verdict, judge
-from rules.sayings import Kind
 from rules.words import AlertKind, CheckInState, Priority
 from storage.tables import CheckIn, Outage
 from storage.work import SYSTEM, Work

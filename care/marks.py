@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from care.people import Known
-from rules.sayings import Kind
+from rules.kinds import Kind
 from rules.step_words import recognise
 from rules.words import OutboxState, Priority, Verb
 from storage.queries import steps_of

@@ -9,7 +9,8 @@ from sqlmodel import col
 from care.people import Known, person
 from care.right_to_know import own_patient, own_patients
 from rules.actors import Actor, NotAllowed
-from rules.sayings import Choice, Kind
+from rules.kinds import Kind
+from rules.sayings import Choice
 from rules.taps import Press
 from rules.words import Priority
 from storage.tables import Person

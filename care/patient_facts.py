@@ -9,8 +9,10 @@ from care.people import Known, known, person, signer
 from care.reader import reader_of
 from care.schedule_view import ABOUT_SCHEDULE, is_news
 from care.team_message import FROM_STAFF
-from rules.sayings import Dropped, Kind
-from rules.words import CheckInState, OutboxState, PatientState, Verb
+from rules.kinds import Kind
+from rules.sayings import Dropped
+from rules.words import CheckInState, ContactKind, OutboxState, PatientState, Verb
+from storage.queries import admins_of, chain_of
 from storage.tables import (
     CheckIn,
     OutboxMessage,
@@ -24,7 +26,7 @@ UNASKED = ASKING | {Kind.PAUSE_OVER, Kind.SCHEDULE_NEWS, Kind.SCHEDULE_NEWS_GONE
 WAITS_FOR_DAY = FROM_STAFF | {Kind.PAUSE_SET_BY, Kind.PAUSE_ENDED_BY, Kind.GOODBYE}
 """What staff cause to be said: bound by quiet hours too, but it waits until they end."""
 
-READERS_NAMED = frozenset({Kind.START_PATIENT, Kind.HELP_PATIENT, Kind.ANSWER_HARD})
+READERS_NAMED = frozenset({Kind.START_PATIENT, Kind.HELP_PATIENT, Kind.ANSWER_HARD, Kind.ENROL_ABOUT})
 QUIET = "it would come in quiet hours"
 TRIED_IN_TIME = timedelta(minutes=30)
 """A reminder held up for less than this into quiet hours counts as given; for longer, we were down."""
@@ -48,11 +50,20 @@ async def to_patient(work: Work, row: OutboxMessage, facts: Facts, now: datetime
         return drop("the times are other ones again")
     facts.fields.setdefault("name", who.person.name)
     facts.fields.setdefault("who", await signer(work, who))
+    if row.kind is Kind.ENROL_ABOUT:
+        facts.fields["chain"] = await _chain_names(work, who)
     if row.kind is Kind.ANSWER_HARD:
         facts.fields["who"], facts.fields["when"] = await caller(work, who, now)
     if row.kind in READERS_NAMED:
         facts.fields |= await reader_of(work, who)
     return await _asking(work, row, who, facts, now) if row.kind in ASKING else None
+
+
+async def _chain_names(work: Work, who: Known) -> tuple[str, ...]:
+    """The names of those who get a patient's alerts: of the chain, else the admins. A relative gets none."""
+    chain = [link.person_id for link in await chain_of(work, who.id) if link.kind is ContactKind.STAFF]
+    people = [await person(work, id_) for id_ in chain] or await admins_of(work, who.team.id)
+    return tuple(one.name for one in people)
 
 
 async def _asking(work: Work, row: OutboxMessage, who: Known, facts: Facts, now: datetime) -> Dropped | None:

@@ -9,9 +9,9 @@ from care.people import Known, known
 from care.sign_of_life import sign_of_life
 from rules.actors import Actor
 from rules.check_in import CheckInEvent
+from rules.kinds import Kind
 from rules.local_time import to_utc
 from rules.pauses import PAUSE_DAYS_MAX, end_of_day, read_date, say_end_at
-from rules.sayings import Kind
 from rules.words import Priority, ReplyKind
 from storage.queries import current_pause, live_check_ins, next_check_in, primary_of
 from storage.tables import Pause

@@ -7,8 +7,8 @@ from care.naming import own
 from care.pause import ANSWER_WITHIN, begin_pause, days_on, stop_pauses, tell_primary
 from care.people import Known, person
 from rules.actors import Actor
+from rules.kinds import Kind
 from rules.pauses import PAUSE_DAYS_MAX, end_of_day, read_date
-from rules.sayings import Kind
 from rules.words import Priority
 from storage.queries import current_pause, next_check_in
 from storage.tables import Pause

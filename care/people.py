@@ -104,7 +104,7 @@ async def identify(work: Work, bot_id: int, chat_id: int) -> Actor | None:
     """Who writes from this chat; None is a stranger."""
     row = (
         await work.session.execute(
-            select(Person, col(Patient.state), col(Member.role), col(Contact.kind))
+            select(Person, col(Patient.state), col(Member.role), col(Contact.kind), col(Patient.enrolling))
             .outerjoin(Patient, col(Patient.person_id) == col(Person.id))
             .outerjoin(Member, col(Member.person_id) == col(Person.id))
             .outerjoin(Contact, col(Contact.person_id) == col(Person.id))
@@ -113,8 +113,8 @@ async def identify(work: Work, bot_id: int, chat_id: int) -> Actor | None:
     ).first()
     if row is None:
         return None
-    found, patient, member, contact = row
-    return Actor(found.id, found.ref, bot_id, found.team_id, found.language, patient, member, contact)
+    found, patient, member, contact, enrolling = row
+    return Actor(found.id, found.ref, bot_id, found.team_id, found.language, patient, member, contact, enrolling)
 
 
 async def set_reach(work: Work, person_id: int, reach: Reach) -> bool:

@@ -12,9 +12,10 @@ from care.replies import EXPIRES, looking, unread
 from care.right_to_know import known_to, own_patients
 from care.today import check_ins_between, marks_of, open_alerts, paused_until, steps_done
 from rules.actors import Actor, NotAllowed
+from rules.kinds import Kind
 from rules.names import matching
 from rules.recurrence import from_rfc5545
-from rules.sayings import Choice, Kind
+from rules.sayings import Choice
 from rules.views import ConsentView, PersonView, RankView, ScheduleView, WeekDay
 from rules.words import Priority
 from storage.queries import chain_of

@@ -8,7 +8,7 @@ from sqlmodel import col
 from care.people import person, set_reach
 from care.right_to_know import is_staff, may_know
 from rules.actors import Actor
-from rules.sayings import Kind
+from rules.kinds import Kind
 from rules.words import AlertKind, Outcome, PatientState, Priority, Reach
 from storage.queries import admins_of, told_of
 from storage.tables import Alert, OutboxMessage, Patient

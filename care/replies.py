@@ -10,8 +10,8 @@ from sqlmodel import col
 from care.people import person
 from care.right_to_know import own_patients
 from rules.actors import Actor, NotAllowed
+from rules.kinds import Kind
 from rules.pages import Entry, first_page, parts_of
-from rules.sayings import Kind
 from rules.views import RepliesView, ReplyView
 from rules.words import Priority, ReplyKind
 from storage.tables import OutboxMessage, Person, Reply

@@ -15,8 +15,8 @@ from care.schedule_draft import ANSWER_WITHIN, allowed, allowed_schedule, go_on,
 from care.schedule_view import REMOVED, SAVED, draft_view, last_change, terms_of
 from care.take_alert import Toast
 from rules.actors import Actor, NotAllowed
+from rules.kinds import Kind
 from rules.recurrence import next_after, to_rfc5545
-from rules.sayings import Kind
 from rules.schedule_draft import Ask, Draft, Terms
 from rules.words import Priority
 from storage.tables import Person, Schedule

@@ -10,7 +10,7 @@ from care.right_to_know import own_patient
 from care.schedule_view import terms_of
 from care.take_alert import Toast
 from rules.actors import Actor, NotAllowed
-from rules.sayings import Kind
+from rules.kinds import Kind
 from rules.schedule_draft import (
     PERIOD_WEEKS,
     STEPS,

@@ -8,8 +8,9 @@ from sqlmodel import col
 
 from care.holidays import day_off, days_off
 from care.people import Known, known
+from rules.kinds import Kind
 from rules.recurrence import coming, from_rfc5545, outlook
-from rules.sayings import Coming, Kind, PlanView
+from rules.sayings import Coming, PlanView
 from rules.schedule_draft import Draft, Terms, evening_window, read_draft, read_terms
 from rules.schedule_said import Why
 from storage.queries import current_pause

@@ -10,7 +10,7 @@ from care.answer import Tapped
 from care.channel import post
 from care.people import person
 from rules.actors import Actor, NotAllowed
-from rules.sayings import Kind
+from rules.kinds import Kind
 from rules.words import MemberRole, Priority
 from storage.queries import admins_of
 from storage.tables import OutboxMessage, Person, Team

@@ -10,7 +10,7 @@ from care.alert import ENDED_BY_ANSWER, answered
 from care.check_ins import move
 from care.people import Known
 from rules.check_in import CheckInEvent
-from rules.sayings import Kind
+from rules.kinds import Kind
 from rules.words import CheckInState, Mood, Reach, ReplyKind
 from storage.queries import live_alerts, live_check_ins
 from storage.tables import Alert, CheckIn, OutboxMessage, Reply

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from care.people import person
 from rules.actors import Actor, NotAllowed
-from rules.sayings import Kind
+from rules.kinds import Kind
 from rules.words import Priority
 from storage.work import Work
 

@@ -13,8 +13,10 @@ from care.right_to_know import is_staff, may_know
 from care.schedule_view import ABOUT_SCHEDULE
 from care.team_facts import ABOUT_TEAM, team_facts
 from care.today import today_view
-from rules.sayings import Dropped, Kind
+from rules.kinds import Kind
+from rules.sayings import Dropped
 from rules.words import AlertState, Verb
+from storage.queries import next_check_in
 from storage.tables import (
     Alert,
     Outage,
@@ -67,6 +69,9 @@ async def to_staff(work: Work, row: OutboxMessage, to: Person, facts: Facts, now
         if row.kind in ABOUT_SCHEDULE and not await may_know(work, to, row.patient_id):
             return drop("may not be told any more")
         facts.fields["name"] = (await person(work, row.patient_id)).name
+    if row.kind is Kind.ENROLLED and row.patient_id is not None:
+        first = await next_check_in(work, row.patient_id)
+        facts.fields |= {"first": first} if first else {}
     if row.kind in ABOUT_TEAM:
         found = await team_facts(work, row, to, now)
         if isinstance(found, Dropped):

@@ -7,8 +7,8 @@ from care.dialogue import Topic, ask, leave
 from care.people import Known
 from care.sign_of_life import sign_of_life
 from rules.actors import Actor
+from rules.kinds import Kind
 from rules.plan import MOST_STEPS
-from rules.sayings import Kind
 from rules.step_words import LONGEST_LABEL, clean_label
 from rules.words import ReplyKind
 from storage.queries import steps_of
@@ -65,7 +65,7 @@ async def name_step(
     who = await patient_of(work, actor)
     await sign_of_life(work, who, ReplyKind.TEXT, sent_at, now, text=text, message_id=message_id)
     try:
-        label = _label(text)
+        label = label_in(text)
     except ValueError:
         await acknowledge(work, who, Kind.STEP_BAD_NAME, now)
         await work.commit(now)
@@ -108,7 +108,7 @@ async def leave_dialogue(work: Work, actor: Actor, now: datetime) -> None:
     await work.commit(now)
 
 
-def _label(text: str) -> str:
+def label_in(text: str) -> str:
     """The name in a text. Raises ValueError for none, and for a whole message: cut short it would be nobody's words."""
     if len(" ".join(text.split())) > LONGEST_LABEL:
         raise ValueError("too long")

@@ -11,7 +11,8 @@ from care.channel import tell_taken
 from care.dialogue import Topic, ask
 from care.people import Known, known, person
 from rules.actors import Actor, NotAllowed
-from rules.sayings import Field, Kind
+from rules.kinds import Kind
+from rules.sayings import Field
 from rules.words import AlertDeed, AlertKind, AlertState, MemberRole, Outcome, Priority
 from storage.queries import told_of
 from storage.tables import Alert, AlertMoment, Person

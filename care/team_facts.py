@@ -12,7 +12,8 @@ from care.naming import choices
 from care.people import person
 from care.right_to_know import may_know, own_patients
 from care.team_message import carrier
-from rules.sayings import Choice, Dropped, Field, Kind
+from rules.kinds import Kind
+from rules.sayings import Choice, Dropped, Field
 from rules.taps import Press
 from rules.words import MemberRole, OutboxState
 from storage.tables import Member, OutboxMessage, Person, Reply, TeamMessage

@@ -11,7 +11,7 @@ from sqlmodel import col
 from care.duty import is_away
 from care.people import Known, known, person
 from care.right_to_know import may_know
-from rules.sayings import Kind
+from rules.kinds import Kind
 from rules.words import OutboxState, Priority, Reach, Verb
 from storage.queries import primary_of
 from storage.tables import OutboxMessage, Person, Reply, TeamMessage

@@ -11,8 +11,8 @@ from care.people import Known, person, team_of
 from care.replies import EXPIRES, looking
 from care.right_to_know import own_patients
 from rules.actors import Actor
+from rules.kinds import Kind
 from rules.names import folded
-from rules.sayings import Kind
 from rules.views import DayItem, DayMark, OpenAlert, TodayLine
 from rules.words import AlertState, CheckInState, Priority
 from storage.tables import Achievement, Alert, CheckIn, OutboxMessage, Patient, Pause, Person, Schedule, Step

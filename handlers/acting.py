@@ -16,7 +16,7 @@ from care.pause_for import ask_pause_date_for, end_pause_for, pause_for_days, pa
 from care.staff import say_to_staff
 from handlers.desk import Desk
 from rules.actors import Actor
-from rules.sayings import Kind
+from rules.kinds import Kind
 from rules.taps import Press, Tap
 from rules.words import MemberRole
 from storage.work import Work

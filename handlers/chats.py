@@ -9,7 +9,7 @@ from care.set_channel import end_channel, offer_channel
 from handlers.desk import Desk
 from handlers.staff import ends_channel
 from rules.actors import Actor
-from rules.sayings import Kind
+from rules.kinds import Kind
 from rules.words import MemberRole
 from storage.work import Work
 

@@ -9,10 +9,13 @@ from telegram import Update
 from telegram.constants import ChatType
 
 from care.people import identify
-from handlers.ports import Clock, Feedback
+from handlers.ports import Clock, Feedback, Role
 from handlers.public import Public
 from rules.actors import Actor
-from rules.sayings import Field, Kind, Saying
+from rules.kinds import Kind
+from rules.sayings import Field, Saying
+from rules.suggestions import Suggestions
+from rules.words import MemberRole, PatientState
 from storage.engine import is_away
 from storage.work import Database, UpdateRef, Work
 
@@ -26,6 +29,7 @@ class Desk:
     clock: Clock
     feedback: Feedback
     language: str
+    suggestions: Suggestions = ()
     public: Public = field(init=False)
 
     def __post_init__(self) -> None:
@@ -56,3 +60,20 @@ class Desk:
         """Telegram's date of a message, never later than our own clock."""
         now = self.clock.now()
         return min(date.astimezone(UTC), now) if date else now
+
+    async def offer_menu(self, chat_id: int) -> None:
+        """Have the chat app offer the commands that this person has now; best effort, after a commit."""
+        async with self.database.reading() as work:
+            actor = await self.who(work, chat_id)
+        role = role_of(actor) if actor else None
+        if actor and role:
+            await self.feedback.menu(chat_id, actor.language, role)
+
+
+def role_of(actor: Actor) -> Role | None:
+    """Whose commands a person has."""
+    if actor.patient:
+        return "patient" if actor.patient is PatientState.ACTIVE else None
+    if actor.member is MemberRole.ADMIN:
+        return "admin"
+    return "staff" if actor.is_staff else None

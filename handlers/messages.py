@@ -6,17 +6,22 @@ from typing import Any
 from telegram import Message, Update
 
 from care.answer import answer_command, answer_edited, answer_reaction, answer_text, answer_unseen
-from care.call_me import call_me
+from care.call_me import call_me, call_me_before_yes
 from care.dialogue import Question, Topic, asked
+from care.enrol.first_steps import text_on_the_way
+from care.enrol.way import show_languages
 from care.pause import pause_until, show_pause
 from care.reach import wrote
 from care.steps import name_step, show_steps
 from care.team_message import is_to_team
 from handlers.desk import Desk
+from handlers.links import Links
 from handlers.staff import Staff
+from handlers.way_in import WayIn
 from rules.actors import Actor
+from rules.invitations import read_payload, token_in_link
+from rules.kinds import Kind
 from rules.requests import asks_for_call
-from rules.sayings import Kind
 from rules.words import PatientState
 from storage.work import Work
 
@@ -28,32 +33,48 @@ class Messages:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
+        self._links = Links(desk)
         self._staff = Staff(desk)
+        self._way_in = WayIn(desk)
 
     async def text(self, update: Update, _context: object) -> None:
         """A text without a command."""
         async with self.desk.work(update) as work:
             actor, message = await self._from(work, update)
-            if actor is None:
+            token = token_in_link(message.text or "") if actor is None else None
+            if token:
+                await self._links.open(work, None, message, token)
+            elif actor is None:
                 await self._stranger(work, message)
             elif actor.patient is PatientState.ACTIVE:
                 await self._patient_text(work, actor, message)
+            elif actor.patient is PatientState.INVITED:
+                await self._way_in.message(work, actor, message)
             else:
                 await self._staff_text(work, actor, message)
+        if token:
+            await self.desk.offer_menu(message.chat_id)
 
     async def command(self, update: Update, _context: object) -> None:
         """A command; in either language, whatever the person's own is."""
         async with self.desk.work(update) as work:
             actor, message = await self._from(work, update)
             word = (message.text or "/").split()[0].lstrip("/").split("@")[0].casefold()
-            if actor is None:
+            token = read_payload(message.text or "") if word == "start" else None
+            if token is not None:
+                await self._links.open(work, actor, message, token)
+            elif actor is None:
                 await self._stranger(work, message)
+            elif word == "start":
+                await self._start(work, actor, message)
             elif actor.patient is PatientState.ACTIVE:
                 await self._patient_command(work, actor, message, word)
+            elif actor.patient is PatientState.INVITED:
+                await self._way_in.message(work, actor, message, word)
             else:
                 await self._staff_command(work, actor, message, word)
-        if actor and word == "start" and (actor.is_staff or actor.patient is PatientState.ACTIVE):
-            await self.desk.feedback.menu(message.chat_id, actor.language, staff=actor.patient is None)
+        if word == "start":
+            await self.desk.offer_menu(message.chat_id)
 
     async def unseen(self, update: Update, _context: object) -> None:
         """Voice, a picture, a sticker and all else that nobody reads. A caption is text, and read."""
@@ -67,6 +88,8 @@ class Messages:
                     await self._words(work, actor, message, message.caption)
                 else:
                     await answer_unseen(work, actor, message.message_id, sent_at, now)
+            elif actor.patient is PatientState.INVITED:
+                await self._way_in.message(work, actor, message)
             else:
                 await self._staff_text(work, actor, message)
 
@@ -83,6 +106,8 @@ class Messages:
                     await call_me(work, actor, edited_at, now, text=text, message_id=message.message_id)
                 else:
                     await answer_edited(work, actor, text, message.message_id, edited_at, now)
+            elif text and actor and actor.patient is PatientState.INVITED and asks_for_call(text):
+                await call_me_before_yes(work, actor, now)
             else:
                 await work.commit(now)
 
@@ -104,6 +129,8 @@ class Messages:
         match question:
             case Question(Topic.STEP_NAME | Topic.STEP_RENAME, step_id):
                 await name_step(work, actor, step_id, text, message.message_id, sent_at, now)
+            case Question(Topic.ENROL):
+                await text_on_the_way(work, actor, text, message.message_id, sent_at, now)
             case Question(Topic.PAUSE_DATE):
                 await pause_until(work, actor, text, message.message_id, sent_at, now)
             case _:
@@ -137,12 +164,16 @@ class Messages:
                 await show_pause(work, actor, sent_at, now)
             case "ring" | "call":
                 await call_me(work, actor, sent_at, now)
-            case "start":
-                await answer_command(work, actor, Kind.START_PATIENT, sent_at, now)
+            case "sprak" | "språk" | "language":
+                await show_languages(work, actor, sent_at, now)
             case "hjelp" | "help":
                 await answer_command(work, actor, Kind.HELP_PATIENT, sent_at, now)
             case _:
                 await answer_command(work, actor, Kind.ANSWER_UNKNOWN_COMMAND, sent_at, now)
+
+    async def _start(self, work: Work, actor: Actor, message: Message) -> None:
+        if not await self._links.greet(work, actor, message):
+            await self._stranger(work, message)
 
     async def _staff_text(self, work: Work, actor: Actor, message: Message) -> None:
         if actor.is_staff:

@@ -1,9 +1,12 @@
 """What handlers need from outside: the time, and what may be shown at once."""
 
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from rules.sayings import Saying
+
+Role = Literal["patient", "staff", "admin"]
+"""Whose commands a chat is offered; a relative and somebody invited have none."""
 
 
 class Clock(Protocol):
@@ -29,6 +32,10 @@ class Feedback(Protocol):
         """The stranger's line: works with the database down and leaves no trace."""
         ...
 
-    async def menu(self, chat_id: int, language: str, *, staff: bool) -> None:
-        """The commands that the chat app offers to this person."""
+    async def menu(self, chat_id: int, language: str, role: Role | None) -> None:
+        """The commands that the chat app offers in this chat; None takes them away."""
+        ...
+
+    async def username(self) -> str | None:
+        """The bot's name in links; None where it has none or Telegram does not answer."""
         ...

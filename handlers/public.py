@@ -1,7 +1,8 @@
 """What anybody is told, known or not: the public help numbers, past the outbox and with the database down."""
 
 from handlers.ports import Clock, Feedback
-from rules.sayings import Kind, Saying
+from rules.kinds import Kind
+from rules.sayings import Saying
 
 
 class Public:

@@ -15,8 +15,9 @@ from care.take_alert import note_alert
 from care.today import show_today
 from handlers.acting import Acting
 from handlers.desk import Desk
+from handlers.inviting import Inviting
 from rules.actors import Actor
-from rules.sayings import Kind
+from rules.kinds import Kind
 from rules.words import MemberRole
 from storage.work import Work
 
@@ -29,8 +30,8 @@ class Staff:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._acting = Acting(desk)
+        self._inviting = Inviting(desk)
         self._commands: dict[str, Act] = {
-            "start": self._start,
             "svar": self._replies,
             "replies": self._replies,
             "i_dag": self._today,
@@ -40,6 +41,11 @@ class Staff:
             "schedule": self._schedules,
             "kanal": self._channel,
             "channel": self._channel,
+            "inviter": self._invite,
+            "invite": self._invite,
+            "sprak": self._language,
+            "språk": self._language,
+            "language": self._language,
         }
 
     async def command(self, work: Work, actor: Actor, message: Message, word: str) -> None:
@@ -59,11 +65,19 @@ class Staff:
             await note_alert(work, actor, question.about, message.text, now)
         elif question and question.topic is Topic.SCHEDULE and message.text:
             await write_schedule(work, actor, question, message.text, now)
+        elif question and question.topic is Topic.INVITE_NAME and message.text:
+            await self._inviting.name(work, actor, question, message)
         elif not (question and message.text and await self._acting.answer(work, actor, question, message.text, now)):
             await say_to_staff(work, actor, Kind.STAFF_UNROUTED, now)
 
-    async def _start(self, work: Work, actor: Actor, _message: Message) -> None:
-        await say_to_staff(work, actor, Kind.START_STAFF, self._desk.clock.now())
+    async def _invite(self, work: Work, actor: Actor, message: Message) -> None:
+        if actor.member is MemberRole.ADMIN:
+            await self._inviting.command(work, actor, message)
+        else:
+            await self._help(work, actor, message)
+
+    async def _language(self, work: Work, actor: Actor, _message: Message) -> None:
+        await say_to_staff(work, actor, Kind.LANGUAGE_MENU, self._desk.clock.now())
 
     async def _channel(self, work: Work, actor: Actor, message: Message) -> None:
         """How it is with the team's channel, or its end. Nobody but an admin learns that there is such a thing."""
@@ -80,7 +94,8 @@ class Staff:
         await show_schedules(work, actor, name, self._desk.clock.now())
 
     async def _help(self, work: Work, actor: Actor, _message: Message) -> None:
-        await say_to_staff(work, actor, Kind.HELP_STAFF, self._desk.clock.now())
+        kind = Kind.HELP_ADMIN if actor.member is MemberRole.ADMIN else Kind.HELP_STAFF
+        await say_to_staff(work, actor, kind, self._desk.clock.now())
 
     async def _replies(self, work: Work, actor: Actor, _message: Message) -> None:
         await show_replies(work, actor, self._desk.clock.now())

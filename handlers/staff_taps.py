@@ -21,7 +21,7 @@ from care.set_channel import leave_it, set_channel
 from care.take_alert import Toast
 from handlers.acting import press
 from rules.actors import Actor
-from rules.sayings import Kind
+from rules.kinds import Kind
 from rules.taps import Press, Tap
 from storage.work import Work
 

@@ -6,13 +6,16 @@ from telegram import CallbackQuery, Message, Update
 
 from care.answer import Tapped, answer_mood, bare_sign_of_life, toggle_step, undo_step
 from care.call_me import call_me
+from care.dialogue import leave
 from care.pause import ask_pause_date, end_pause, pause_days
 from care.steps import ask_step_name, ask_step_rename, drop_step, leave_dialogue, show_step
 from care.take_alert import Toast, did_not_reach, reached_patient, release_alert, take_alert
+from handlers import inviting, way_in
 from handlers.desk import Desk
 from handlers.staff_taps import staff_tap
 from rules.actors import Actor, NotAllowed
-from rules.sayings import Kind, Saying
+from rules.kinds import Kind
+from rules.sayings import Saying
 from rules.taps import Press, Tap, read_tap
 from rules.words import PatientState
 from storage.work import Work
@@ -25,6 +28,8 @@ class Taps:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
+        self._way_in = way_in.WayIn(desk)
+        self._inviting = inviting.Inviting(desk)
 
     async def tap(self, update: Update, _context: object) -> None:
         """Commit what the tap means; then, best effort, its toast and the redrawn buttons."""
@@ -40,7 +45,7 @@ class Taps:
                 actor = await self.desk.who(work, query.from_user.id)
                 language = actor.language if actor else language
                 if actor and tap:
-                    result = await self._do(work, actor, tap, now)
+                    result = await self._do(work, actor, tap, query.from_user.id, now)
                 else:
                     await self._was_there(work, actor, now)
         except NotAllowed:
@@ -51,6 +56,8 @@ class Taps:
         if tap and tap.press is Press.CALL_ME and query.message and _is_unheard(actor):
             # nobody is told of it, so they must hear whom to call instead
             await self.desk.public.say(query.message.chat.id, Kind.STRANGER)
+        if tap and tap.press in way_in.NEW_MENU:
+            await self.desk.offer_menu(query.from_user.id)
 
     async def _was_there(self, work: Work, actor: Actor | None, now: datetime) -> None:
         """A button that does nothing was tapped all the same: a patient's tap is a sign of life."""
@@ -59,9 +66,13 @@ class Taps:
         else:
             await work.commit(now)
 
-    async def _do(self, work: Work, actor: Actor, tap: Tap, now: datetime) -> Tapped | Toast:
+    async def _do(self, work: Work, actor: Actor, tap: Tap, chat_id: int, now: datetime) -> Tapped | Toast:
         if tap.press in _ALERT:
             return await _ALERT[tap.press](work, actor, tap.id, now)
+        if tap.press in way_in.PRESSES:
+            return await self._way_in.tap(work, actor, tap, now)
+        if tap.press in inviting.PRESSES:
+            return await self._inviting.tap(work, actor, tap, chat_id, now)
         match tap.press:
             case Press.MOOD if tap.mood:
                 return await answer_mood(work, actor, tap.id, tap.mood, now)
@@ -90,6 +101,9 @@ class Taps:
                 await ask_step_rename(work, actor, tap.id, now)
             case Press.STEP_DROP:
                 await drop_step(work, actor, tap.id, now)
+            case Press.LEAVE if actor.patient is None:
+                await leave(work, actor.person_id)
+                await work.commit(now)
             case Press.LEAVE:
                 await leave_dialogue(work, actor, now)
             case _:
@@ -107,6 +121,9 @@ class Taps:
         if result.check_in and isinstance(message, Message):
             kind = Kind.PROMPT if _offers_steps(message) else Kind.REMINDER
             saying = Saying(kind, language, "UTC", now, check_in=result.check_in)
+            await feedback.redraw(message.chat.id, message.message_id, saying)
+        elif result.keyboard:
+            saying = Saying(result.keyboard, language, "UTC", now, fields=result.fields, steps=result.steps)
             await feedback.redraw(message.chat.id, message.message_id, saying)
         elif result.no_buttons:
             await feedback.redraw(message.chat.id, message.message_id, None)

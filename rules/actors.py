@@ -17,6 +17,7 @@ class Actor:
     patient: PatientState | None = None
     member: MemberRole | None = None
     contact: ContactKind | None = None
+    enrolling: str | None = None
 
     @property
     def is_staff(self) -> bool:

@@ -63,6 +63,19 @@ class Press(StrEnum):
     PARTING = "g"  # contact: ask whether
     PARTING_YES = "gy"  # contact, successor or 0
     BACK = "gb"  # absence
+    LANGUAGE = "lg"  # number of the language, from 1
+    ENROL_YES = "ey"
+    ENROL_NO = "en"
+    ENROL_TIME = "et"  # schedule, number of the choice from 1
+    ENROL_DAYS = "ed"  # number of the choice from 1
+    ENROL_HOUR = "eh"  # hour of the day
+    ENROL_AREA = "ea"  # number of the area from 1; 0 = all areas
+    ENROL_STEP = "es"  # area, number of the suggestion from 1
+    ENROL_UNDO = "eu"  # step that was just named
+    ENROL_DONE = "ef"
+    CONFIRM = "cf"
+    INVITE = "iv"  # number of the part from 1
+    INVITE_AGAIN = "ia"  # person
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.sql import Select
 from sqlmodel import SQLModel, col
 
-from rules.sayings import Kind
+from rules.kinds import Kind
 from rules.words import Priority, Verb
 from storage.engine import READING
 from storage.tables import Audit, HeardUpdate, OutboxMessage, Person

@@ -9,6 +9,7 @@ from bot.bootstrap import WrongBot
 from bot.cli.asking import checkin
 from bot.cli.checking import check
 from bot.cli.door import Failed
+from bot.cli.inviting import invite_somebody
 from bot.cli.keys import new_key
 from bot.cli.looking import schedule, status
 from bot.cli.moving import copy_db, rotate_keys
@@ -32,6 +33,7 @@ app.command()(check)
 app.command()(run)
 app.command()(apply)
 app.command("export-plan")(export_plan)
+app.command("invite")(invite_somebody)
 app.command()(checkin)
 app.command()(end)
 app.command()(leave)

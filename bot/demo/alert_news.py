@@ -7,7 +7,7 @@ from sqlmodel import col
 
 from bot.demo.news import Happening, Look
 from rules.escalation import ADMIN_GAPS, GRACE_WITHOUT_RANK
-from rules.sayings import Kind
+from rules.kinds import Kind
 from rules.words import AlertDeed, AlertKind, OutboxState, Verb
 from storage.queries import chain_of, told_of
 from storage.tables import Alert, AlertMoment, AlertTold, OutboxMessage, Patient

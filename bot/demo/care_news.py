@@ -7,7 +7,7 @@ from sqlalchemy import or_, select
 from sqlmodel import col
 
 from bot.demo.news import Happening, Look
-from rules.sayings import Kind
+from rules.kinds import Kind
 from rules.words import CheckInState, Mood, OutboxState, Reach, ReplyKind, Verb
 from storage.tables import Achievement, CheckIn, Outage, OutboxMessage, Patient, Pause, Reply, Step
 from storage.work import Work

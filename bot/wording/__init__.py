@@ -3,7 +3,8 @@
 Everything is in `Wording.word`; the texts are in `bot/locales`, the help numbers in `bot/content`.
 """
 
+from bot.wording.menus import Role
 from bot.wording.worded import Button, Worded
-from bot.wording.wording import Role, Wording
+from bot.wording.wording import Wording
 
 __all__ = ["Button", "Role", "Worded", "Wording"]

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from bot.wording.plain import cut_list, flat
 from bot.wording.speech import Speech
-from rules.sayings import AlertMoment, AlertView, Field, Kind
+from rules.kinds import Kind
+from rules.sayings import AlertMoment, AlertView, Field
 from rules.words import AlertDeed, AlertKind, AlertState
 
 _MOMENTS_ROOM = 1800

@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterable
 from bot.wording.plain import flat
 from bot.wording.schedule_keyboards import SCHEDULE_ROWS
 from bot.wording.speech import Speech
+from bot.wording.way_in import ROWS
 from bot.wording.worded import Button, Rows
-from rules.sayings import CheckInView, DigestItem, Kind, StepView
+from rules.kinds import Kind
+from rules.sayings import CheckInView, DigestItem, StepView
 from rules.taps import Press, Tap, write_tap
 from rules.words import AlertState, Mood
 
@@ -264,4 +266,5 @@ _BY_KIND: dict[Kind, Callable[[Speech], Rows]] = {
     Kind.AWAY_NOW: _back,
     Kind.CHANNEL_ASK: _channel,
     **SCHEDULE_ROWS,
+    **ROWS,
 }

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.wording import Worded, Wording
 from bot.wording.help_lines import read_help_lines
+from bot.wording.menus import COMMANDS
 from bot.wording.samples import Sample, samples
 
 _MOST_VARIANTS = 12
@@ -49,11 +50,14 @@ def _buttons(worded: Worded) -> str:
 
 
 def _commands(wording: Wording) -> str:
-    rows = [
-        f"| /{nb[0]}: {nb[1]} | /{en[0]}: {en[1]} |"
-        for nb, en in zip(wording.commands("nb", "patient"), wording.commands("en", "patient"), strict=True)
-    ]
-    return "\n".join(["## The menu of commands", "", "| bokmål | English |", "|---|---|", *rows, ""])
+    parts = []
+    for role in COMMANDS:
+        both = zip(wording.commands("nb", role), wording.commands("en", role), strict=True)
+        rows = [f"| /{nb[0]}: {nb[1]} | /{en[0]}: {en[1]} |" for nb, en in both]
+        parts.append(
+            "\n".join([f"## The menu of commands: {role}", "", "| bokmål | English |", "|---|---|", *rows, ""])
+        )
+    return "\n".join(parts)
 
 
 def _numbers() -> str:

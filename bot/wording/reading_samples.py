@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from bot.wording.sample import Sample, at, said
+from rules.kinds import Kind
 from rules.recurrence import Recurrence
-from rules.sayings import Choice, Kind
+from rules.sayings import Choice
 from rules.views import (
     ConsentView,
     DayItem,

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from rules.sayings import AlertView, CheckInView, Choice, Field, Kind, Saying, StepView
+from rules.kinds import Kind
+from rules.sayings import AlertView, CheckInView, Choice, Field, Saying, StepView
 from rules.taps import Press
 from rules.words import Mood
 
@@ -32,7 +33,7 @@ def at(hour: int, minute: int = 0, day: int = 23) -> datetime:
     return datetime(2026, 11, day, hour, minute, tzinfo=UTC) - timedelta(hours=1)
 
 
-_TEN, _NOON = at(10), at(12)
+TEN, NOON = at(10), at(12)
 
 
 def steps(language: str, *which: int, done: int = -1) -> tuple[StepView, ...]:
@@ -40,7 +41,7 @@ def steps(language: str, *which: int, done: int = -1) -> tuple[StepView, ...]:
     return tuple(StepView(number + 1, _LABELS[language][number], number == done) for number in which)
 
 
-def said(title: str, kind: Kind, when: datetime = _TEN, /, **fields: Field) -> Sample:
+def said(title: str, kind: Kind, when: datetime = TEN, /, **fields: Field) -> Sample:
     def saying(language: str) -> Saying:
         return Saying(kind, language, ZONE, when, fields=fields)
 
@@ -77,7 +78,7 @@ def asked(sample: Sample, mood: Mood | None = None) -> Sample:
     return Sample(sample.title, saying("nb"), saying("en"))
 
 
-def alert(title: str, kind: Kind, view: AlertView, when: datetime = _NOON, /, **fields: Field) -> Sample:
+def alert(title: str, kind: Kind, view: AlertView, when: datetime = NOON, /, **fields: Field) -> Sample:
     sample = said(title, kind, when, **fields)
     return Sample(title, replace(sample.nb, alert=view), replace(sample.en, alert=view))
 

@@ -13,9 +13,11 @@ from bot.wording.sample import one_step as _one_step
 from bot.wording.sample import said as _said
 from bot.wording.sample import with_steps as _with_steps
 from bot.wording.samples_of_team import of_team
+from bot.wording.samples_on_board import on_board, way_in
 from bot.wording.samples_team import about_patients, coming_and_going, from_staff
 from bot.wording.schedule_samples import schedule_sayings
-from rules.sayings import AlertMoment, AlertView, DigestItem, DigestLine, Field, Kind
+from rules.kinds import Kind
+from rules.sayings import AlertMoment, AlertView, DigestItem, DigestLine, Field
 from rules.words import AlertDeed, AlertKind, AlertState, Mood, Reach
 
 __all__ = ["ASKED_AGAIN", "EVENTFUL", "SILENT", "TAKEN", "Sample", "at", "samples", "steps"]
@@ -238,18 +240,21 @@ def _toasts() -> tuple[Sample, ...]:
         _said("Toast: all right", Kind.TOAST_OK),
         _said("To a stranger", Kind.STRANGER),
         _said("To anybody, while nothing can be recorded", Kind.OUT_OF_ORDER),
+        _said("A link that can't be used", Kind.INVITE_VOID),
     )
 
 
 def samples() -> tuple[Sample, ...]:
     """Every example, in the order in which a clinician would read them."""
     return (
+        *way_in(),
         *_check_ins(),
         *_answers(),
         *_steps_and_pause(),
         *from_staff(),
         *_alerts(),
         *_staff(),
+        *on_board(),
         *reading_samples(),
         *about_patients(),
         *(Sample(*said) for said in schedule_sayings()),

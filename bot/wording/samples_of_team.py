@@ -1,7 +1,8 @@
 """Examples of what the team is told about how it can be reached, and of what its channel is told."""
 
 from bot.wording.sample import Sample, said
-from rules.sayings import Field, Kind
+from rules.kinds import Kind
+from rules.sayings import Field
 
 
 def of_team() -> tuple[Sample, ...]:

@@ -1,7 +1,8 @@
 """Examples of what staff say to patients through the bot, and of what they are told about it."""
 
 from bot.wording.sample import Sample, at, in_case, said, with_steps, with_words
-from rules.sayings import Choice, Field, Kind
+from rules.kinds import Kind
+from rules.sayings import Choice, Field
 from rules.taps import Press
 
 _PETTER = Choice(2, "")

@@ -7,8 +7,9 @@ from bot.wording.plain import flat
 from bot.wording.schedules import duration, when_in_words
 from bot.wording.speech import Speech
 from bot.wording.worded import Button, Rows
+from rules.kinds import Kind
 from rules.recurrence import Recurrence
-from rules.sayings import Kind, PlanView
+from rules.sayings import PlanView
 from rules.schedule_draft import STEPS, USUAL, WINDOWS, Terms
 from rules.taps import Press, Tap, write_tap
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
+from rules.kinds import Kind
 from rules.recurrence import Recurrence, Skipped, parse_days
-from rules.sayings import Coming, Field, Kind, PlanView, Saying
+from rules.sayings import Coming, Field, PlanView, Saying
 from rules.schedule_draft import Terms
 from rules.schedule_said import Why
 

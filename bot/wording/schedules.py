@@ -8,8 +8,9 @@ from babel.units import format_unit
 from bot.wording.moments import clock_face
 from bot.wording.plain import TEXT_MAX, cut_list
 from bot.wording.speech import Speech
+from rules.kinds import Kind
 from rules.recurrence import Recurrence
-from rules.sayings import Coming, Kind, PlanView
+from rules.sayings import Coming, PlanView
 from rules.schedule_draft import Terms
 from rules.schedule_said import Why
 

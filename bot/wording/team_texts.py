@@ -2,7 +2,7 @@
 
 from bot.wording.plain import body, cut_list
 from bot.wording.speech import Speech
-from rules.sayings import Kind
+from rules.kinds import Kind
 
 _NAMES_ROOM = 1200
 

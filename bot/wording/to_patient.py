@@ -5,7 +5,7 @@ from datetime import timedelta
 from bot.wording.plain import TEXT_MAX, cut_list
 from bot.wording.speech import Speech
 from bot.wording.weeks import hours_in_words
-from rules.sayings import Kind
+from rules.kinds import Kind
 from rules.step_words import reads_as_deed
 
 _SOON = timedelta(minutes=10)  # "shall she call at 10:03?" is no question anybody asks at 10:01
@@ -32,16 +32,19 @@ def answer_hard(speech: Speech) -> str:
     return speech.line(f"answer_hard/{'later' if later else 'now'}")
 
 
-def start_or_help(speech: Speech) -> str:
-    """What this is. Somebody is named as a reader only if there is somebody, with hours only if there are any."""
+def start(speech: Speech) -> str:
+    """What this is."""
+    return speech.line(Kind.START_PATIENT, reading=reading(speech))
+
+
+def reading(speech: Speech) -> str:
+    """Who reads. Somebody is named only if there is somebody, with hours only if there are any."""
     hours = speech.fields.get("hours")
     if "reader" not in speech.fields:
-        reading = speech.line("reading/nobody")
-    elif isinstance(hours, str):
-        reading = speech.line("reading/hours", in_hours=hours_in_words(speech, hours))
-    else:
-        reading = speech.line("reading/any_time")
-    return speech.line(speech.saying.kind, reading=reading)
+        return speech.line("reading/nobody")
+    if isinstance(hours, str):
+        return speech.line("reading/hours", in_hours=hours_in_words(speech, hours))
+    return speech.line("reading/any_time")
 
 
 def answer_passed_on(speech: Speech) -> str:

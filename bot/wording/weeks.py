@@ -1,5 +1,6 @@
 """Weekdays, staffed hours and schedules in words: "mandag–fredag 08:00–15:30", "hver dag kl. 10:00 og 19:00"."""
 
+from collections.abc import Set as AbstractSet
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,6 +8,7 @@ from babel.dates import get_day_names
 
 from bot.wording.plain import cut_list
 from bot.wording.speech import Speech
+from rules.recurrence import parse_days
 from rules.staffed import StaffedPart, parse_staffed
 from rules.views import ScheduleView
 
@@ -23,7 +25,7 @@ def schedule_in_words(speech: Speech, view: ScheduleView) -> str:
     """When check-ins come: days, times, and all that limits them."""
     rule = view.recurrence
     times = speech.tongue.listed([f"{wall:%H:%M}" for wall in rule.times])
-    said = [speech.line("schedule/at", days=_days(speech, rule.days), times=times)]
+    said = [speech.line("schedule/at", days=days_in_words(speech, rule.days), times=times)]
     if rule.every_weeks > 1:
         key = "schedule/every_second" if rule.every_weeks == 2 else "schedule/every_nth"
         said.append(speech.line(key, count=rule.every_weeks))
@@ -44,14 +46,7 @@ def schedule_in_words(speech: Speech, view: ScheduleView) -> str:
     return ", ".join(said)
 
 
-def _part(speech: Speech, part: StaffedPart) -> str:
-    days = _days(speech, part.days)
-    if (part.opens, part.closes) == (0, _WHOLE_DAY):
-        return speech.line("staffed/whole", days=days)
-    return speech.line("staffed/part", days=days, opens=_clock(part.opens), closes=_clock(part.closes))
-
-
-def _days(speech: Speech, days: frozenset[int]) -> str:
+def days_in_words(speech: Speech, days: AbstractSet[int]) -> str:
     """A run of three or more as from-to, else one by one."""
     if len(days) == 7:
         return speech.line("week/daily")
@@ -61,6 +56,21 @@ def _days(speech: Speech, days: frozenset[int]) -> str:
         first, last = firsts[0], (firsts[0] + len(days) - 1) % 7
         return speech.line("week/run", first=names[first], last=names[last])
     return speech.tongue.listed([names[day] for day in sorted(days)])
+
+
+def planned_days(speech: Speech, name: str) -> str | None:
+    """A field that holds weekdays as a plan has them, in words; None where it holds none."""
+    try:
+        return days_in_words(speech, parse_days(str(speech.fields.get(name, ""))))
+    except ValueError:
+        return None
+
+
+def _part(speech: Speech, part: StaffedPart) -> str:
+    days = days_in_words(speech, part.days)
+    if (part.opens, part.closes) == (0, _WHOLE_DAY):
+        return speech.line("staffed/whole", days=days)
+    return speech.line("staffed/part", days=days, opens=_clock(part.opens), closes=_clock(part.closes))
 
 
 def _clock(minutes: int) -> str:

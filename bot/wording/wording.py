@@ -1,11 +1,11 @@
 """The one place where facts get words: a Saying goes in, a finished message comes out."""
 
 from collections.abc import Callable
-from typing import Literal
 
 from bot.wording.alerts import ALERT_TEXTS
 from bot.wording.help_lines import read_help_lines
 from bot.wording.keyboards import rows
+from bot.wording.menus import Role, menu
 from bot.wording.person import person, person_which
 from bot.wording.plain import TEXT_MAX, TOAST_MAX, clip
 from bot.wording.replies import replies
@@ -17,22 +17,18 @@ from bot.wording.to_patient import (
     answer_passed_on,
     answer_steps,
     prompt,
-    start_or_help,
+    start,
     told_or_not,
     with_next,
 )
 from bot.wording.to_staff import digest, outage
 from bot.wording.to_team import by_count, by_reason, named_group
 from bot.wording.today import today
+from bot.wording.way_in import TEXTS
 from bot.wording.worded import Worded
-from rules.sayings import Kind, Saying
+from rules.kinds import Kind
+from rules.sayings import Saying
 
-Role = Literal["patient", "staff"]
-
-_COMMANDS: dict[Role, tuple[str, ...]] = {
-    "patient": ("steps", "pause", "call", "help"),
-    "staff": ("schedule", "help"),
-}
 _TEXTS: dict[Kind, Callable[[Speech], str]] = {
     Kind.PROMPT: prompt,
     Kind.REMINDER: told_or_not,
@@ -46,8 +42,7 @@ _TEXTS: dict[Kind, Callable[[Speech], str]] = {
     Kind.ANSWER_PASSED_ON: answer_passed_on,
     Kind.DIGEST: digest,
     Kind.OUTAGE: outage,
-    Kind.START_PATIENT: start_or_help,
-    Kind.HELP_PATIENT: start_or_help,
+    Kind.START_PATIENT: start,
     Kind.REPLIES: replies,
     Kind.TODAY: today,
     Kind.PERSON: person,
@@ -69,10 +64,14 @@ _TEXTS: dict[Kind, Callable[[Speech], str]] = {
     Kind.SCHEDULE_NEWS_GONE: news,
     **ALERT_TEXTS,
     **TEAM_TEXTS,
+    **TEXTS,
 }
 
 
-_TO_ANYBODY = frozenset({Kind.STRANGER, Kind.OUT_OF_ORDER})
+_IN_ALL_LANGUAGES = frozenset(
+    {Kind.STRANGER, Kind.OUT_OF_ORDER, Kind.INVITE_VOID, Kind.ENROL_LANGUAGE, Kind.LANGUAGE_MENU}
+)
+"""Nobody knows what these readers read."""
 
 
 class Wording:
@@ -89,8 +88,7 @@ class Wording:
     def word(self, saying: Saying) -> Worded:
         """The message for a Saying, in the receiver's language and zone."""
         speech = Speech(self._tongue(saying.language), saying)
-        if saying.kind in _TO_ANYBODY:
-            # nobody knows what they read
+        if saying.kind in _IN_ALL_LANGUAGES:
             text = "\n\n".join(Speech(tongue, saying).line(saying.kind) for tongue in self.tongues.values())
         else:
             compose = _TEXTS.get(saying.kind)
@@ -100,8 +98,7 @@ class Wording:
 
     def commands(self, language: str, role: Role) -> tuple[tuple[str, str], ...]:
         """The commands of a role's menu with their descriptions."""
-        tongue = self._tongue(language)
-        return tuple((tongue.text(f"command/{name}"), tongue.text(f"command/{name}/about")) for name in _COMMANDS[role])
+        return menu(self._tongue(language), role)
 
     def _tongue(self, language: str) -> Tongue:
         base = language.replace("_", "-").partition("-")[0].lower()

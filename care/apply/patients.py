@@ -183,7 +183,11 @@ async def _apply_schedule(
                     remind_after=plan.remind_after,
                 )
             )
-        row.removed_at = None
+        row.removed_at, row.changed_in_chat = None, False
+    elif old and old != wanted and row.changed_in_chat:
+        # the patient's own choice is not taken back behind their back
+        job.changes.note(Sign.CONFLICT, what, f"was changed in chat since; {spell(old)} is kept")
+        return row
     else:
         before = f"{spell(old) if old else ''}, {_answer(row.window, row.remind_after, row.skips_holidays)}"
         after = f"{spell(wanted)}, {_answer(plan.window, plan.remind_after, plan.skips_holidays)}"

@@ -79,7 +79,7 @@ async def apply_people(job: Applying, team: Team) -> dict[str, Person]:
         if row.name != entry.name:
             row.name = entry.name
             job.changes.note(Sign.CHANGE, what, "name")
-        language = entry.language or job.language
+        language = entry.language or row.language  # a language that the plan does not name is theirs to choose
         if job.changes.differ(what, "language", row.language, language):
             row.language = language
         if entry.telegram_id is not None and row.telegram_id != entry.telegram_id:

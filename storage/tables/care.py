@@ -34,7 +34,8 @@ class Schedule(SQLModel, table=True):
     """When check-ins come. `recurrence` is RFC 5545 text with its zone; `next_due_at` is None when there is no next.
 
     `try_at`: not to be planned before, since the last try failed; what is due stays due at its own moment.
-    `skips_holidays`: nothing comes on public holidays.
+    `skips_holidays`: nothing comes on public holidays. `changed_in_chat`: its days
+    and times are not the plan's any more.
     """
 
     __table_args__ = (
@@ -54,6 +55,7 @@ class Schedule(SQLModel, table=True):
     window: timedelta = Field(sa_type=Seconds)
     remind_after: timedelta | None = Field(default=None, sa_type=Seconds)
     skips_holidays: bool = False
+    changed_in_chat: bool = False
     next_due_at: datetime | None = Field(default=None, sa_type=Moment)
     try_at: datetime | None = Field(default=None, sa_type=Moment)
     removed_at: datetime | None = Field(default=None, sa_type=Moment)

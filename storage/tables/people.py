@@ -114,7 +114,10 @@ class Contact(SQLModel, table=True):
 
 
 class Patient(SQLModel, table=True):
-    """The part of a person who is followed up, with the escalation policy agreed for them."""
+    """The part of a person who is followed up, with the escalation policy agreed for them.
+
+    `enrolling`: their place on the way in (`rules.enrolment.Place`); None before it and after it.
+    """
 
     person_id: int = Field(primary_key=True, foreign_key="person.id", sa_type=BIG)
     state: PatientState = Field(default=PatientState.INVITED, sa_type=Word(PatientState))
@@ -127,15 +130,20 @@ class Patient(SQLModel, table=True):
     heard_at: datetime | None = Field(default=None, sa_type=Moment)
     ended_at: datetime | None = Field(default=None, sa_type=Moment)
     steps_changed_in_chat: bool = False
+    enrolling: str | None = Field(default=None, max_length=32)
 
 
 class Consent(SQLModel, table=True):
-    """What a patient agreed to: for which purpose, how and when, and when it was withdrawn."""
+    """What a patient agreed to: for which purpose, how and when, and when it was withdrawn.
+
+    `text`: version and language of the text that they said yes to in the chat.
+    """
 
     id: int = Field(default=None, primary_key=True, sa_type=BIG)
     patient_id: int = Field(foreign_key="patient.person_id", sa_type=BIG, index=True)
     purpose: str = Field(max_length=32)
     how: str = Field(sa_type=Sealed)
+    text: str | None = Field(default=None, max_length=32)
     recorded_at: datetime = Field(sa_type=Moment)
     withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)
 

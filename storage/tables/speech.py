@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from rules.sayings import Kind
+from rules.kinds import Kind
 from rules.words import OutboxState, Verb
 from storage.types import BIG, Moment, Sealed, Word
 

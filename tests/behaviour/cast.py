@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from rules.sayings import Kind
+from rules.kinds import Kind
 from sandbox import Bubble, Sandbox
 from tests.behaviour.words import fits
 

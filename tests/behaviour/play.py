@@ -22,8 +22,9 @@ from bot.settings import Settings
 from bot.stepping import CREEP_MAX
 from care.apply import apply_plan
 from care.hearing import bot_by_telegram_id
+from rules.kinds import Kind
 from rules.plan import read_plan
-from rules.sayings import Kind, Letter
+from rules.sayings import Letter
 from sandbox import Phone, Sandbox, Validator
 from scheduler.ports import Clock, Messenger
 from storage.tables import Achievement, Alert, CheckIn, OutboxMessage, Person, Reply, Step

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.sayings import Kind
+from rules.kinds import Kind
 from rules.words import Reach
 from storage.tables import Person as Row
 from tests.behaviour.agreement import in_both_languages

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from rules.sayings import Kind
+from rules.kinds import Kind
 from rules.words import Mood
 from storage.tables import CheckIn
 from tests.behaviour.agreement import in_both_languages, on_both_databases, plan

@@ -7,7 +7,7 @@ from dataclasses import replace
 import aiohttp
 import pytest
 
-from rules.sayings import Kind
+from rules.kinds import Kind
 from storage.tables import HeardUpdate, Person, Reply
 from tests.behaviour.agreement import in_both_languages, on_both_databases, plan
 from tests.behaviour.cast import Person as Player

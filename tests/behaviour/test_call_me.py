@@ -1,6 +1,6 @@
 """Ring meg: the contact is told at once; the patient hears who was asked, when it is taken, and whom to call else."""
 
-from rules.sayings import Kind
+from rules.kinds import Kind
 from tests.behaviour.agreement import in_both_languages, on_both_databases, plan
 from tests.behaviour.cast import Person
 from tests.behaviour.play import Play, in_oslo
@@ -217,7 +217,7 @@ async def test_the_menu_of_commands_is_offered_at_start(stage: Play, petter: Per
     await petter.presses_start()
     petter.expects(Kind.START_PATIENT, "113", "Anne")
     await anne.presses_start()
-    anne.expects(Kind.START_STAFF)
+    anne.expects(Kind.CONFIRM_STAFF)
     offered = stage.sandbox.state.first_account.commands
     assert any("ring" in {command["command"] for command in commands} for commands in offered.values())
 

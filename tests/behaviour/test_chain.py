@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from rules.sayings import Kind
+from rules.kinds import Kind
 from tests.behaviour.agreement import in_both_languages, on_both_databases, plan
 from tests.behaviour.cast import Person
 from tests.behaviour.play import Play, in_oslo

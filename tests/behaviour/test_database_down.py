@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import make_url
 from sqlalchemy.exc import OperationalError
 
-from rules.sayings import Kind
+from rules.kinds import Kind
 from tests.behaviour.cast import Person
 from tests.behaviour.play import Play
 

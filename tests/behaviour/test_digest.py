@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from rules.sayings import Kind
+from rules.kinds import Kind
 from rules.words import ReplyKind
 from storage.tables import Person as Row
 from storage.tables import Reply, Schedule

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from rules.sayings import Kind
+from rules.kinds import Kind
 from storage.tables import CheckIn
 from tests.behaviour.agreement import on_both_databases, plan
 from tests.behaviour.cast import Person

@@ -1,6 +1,6 @@
 """A greeting needs no answer and never escalates; a check-in may be sent now."""
 
-from rules.sayings import Kind
+from rules.kinds import Kind
 from tests.behaviour.agreement import in_both_languages, plan
 from tests.behaviour.cast import Person
 from tests.behaviour.play import Play

@@ -1,6 +1,6 @@
 """Staff leave only after somebody else has what they had: open alerts, and places in chains."""
 
-from rules.sayings import Kind
+from rules.kinds import Kind
 from storage.tables import Contact, Rank
 from storage.tables import Person as Row
 from tests.behaviour.agreement import in_both_languages, on_both_databases, plan

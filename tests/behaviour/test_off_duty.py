@@ -1,6 +1,6 @@
 """A contact's own hours and days off: an alert passes them over, and is never held for anybody."""
 
-from rules.sayings import Kind
+from rules.kinds import Kind
 from storage.tables import Absence
 from tests.behaviour.agreement import in_both_languages, on_both_databases, plan
 from tests.behaviour.cast import Person

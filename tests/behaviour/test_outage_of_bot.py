@@ -1,6 +1,6 @@
 """We were down: nobody is called silent for it, nobody without having been asked again, and the team is told."""
 
-from rules.sayings import Kind
+from rules.kinds import Kind
 from tests.behaviour.agreement import in_both_languages, on_both_databases, plan
 from tests.behaviour.cast import Person
 from tests.behaviour.play import Play, in_oslo

@@ -4,7 +4,7 @@ Time is played in small steps while Telegram is down, so everything is short her
 at 10:20, has until 10:40, and each rank has ten minutes.
 """
 
-from rules.sayings import Kind
+from rules.kinds import Kind
 from tests.behaviour.agreement import on_both_databases, plan
 from tests.behaviour.cast import Message, Person
 from tests.behaviour.play import Play, in_oslo

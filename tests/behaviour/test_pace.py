@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import timedelta
 from itertools import pairwise
 
-from rules.sayings import Kind
+from rules.kinds import Kind
 from sandbox import RecordedCall
 from tests.behaviour.agreement import plan
 from tests.behaviour.cast import Person

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.sayings import Kind
+from rules.kinds import Kind
 from storage.tables import Pause
 from tests.behaviour.agreement import in_both_languages, plan
 from tests.behaviour.cast import Person

@@ -1,6 +1,6 @@
 """Staff may set a pause for a patient: the patient hears from whom and until when, and nothing is asked meanwhile."""
 
-from rules.sayings import Kind
+from rules.kinds import Kind
 from storage.tables import Pause
 from tests.behaviour.agreement import in_both_languages, plan
 from tests.behaviour.cast import Person

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from rules.sayings import Kind
+from rules.kinds import Kind
 from storage.tables import Audit, Patient
 from storage.tables import Person as Row
 from tests.behaviour.agreement import in_both_languages, on_both_databases, plan

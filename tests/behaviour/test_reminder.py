@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from rules.sayings import Kind
+from rules.kinds import Kind
 from tests.behaviour.agreement import in_both_languages, plan
 from tests.behaviour.cast import Person
 from tests.behaviour.play import Play, in_oslo

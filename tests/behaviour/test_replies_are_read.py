@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from rules.sayings import Kind
+from rules.kinds import Kind
 from rules.words import PatientState, ReplyKind
 from storage.tables import Audit, Patient, Reply
 from storage.tables import Person as Row

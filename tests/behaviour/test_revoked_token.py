@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.bootstrap import WrongBot, build
-from rules.sayings import Kind
+from rules.kinds import Kind
 from rules.words import Reach
 from storage.tables import Bot
 from storage.tables import Person as Row

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.logs import set_up_logs
-from rules.sayings import Kind
+from rules.kinds import Kind
 from tests.behaviour.agreement import in_both_languages, on_both_databases, plan
 from tests.behaviour.cast import Message, Person
 from tests.behaviour.play import TOKEN, Play

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from rules.sayings import Kind
+from rules.kinds import Kind
 from storage.tables import Audit, CheckIn, Dialogue, Schedule
 from tests.behaviour.agreement import in_both_languages, on_both_databases, plan
 from tests.behaviour.cast import Message, Person

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from rules.sayings import Kind
+from rules.kinds import Kind
 from sandbox.schema import load_types
 from storage.tables import HeardUpdate, Reply
 from tests.behaviour.agreement import in_both_languages

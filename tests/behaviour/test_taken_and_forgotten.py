@@ -1,6 +1,6 @@
 """Whoever took an alert and said no more is asked; without an answer the chain goes on."""
 
-from rules.sayings import Kind
+from rules.kinds import Kind
 from tests.behaviour.agreement import in_both_languages, on_both_databases, plan
 from tests.behaviour.cast import Message, Person
 from tests.behaviour.play import Play

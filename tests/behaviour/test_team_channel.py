@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from rules.sayings import Kind
+from rules.kinds import Kind
 from rules.words import Priority, Reach
 from sandbox.groups import GroupInHand
 from storage.tables import OutboxMessage, Reply, Team

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from rules.sayings import Kind
+from rules.kinds import Kind
 from storage.tables import Audit
 from tests.behaviour.agreement import in_both_languages, on_both_databases, plan
 from tests.behaviour.cast import Message, Person

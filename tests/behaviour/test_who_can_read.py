@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from rules.sayings import Kind
+from rules.kinds import Kind
 from storage.tables import Contact
 from tests.behaviour.agreement import in_both_languages, plan
 from tests.behaviour.cast import Person

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.run import Run
-from rules.sayings import Kind
+from rules.kinds import Kind
 from storage.tables import Outage
 from tests.behaviour.agreement import in_both_languages, plan
 from tests.behaviour.cast import Person

@@ -7,7 +7,7 @@ import re
 from functools import cache
 
 from bot.wording.catalogue import read_texts
-from rules.sayings import Kind
+from rules.kinds import Kind
 from rules.schedule_said import Why
 
 _SLOT = re.compile(r"\{[^}]*\}")
@@ -27,6 +27,11 @@ _COMPOSED = {
     Kind.SCHEDULE_UNCLEAR: tuple(f"schedule_unclear/{why}" for why in Why),
     Kind.SCHEDULE_PREVIEW: ("schedule_preview/",),
     Kind.SCHEDULE_MEANWHILE: ("schedule_meanwhile/mine",),
+    Kind.HELP_ADMIN: ("help_staff/",),
+    Kind.ENROL_LANGUAGE: ("enrol_language/",),
+    Kind.LANGUAGE_MENU: ("language_menu/",),
+    Kind.INVITE_VOID: ("invite_void/",),
+    Kind.STRANGER: ("stranger/",),
 }
 """Messages of several lines, and the texts of which one must stand in them."""
 

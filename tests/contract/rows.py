@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 
 from care.hearing import bot_by_telegram_id
+from rules.kinds import Kind
 from rules.recurrence import Recurrence, to_rfc5545
-from rules.sayings import Kind
 from rules.words import AlertKind, AlertState, CheckInState, OutboxState, PatientState, Priority, Reach
 from storage.engine import open_engine
 from storage.tables import Alert, Bot, CheckIn, OutboxMessage, Patient, Pause, Person, Schedule, Team

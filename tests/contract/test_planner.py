@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlmodel import col
 
-from rules.sayings import Kind
+from rules.kinds import Kind
 from rules.words import CheckInState
 from scheduler.batches import POISON_WAITS, in_batches
 from scheduler.escalator import escalate

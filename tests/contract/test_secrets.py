@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Select, column, literal_column, select, table, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from rules.sayings import Kind
+from rules.kinds import Kind
 from rules.words import AlertKind, Priority, ReplyKind
 from storage.engine import database_url as with_driver
 from storage.tables import (

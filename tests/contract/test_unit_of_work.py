@@ -7,7 +7,7 @@ from sqlalchemy import event, func, select
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlmodel import col
 
-from rules.sayings import Kind
+from rules.kinds import Kind
 from rules.words import Priority
 from storage.tables import Audit, HeardUpdate, OutboxMessage, Person, Schedule
 from storage.work import Database, HeardBefore, UpdateRef, Work

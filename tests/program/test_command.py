@@ -19,6 +19,7 @@ COMMANDS = (
     "run",
     "apply",
     "export-plan",
+    "invite",
     "checkin",
     "end",
     "leave",

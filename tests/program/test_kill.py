@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from rules.sayings import Kind
+from rules.kinds import Kind
 from sandbox import Bubble, FreeConductor, Phone, PhoneInHand, Sandbox
 from sandbox.state import Account, Poll
 from storage.vault import Vault

@@ -7,7 +7,8 @@ import pytest
 
 from bot.wording import Wording
 from bot.wording.samples import ASKED_AGAIN, EVENTFUL, SILENT, TAKEN, at
-from rules.sayings import AlertMoment, AlertView, Field, Kind, Saying
+from rules.kinds import Kind
+from rules.sayings import AlertMoment, AlertView, Field, Saying
 from rules.words import AlertDeed, AlertKind, AlertState, Reach
 
 WORDING = Wording()

@@ -8,11 +8,13 @@ from itertools import chain
 
 import pytest
 
-from bot.wording import Wording
+from bot.wording import Role, Wording
 from bot.wording.catalogue import Catalogue, CatalogueError, Template, read_texts, variants_of
 from bot.wording.help_lines import read_help_lines
+from bot.wording.menus import COMMANDS
 from bot.wording.samples import samples
-from rules.sayings import AlertMoment, AlertView, Kind
+from rules.kinds import Kind
+from rules.sayings import AlertMoment, AlertView
 
 LANGUAGES = ("nb", "en")
 NUMBERS = {line.key: line.number for line in read_help_lines()}
@@ -20,7 +22,21 @@ _SLOT = re.compile(r"\{([a-z0-9_]+)(?::([a-z]+))?\}")
 _DECLARATION = re.compile(r'[A-Z_]+ = "([a-z_]+)"(?:\s+#(.*))?')
 
 # what the wording itself adds: parts of sentences made of the fields, and the facts of an alert's moment
-MADE = {"deeds", "named", "told", "count", "first", "last", "label", "reading", "said", "what", "why", "plan"}
+MADE = {
+    "deeds",
+    "named",
+    "told",
+    "count",
+    "first",
+    "last",
+    "label",
+    "reading",
+    "said",
+    "what",
+    "why",
+    "plan",
+    "commands",
+}
 ALERT = {field.name for field in chain(fields(AlertView), fields(AlertMoment))}
 
 
@@ -119,14 +135,16 @@ def test_no_text_stands_unused(language: str) -> None:
     tongue.use(Catalogue(language, texts))
     for sample in samples():
         wording.word(sample.in_language(language))
-    wording.commands(language, "patient")
-    wording.commands(language, "staff")
+    for role in COMMANDS:
+        wording.commands(language, role)
     # said only in the odd cases, each with a test of its own
     odd = {
         "default/who",
         "default/name",
         "default/step",
         "default/part",
+        "default/chain",
+        "default/invited",
         "more",
         "earlier",
         "moment/date_year",
@@ -187,14 +205,33 @@ def test_constants_become_part_of_the_text() -> None:
 
 def test_commands_by_role_and_language() -> None:
     wording = Wording()
-    assert [name for name, _ in wording.commands("nb", "patient")] == ["steg", "pause", "ring", "hjelp"]
-    assert [name for name, _ in wording.commands("en", "patient")] == ["steps", "pause", "call", "help"]
-    assert [name for name, _ in wording.commands("nb", "staff")] == ["plan", "hjelp"]
-    assert [name for name, _ in wording.commands("en", "staff")] == ["schedule", "help"]
+    assert [name for name, _ in wording.commands("nb", "patient")] == ["steg", "pause", "ring", "sprak", "hjelp"]
+    assert [name for name, _ in wording.commands("en", "patient")] == ["steps", "pause", "call", "language", "help"]
+    for nb, en in (("svar", "replies"), ("i_dag", "today"), ("plan", "schedule"), ("borte", "away")):
+        assert nb in dict(wording.commands("nb", "staff"))
+        assert en in dict(wording.commands("en", "staff"))
+    only_admins = set(wording.commands("nb", "admin")) - set(wording.commands("nb", "staff"))
+    assert {name for name, _ in only_admins} == {"inviter", "slutter", "kanal"}
     for language in LANGUAGES:
-        for name, about in wording.commands(language, "patient"):
-            assert re.fullmatch(r"[a-z0-9_]{1,32}", name)
-            assert 1 <= len(about) <= 256
+        for role in COMMANDS:
+            named = wording.commands(language, role)
+            assert len({name for name, _ in named}) == len(named)
+            for name, about in named:
+                assert re.fullmatch(r"[a-z0-9_]{1,32}", name)
+                assert 1 <= len(about) <= 256
+
+
+@pytest.mark.parametrize(
+    ("kind", "role"), [(Kind.HELP_PATIENT, "patient"), (Kind.HELP_STAFF, "staff"), (Kind.HELP_ADMIN, "admin")]
+)
+def test_the_help_lists_the_same_commands_as_the_menu(kind: Kind, role: Role) -> None:
+    wording = Wording()
+    (help_,) = [sample for sample in samples() if sample.nb.kind is kind]
+    for language in LANGUAGES:
+        text = wording.word(help_.in_language(language)).text
+        assert re.findall(r"^/([a-z_]+) – ", text, re.MULTILINE) == [
+            name for name, _ in wording.commands(language, role)
+        ]
 
 
 def test_an_unknown_language_gets_the_fallback_and_a_region_its_language() -> None:

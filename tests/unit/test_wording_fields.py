@@ -9,8 +9,9 @@ from bot.wording import Wording
 from bot.wording.catalogue import Catalogue, variants_of
 from bot.wording.plain import clip, cut_list, flat, lined, shared
 from bot.wording.samples import EVENTFUL, Sample, at, samples
+from rules.kinds import Kind
 from rules.pages import width
-from rules.sayings import AlertMoment, CheckInView, DigestItem, DigestLine, Field, Kind, Saying, StepView
+from rules.sayings import AlertMoment, CheckInView, DigestItem, DigestLine, Field, Saying, StepView
 from rules.views import TodayLine
 from rules.words import AlertDeed
 

@@ -6,7 +6,8 @@ import pytest
 
 from bot.wording import Button, Wording
 from bot.wording.samples import SILENT, TAKEN, at, samples
-from rules.sayings import CheckInView, Kind, Saying, StepView
+from rules.kinds import Kind
+from rules.sayings import CheckInView, Saying, StepView
 from rules.taps import DATA_BYTES_MAX, Press, Tap, read_tap
 from rules.words import AlertState, Mood
 

@@ -7,8 +7,9 @@ import pytest
 
 from bot.wording import Wording
 from bot.wording.samples import at
+from rules.kinds import Kind
 from rules.pauses import read_date
-from rules.sayings import Field, Kind, Saying
+from rules.sayings import Field, Saying
 
 OSLO = ZoneInfo("Europe/Oslo")
 WORDING = Wording()

@@ -166,6 +166,7 @@ def upgrade() -> None:
         sa.Column("heard_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("steps_changed_in_chat", sa.Boolean(), nullable=False),
+        sa.Column("enrolling", sa.String(length=32), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_patient_person_id")),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_patient")),
     )
@@ -175,6 +176,7 @@ def upgrade() -> None:
         sa.Column("patient_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("purpose", sa.String(length=32), nullable=False),
         sa.Column("how", sa.Text(), nullable=False),
+        sa.Column("text", sa.String(length=32), nullable=True),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["patient_id"], ["patient.person_id"], name=op.f("fk_consent_patient_id")),
@@ -269,6 +271,7 @@ def upgrade() -> None:
         sa.Column("window", sa.Integer(), nullable=False),
         sa.Column("remind_after", sa.Integer(), nullable=True),
         sa.Column("skips_holidays", sa.Boolean(), nullable=False),
+        sa.Column("changed_in_chat", sa.Boolean(), nullable=False),
         sa.Column("next_due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("try_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),

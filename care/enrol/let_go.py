@@ -1,0 +1,17 @@
+"""After a no: once the last word was said, the chat is nobody's again."""
+
+from datetime import datetime
+
+from rules.enrolment import Place, Stage
+from rules.words import PatientState
+from storage.tables import OutboxMessage, Patient, Person
+from storage.work import Work
+
+
+async def let_go(work: Work, row: OutboxMessage, _now: datetime) -> None:
+    """Unbind the chat of one who said no, unless a new invitation brought them back. Part of an act."""
+    who, patient = await work.get(Person, row.person_id), await work.get(Patient, row.person_id)
+    if who is None or patient is None or patient.state is not PatientState.INVITED:
+        return
+    if patient.enrolling == str(Place(Stage.DECLINED)):
+        who.telegram_id = patient.enrolling = None

@@ -1,0 +1,86 @@
+"""Inviting from the chat, by an admin: as what, whom; a name that is not new is asked about."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from care.dialogue import Topic, ask, leave
+from care.invite import Invited, Inviter, NotInvited, Part, Why, invite, invite_again
+from care.people import person, team_of
+from rules.actors import Actor, NotAllowed
+from rules.invitations import is_name
+from rules.kinds import Kind
+from rules.plan_lines import LONGEST_NAME
+from rules.words import MemberRole, Priority
+from storage.work import Work
+
+ANSWER_WITHIN = timedelta(hours=1)
+_REFUSALS = {
+    Why.BOUND: Kind.INVITE_BOUND,
+    Why.ENDED: Kind.INVITE_BOUND,
+    Why.OTHER_PART: Kind.INVITE_OTHER_PART,
+    Why.SEVERAL: Kind.INVITE_SEVERAL,
+}
+
+
+async def ask_part(work: Work, actor: Actor, now: datetime) -> None:
+    """As what somebody is to be invited. Raises NotAllowed for all but admins."""
+    _check(actor)
+    await leave(work, actor.person_id)
+    await _say(work, actor, Kind.INVITE_PART, now)
+    await work.commit(now)
+
+
+async def ask_whom(work: Work, actor: Actor, number: int, now: datetime) -> None:
+    """The name of the one to be invited is the next text; `number` says as what."""
+    _check(actor)
+    await ask(work, actor.person_id, Topic.INVITE_NAME, number, now + ANSWER_WITHIN)
+    await _say(work, actor, Kind.INVITE_ASK_NAME, now)
+    await work.commit(now)
+
+
+async def invite_by_name(
+    work: Work, actor: Actor, part: Part, name: str, token: str, now: datetime, *, new_ref: Callable[[], str]
+) -> Invited | None:
+    """Invite whom the text names; None where it can't be, which the admin is told, and is asked again."""
+    _check(actor)
+    if not is_name(name):
+        await _say(work, actor, Kind.INVITE_BAD_NAME, now, {"limit": LONGEST_NAME})
+        await work.commit(now)
+        return None
+    team = await team_of(work, actor.team_id)
+    try:
+        invited = await invite(work, team, Inviter(actor.ref, actor.person_id), part, name, token, now, new_ref=new_ref)
+    except NotInvited as refused:
+        known = refused.person
+        args = {"invited": known.name, "person": known.id} if known else {}
+        await _say(work, actor, _REFUSALS[refused.why], now, args)
+        await work.commit(now)
+        return None
+    await _finish(work, actor, invited, now)
+    return invited
+
+
+async def invite_again_by(work: Work, actor: Actor, person_id: int, token: str, now: datetime) -> Invited:
+    """A new link for somebody who is on board. Raises NotAllowed for anybody outside the team."""
+    _check(actor)
+    invited = await invite_again(
+        work, await team_of(work, actor.team_id), Inviter(actor.ref, actor.person_id), person_id, token, now
+    )
+    await _finish(work, actor, invited, now)
+    return invited
+
+
+async def _finish(work: Work, actor: Actor, invited: Invited, now: datetime) -> None:
+    await leave(work, actor.person_id)
+    if invited.nobody_told:
+        await _say(work, actor, Kind.INVITE_NOBODY, now, {"invited": invited.person.name})
+    await work.commit(now)
+
+
+def _check(actor: Actor) -> None:
+    if actor.member is not MemberRole.ADMIN:
+        raise NotAllowed
+
+
+async def _say(work: Work, actor: Actor, kind: Kind, now: datetime, args: dict[str, object] | None = None) -> None:
+    await work.say(await person(work, actor.person_id), kind, now, priority=Priority.ANSWER, args=args)

@@ -1,0 +1,79 @@
+"""Tokens as people paste them, and keys made of names."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.invitations import is_name, key_for, read_payload, token_hash, token_in_link
+
+TOKEN = "A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6"
+
+
+@pytest.mark.parametrize(
+    ("text", "token"),
+    [
+        ("/start", None),
+        ("/start   ", None),
+        (f"/start {TOKEN}", TOKEN),
+        (f"/start@mellom_bot {TOKEN}", TOKEN),
+        (f'/start  "{TOKEN}" ', TOKEN),
+        (f"/start «{TOKEN}».", TOKEN),
+        (f"/start https://t.me/mellom_bot?start={TOKEN}", TOKEN),
+        ("/start short", ""),
+        (f"/start {TOKEN} {TOKEN}", ""),
+        ("/start æøå" * 20, ""),
+    ],
+)
+def test_the_token_behind_start(text: str, token: str | None) -> None:
+    assert read_payload(text) == token
+
+
+@pytest.mark.parametrize(
+    ("text", "token"),
+    [
+        (f"https://t.me/mellom_bot?start={TOKEN}", TOKEN),
+        (f"Her: t.me/mellom_bot?start={TOKEN}, hilsen Lise", TOKEN),
+        (TOKEN, None),
+        ("start=", None),
+        ("hei", None),
+    ],
+)
+def test_a_link_in_a_text(text: str, token: str | None) -> None:
+    assert token_in_link(text) == token
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("Petter", "petter"),
+        ("Åse Bø", "ase-bo"),
+        ("Bjørn-Ærlig  Ødegård", "bjorn-aerlig-odegard"),
+        ("José Núñez", "jose-nunez"),
+        ("???", "person"),
+        ("N" * 200, "n" * 40),
+    ],
+)
+def test_a_key_of_a_name(name: str, key: str) -> None:
+    assert key_for(name, set()) == key
+
+
+def test_a_key_is_nobody_elses() -> None:
+    assert key_for("Petter", {"petter"}) == "petter-2"
+    assert key_for("Petter", {"petter", "petter-2"}) == "petter-3"
+
+
+@given(st.text(min_size=1, max_size=80))
+def test_any_name_gives_a_key_that_a_plan_can_hold(name: str) -> None:
+    assert re.fullmatch(r"[\w-]{1,50}", key_for(name, set()))
+
+
+@pytest.mark.parametrize("text", ["", "  ", "/start", "a\nb", "x" * 101, "…", "\x00"])
+def test_what_is_no_name(text: str) -> None:
+    assert not is_name(text)
+
+
+def test_only_the_hash_is_like_itself() -> None:
+    assert token_hash(TOKEN) == token_hash(TOKEN) != token_hash(TOKEN.lower())
+    assert len(token_hash(TOKEN)) == 64
