@@ -62,10 +62,12 @@ async def digest_for(work: Work, to: Person, since: datetime, now: datetime) -> 
     """What somebody's summary says: an admin sees the whole team, others the patients whose alerts they get."""
     since = max(since, now - LOOKS_BACK)
     mine = await own_patients(work, to)
+    # what is left to be seen to of those who take part no more
+    left = await own_patients(work, to, ended=True)
     names = {row.id: row.name for row in await work.all(select(Person).where(col(Person.team_id) == to.team_id))}
     lines = [
-        *await _unread(work, mine),
-        *await _open_alerts(work, mine, names),
+        *await _unread(work, left),
+        *await _open_alerts(work, left, names),
         *await _over(work, mine, names, since, now),
         *await _steps(work, mine, names, since, now),
     ]

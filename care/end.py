@@ -14,7 +14,7 @@ from care.people import Known, person, signer
 from rules.actors import Actor
 from rules.check_in import CheckInEvent
 from rules.kinds import Kind
-from rules.words import AlertDeed, Outcome, PatientState, Priority
+from rules.words import AlertDeed, AlertKind, Outcome, PatientState, Priority
 from storage.queries import live_alerts, live_check_ins, primary_of, told_of
 from storage.tables import Alert, Consent, Invitation, Patient, Person, Rank, Schedule
 from storage.work import Work
@@ -40,16 +40,26 @@ async def end_by_staff(work: Work, actor: Actor, patient_id: int, now: datetime)
 
 
 async def end_patient(
-    work: Work, who: Known, now: datetime, *, actor: str, note: str, by: Person | None = None
+    work: Work,
+    who: Known,
+    now: datetime,
+    *,
+    actor: str,
+    note: str,
+    by: Person | None = None,
+    told: Kind = Kind.ENDED_TOLD,
+    keep: frozenset[AlertKind] = frozenset(),
+    at_once: bool = False,
 ) -> None:
     """Nothing is asked and nobody is told any more; what was recorded stays. Part of an act; commits nothing.
 
-    Everybody who was told of an open alert hears that it is over, and so do the primary contact and `by`.
+    Everybody who was told of an open alert hears that it is over, and so do the primary contact and `by`. Alerts of
+    the kinds in `keep` stay open. `at_once`: the patient writes just now, so that the last text need not wait.
     """
     signs = await signer(work, who)
     primary = await primary_of(work, who.id)
     hear = {row.id for row in (primary, by) if row}
-    for alert in await live_alerts(work, who.id):
+    for alert in [alert for alert in await live_alerts(work, who.id) if alert.kind not in keep]:
         hear |= {told.person_id for told in await told_of(work, alert.id)}
         await _close(work, alert, now, by, note)
     for check_in in await live_check_ins(work, who.id):
@@ -59,11 +69,12 @@ async def end_patient(
     was_active, who.patient.state, who.patient.ended_at = who.active, PatientState.ENDED, now
     await _forget(work, who.patient, now)
     if was_active:
-        await _last_text(work, who, signs, now)
+        quiet = None if at_once else who.quiet
+        await _last_text(work, who, signs, now, quiet.ends_after(now, who.zone) if quiet else now)
     for person_id in sorted(hear):
         to = await person(work, person_id)
         if to.telegram_id is not None:
-            await work.say(to, Kind.ENDED_TOLD, now, priority=Priority.ANSWER, patient_id=who.id)
+            await work.say(to, told, now, priority=Priority.ANSWER, patient_id=who.id)
     work.audit(now, "patient.ended", actor=actor, subject=who.person.ref)
 
 
@@ -93,7 +104,7 @@ async def _forget(work: Work, patient: Patient, now: datetime) -> None:
     )
 
 
-async def _last_text(work: Work, who: Known, signs: str, now: datetime) -> None:
+async def _last_text(work: Work, who: Known, signs: str, now: datetime, at: datetime) -> None:
     if who.person.telegram_id is None:
         return
     await work.say(
@@ -103,6 +114,6 @@ async def _last_text(work: Work, who: Known, signs: str, now: datetime) -> None:
         priority=Priority.ANSWER,
         patient_id=who.id,
         args={"who": signs} if signs else None,
-        at=who.quiet.ends_after(now, who.zone) if who.quiet else now,
+        at=at,
         expires_at=now + LAST_TEXT_WITHIN,
     )

@@ -3,14 +3,18 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+from sqlmodel import col
+
 from care.dialogue import Topic, ask, leave
-from care.invite import Invited, Inviter, NotInvited, Part, Why, invite, invite_again
-from care.people import person, team_of
+from care.invite import WITHIN, Invited, Inviter, NotInvited, Part, Why, invite, invite_again
+from care.people import known, person, team_of
 from rules.actors import Actor, NotAllowed
 from rules.invitations import is_name
 from rules.kinds import Kind
 from rules.plan_lines import LONGEST_NAME
-from rules.words import MemberRole, Priority
+from rules.words import ContactKind, MemberRole, Priority
+from storage.tables import Contact, Rank
 from storage.work import Work
 
 ANSWER_WITHIN = timedelta(hours=1)
@@ -73,7 +77,25 @@ async def invite_again_by(work: Work, actor: Actor, person_id: int, token: str, 
 async def _finish(work: Work, actor: Actor, invited: Invited, now: datetime) -> None:
     await leave(work, actor.person_id)
     if invited.nobody_told:
-        await _say(work, actor, Kind.INVITE_NOBODY, now, {"invited": invited.person.name})
+        to, args = await person(work, actor.person_id), {"invited": invited.person.name}
+        await work.say(to, Kind.INVITE_NOBODY, now, priority=Priority.ANSWER, about=invited.person.id, args=args)
+    await work.commit(now)
+
+
+async def choose_contact(work: Work, actor: Actor, patient_id: int, contact_id: int, now: datetime) -> None:
+    """Put a contact at the end of a patient's chain. Raises NotAllowed where one of them is not of the team."""
+    _check(actor)
+    who, contact = await known(work, patient_id, lock=True), await work.get(Contact, contact_id)
+    chosen = await person(work, contact_id)
+    if contact is None or contact.kind is not ContactKind.STAFF or {who.team.id, chosen.team_id} != {actor.team_id}:
+        raise NotAllowed
+    ranks = await work.all(select(Rank).where(col(Rank.patient_id) == who.id).order_by(col(Rank.rank)))
+    if contact_id not in {rank.contact_id for rank in ranks}:
+        place = ranks[-1].rank + 1 if ranks else 1
+        ranks.append(await work.add(Rank(patient_id=who.id, rank=place, contact_id=contact_id, within=WITHIN)))
+        work.audit(now, "contact.chosen", actor=actor.ref, subject=who.person.ref)
+    names = [(await person(work, rank.contact_id)).name for rank in ranks]
+    await _say(work, actor, Kind.INVITE_CONTACTS, now, {"invited": who.person.name, "chain": names})
     await work.commit(now)
 
 

@@ -35,7 +35,7 @@ class Unread:
 async def show_replies(work: Work, actor: Actor, now: datetime) -> None:
     """`/svar`: a page of what nobody has read yet. A reply too long for a message takes several."""
     staff = await looking(work, actor)
-    waiting = await _waiting(work, await own_patients(work, staff))
+    waiting = await _waiting(work, await own_patients(work, staff, ended=True))
     if not waiting:
         await work.say(staff, Kind.REPLIES_NONE, now, priority=Priority.ANSWER)
         await work.commit(now)
@@ -68,7 +68,7 @@ async def looking(work: Work, actor: Actor) -> Person:
 async def replies_view(work: Work, row: OutboxMessage, to: Person) -> RepliesView | None:
     """The page that a row names, as far as its reader may still be told; None where nothing is left of it."""
     page = json.loads(row.args or "{}")["replies"]
-    mine = await own_patients(work, to)
+    mine = await own_patients(work, to, ended=True)
     rows = await _load(work, page["ids"], mine)
     if not rows:
         return None
@@ -98,7 +98,7 @@ async def were_shown(work: Work, row: OutboxMessage, now: datetime) -> None:
     """
     page = json.loads(row.args or "{}")["replies"]
     reader = await person(work, row.person_id)
-    rows = await _load(work, page["ids"], await own_patients(work, reader))
+    rows = await _load(work, page["ids"], await own_patients(work, reader, ended=True))
     if page["part"] == page["parts"]:
         await work.session.execute(
             update(Reply)

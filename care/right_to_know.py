@@ -10,14 +10,18 @@ from storage.tables import Contact, Member, Patient, Person, Rank
 from storage.work import Work
 
 
-async def own_patients(work: Work, staff: Person) -> Select[int]:
-    """The patients who take part and whom this person may be told about, as a query for their ids."""
+async def own_patients(work: Work, staff: Person, *, ended: bool = False) -> Select[int]:
+    """The patients who take part and whom this person may be told about, as a query for their ids.
+
+    `ended`: for an admin also those who take part no more, so that nothing they wrote stays unread.
+    """
     member = await work.get(Member, staff.id)
     if member and member.role is MemberRole.ADMIN:
+        states = [PatientState.ACTIVE, PatientState.ENDED] if ended else [PatientState.ACTIVE]
         return (
             select(col(Patient.person_id))
             .join(Person, col(Person.id) == col(Patient.person_id))
-            .where(col(Person.team_id) == staff.team_id, col(Patient.state) == PatientState.ACTIVE)
+            .where(col(Person.team_id) == staff.team_id, col(Patient.state).in_(states))
         )
     return (
         select(col(Rank.patient_id))

@@ -15,8 +15,8 @@ from care.team_message import carrier
 from rules.kinds import Kind
 from rules.sayings import Choice, Dropped, Field
 from rules.taps import Press
-from rules.words import MemberRole, OutboxState
-from storage.tables import Member, OutboxMessage, Person, Reply, TeamMessage
+from rules.words import ContactKind, MemberRole, OutboxState
+from storage.tables import Contact, Member, OutboxMessage, Person, Reply, TeamMessage
 from storage.work import Work
 
 ABOUT_TEAM = frozenset(
@@ -33,6 +33,7 @@ ABOUT_TEAM = frozenset(
         Kind.TAKEN_OVER,
         Kind.AWAY_SET,
         Kind.AWAY_NOW,
+        Kind.INVITE_NOBODY,
     }
 )
 
@@ -60,6 +61,8 @@ async def team_facts(work: Work, row: OutboxMessage, to: Person, now: datetime) 
             return await _answer(work, row, to)
         case Kind.LEAVE_ASK | Kind.LEAVE_REFUSED | Kind.LEFT:
             return await _leaving(work, row, to)
+        case Kind.INVITE_NOBODY:
+            return await _contacts(work, row, to)
         case Kind.TAKEN_OVER:
             mine = await own_patients(work, to)
             theirs = await work.all(
@@ -128,6 +131,22 @@ async def _leaving(work: Work, row: OutboxMessage, to: Person) -> TeamFacts | Dr
         facts.press, facts.people = Press.PARTING_YES.value, (Choice(leaver.id, ""),)
         facts.people += tuple(Choice(leaver.id, one.label, one.id) for one in choices(people))
     return facts
+
+
+async def _contacts(work: Work, row: OutboxMessage, to: Person) -> TeamFacts | Dropped:
+    """Whom of the staff a patient's alerts could go to."""
+    if not await _is_admin(work, to):
+        return _drop()
+    staff = (
+        select(Person)
+        .join(Contact, col(Contact.person_id) == col(Person.id))
+        .where(col(Person.team_id) == to.team_id, col(Contact.kind) == ContactKind.STAFF)
+        .order_by(col(Person.id))
+    )
+    people = choices(await work.all(staff))
+    return TeamFacts(
+        press=Press.INVITE_CONTACT.value, people=tuple(Choice(row.about or 0, one.label, one.id) for one in people)
+    )
 
 
 async def _is_admin(work: Work, to: Person) -> bool:

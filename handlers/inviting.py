@@ -8,7 +8,7 @@ from telegram import Message
 from care.answer import Tapped
 from care.dialogue import Question
 from care.invite import Invited, Part
-from care.inviting import ask_part, ask_whom, invite_again_by, invite_by_name
+from care.inviting import ask_part, ask_whom, choose_contact, invite_again_by, invite_by_name
 from handlers.desk import Desk
 from rules.actors import Actor
 from rules.invitations import TOKEN_BYTES
@@ -17,7 +17,7 @@ from rules.sayings import Field, Saying
 from rules.taps import Press, Tap
 from storage.work import Work
 
-PRESSES = frozenset({Press.INVITE, Press.INVITE_AGAIN})
+PRESSES = frozenset({Press.INVITE, Press.INVITE_AGAIN, Press.INVITE_CONTACT})
 PARTS = (Part.PATIENT, Part.CONTACT, Part.MEMBER, Part.ADMIN)
 """By the numbers of the buttons, from 1."""
 
@@ -48,6 +48,10 @@ class Inviting:
             token = secrets.token_urlsafe(TOKEN_BYTES)
             invited = await invite_again_by(work, actor, tap.id, token, now)
             await self._say_link(actor, chat_id, invited, token, now)
+        elif tap.press is Press.INVITE_CONTACT:
+            await choose_contact(work, actor, tap.id, tap.other, now)
+            # the next one can be chosen, too
+            return Tapped(Kind.TOAST_OK)
         else:
             await work.commit(now)
             return Tapped(Kind.TOAST_STALE, no_buttons=True)

@@ -13,6 +13,7 @@ from care.enrol.way import show_languages
 from care.pause import pause_until, show_pause
 from care.reach import wrote
 from care.steps import name_step, show_steps
+from care.stop import ask_stop
 from care.team_message import is_to_team
 from handlers.desk import Desk
 from handlers.links import Links
@@ -162,6 +163,8 @@ class Messages:
                 await show_steps(work, actor, sent_at, now)
             case "pause":
                 await show_pause(work, actor, sent_at, now)
+            case "stopp" | "stop":
+                await ask_stop(work, actor, sent_at, now)
             case "ring" | "call":
                 await call_me(work, actor, sent_at, now)
             case "sprak" | "språk" | "language":

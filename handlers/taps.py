@@ -9,6 +9,7 @@ from care.call_me import call_me
 from care.dialogue import leave
 from care.pause import ask_pause_date, end_pause, pause_days
 from care.steps import ask_step_name, ask_step_rename, drop_step, leave_dialogue, show_step
+from care.stop import stop
 from care.take_alert import Toast, did_not_reach, reached_patient, release_alert, take_alert
 from handlers import inviting, way_in
 from handlers.desk import Desk
@@ -80,6 +81,8 @@ class Taps:
                 return await toggle_step(work, actor, tap.id, tap.other, now)
             case Press.UNDO:
                 return await undo_step(work, actor, tap.id, now)
+            case Press.STOP_YES:
+                return await stop(work, actor, now)
             case Press.CALL_ME:
                 return await call_me(work, actor, now, now)
         return await staff_tap(work, actor, tap, now) or await self._menu(work, actor, tap, now)

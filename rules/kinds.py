@@ -52,6 +52,7 @@ class Kind(StrEnum):
     TEAM_MESSAGE = "team_message"  # [who, text] text
     GREETING = "greeting"  # [name, who, text] text, or none
     ANSWER_PASSED_ON = "answer_passed_on"  # [who] who gets the answer
+    STOP_ASK = "stop_ask"  # [who] does the patient want to stop?
     GOODBYE = "goodbye"  # [name, who] the last text
     # to the patient: at large
     START_PATIENT = "start_patient"  # [name, who, reader?, hours?]: reader = who can read, hours = when they work
@@ -149,6 +150,7 @@ class Kind(StrEnum):
     PAUSE_FOR_BAD_DATE = "pause_for_bad_date"
     END_ASK = "end_ask"  # [name] people: the patient
     ENDED_TOLD = "ended_told"  # [name]
+    STOPPED_TOLD = "stopped_told"  # [name] of their own accord
     # to staff: people who leave or are away
     LEAVE_ASK = "leave_ask"  # [name, alerts, ranks] people: who may take over
     LEAVE_REFUSED = "leave_refused"  # [name] case: why
@@ -173,7 +175,8 @@ class Kind(StrEnum):
     INVITE_OTHER_PART = "invite_other_part"  # [invited]
     INVITE_SEVERAL = "invite_several"  # [invited] several have this name
     INVITE_LINK = "invite_link"  # [invited, bot, token, until]
-    INVITE_NOBODY = "invite_nobody"  # [invited] a patient whose alerts go to the admins
+    INVITE_NOBODY = "invite_nobody"  # [invited] people: the contacts; a patient whose alerts go to the admins
+    INVITE_CONTACTS = "invite_contacts"  # [invited, chain] who gets a patient's alerts, in their order
     INVITE_NO_LINK = "invite_no_link"
     # to a relative
     CONFIRM_RELATIVE = "confirm_relative"  # [name] says nothing of anybody

@@ -48,6 +48,7 @@ class Press(StrEnum):
     SCHEDULE_STEP = "sca"  # turn, what to ask about; 0 = what is to be changed
     SCHEDULE_SAVE = "scs"  # turn
     SCHEDULE_CANCEL = "scx"  # turn
+    STOP_YES = "q"  # a patient stops
     LEAVE = "x"  # leave a dialogue or menu
     # staff about a patient, whose id it carries
     WRITE = "w"  # patient, number of the text that waits or 0
@@ -76,6 +77,7 @@ class Press(StrEnum):
     CONFIRM = "cf"
     INVITE = "iv"  # number of the part from 1
     INVITE_AGAIN = "ia"  # person
+    INVITE_CONTACT = "ic"  # patient, the next contact of their chain
 
 
 @dataclass(frozen=True)

@@ -134,6 +134,8 @@ def _alert(speech: Speech) -> Rows:
 
 def _choices(speech: Speech) -> Rows:
     """A button for each who may be meant."""
+    if not speech.saying.people:
+        return ()
     chosen = Press(speech.saying.press)
     return tuple(
         (Button(flat(one.label) or "?", write_tap(Tap(chosen, one.id, one.other))),) for one in speech.saying.people
@@ -213,9 +215,21 @@ def _people(speech: Speech) -> Rows:
     )
 
 
-def person_buttons(_speech: Speech) -> Rows:
-    """What can be done for a patient, under their page; nothing yet."""
-    return ()
+def person_buttons(speech: Speech) -> Rows:
+    """What can be done for a patient, under their page."""
+    page = speech.saying.person
+    if page is None:
+        return ()
+    rows = (
+        (("write", Press.WRITE), ("greet", Press.GREET)),
+        (("check_in_now", Press.CHECK_IN), ("plan", Press.SCHEDULE_SHOW)),
+        (("pause_for", Press.PAUSE_FOR), ("end", Press.END)),
+    )
+    return tuple(tuple(_button(speech, name, Tap(press, page.id)) for name, press in row) for row in rows)
+
+
+def _stop(speech: Speech) -> Rows:
+    return ((_button(speech, "stop_yes", Tap(Press.STOP_YES)), _button(speech, "not_now", Tap(Press.LEAVE))),)
 
 
 def _channel(speech: Speech) -> Rows:
@@ -250,8 +264,10 @@ _BY_KIND: dict[Kind, Callable[[Speech], Rows]] = {
     Kind.REPLIES: _more_replies,
     Kind.PERSON_WHICH: _people,
     Kind.PERSON: person_buttons,
+    Kind.STOP_ASK: _stop,
     Kind.ANSWER_PASSED_ON: _undo,
     Kind.WHICH_PERSON: _choices,
+    Kind.INVITE_NOBODY: _choices,
     Kind.WRITE_ASK: _let_be,
     Kind.TEAM_ANSWER: _write_back,
     Kind.PAUSE_FOR_MENU: _pauses_for,

@@ -1,8 +1,9 @@
 """Worked examples of coming on board: the way in, test messages, invitations."""
 
-from bot.wording.sample import Sample, at, one_step, said, with_steps
+from bot.wording.sample import Sample, at, one_step, said, with_steps, with_words
 from rules.kinds import Kind
-from rules.sayings import Field
+from rules.sayings import Choice, Field
+from rules.taps import Press
 
 
 def way_in() -> tuple[Sample, ...]:
@@ -47,6 +48,15 @@ def on_board() -> tuple[Sample, ...]:
         said("Invite: several of the name", Kind.INVITE_SEVERAL, **someone),
         said("Invite: the link", Kind.INVITE_LINK, **someone, **link),
         said("Invite: nobody in the chain", Kind.INVITE_NOBODY, **someone),
+        with_words(
+            said("Invite: who is to be in the chain", Kind.INVITE_NOBODY, **someone),
+            "",
+            "",
+            Choice(8, "Anne", 31),
+            Choice(8, "Kari", 32),
+            press=Press.INVITE_CONTACT,
+        ),
+        said("Invite: who is in the chain", Kind.INVITE_CONTACTS, **someone, chain=("Anne", "Kari")),
         said("Invite: no link", Kind.INVITE_NO_LINK),
         said("Help, admin", Kind.HELP_ADMIN),
     )

@@ -25,6 +25,7 @@ def from_staff() -> tuple[Sample, ...]:
         said("Pause set by staff", Kind.PAUSE_SET_BY, who="Anne", until=at(0, day=26)),
         said("Pause ended by staff", Kind.PAUSE_ENDED_BY, who="Anne", **ended),
         said("Pause ended by staff, nothing planned", Kind.PAUSE_ENDED_BY, who="Anne"),
+        said("Whether to stop", Kind.STOP_ASK, **names),
         said("The last text", Kind.GOODBYE, **names),
     )
 
@@ -59,6 +60,7 @@ def about_patients() -> tuple[Sample, ...]:
         said("Pause by staff, not a date", Kind.PAUSE_FOR_BAD_DATE),
         with_words(said("End it?", Kind.END_ASK, **name), "", "", _PETTER),
         said("Ended", Kind.ENDED_TOLD, **name),
+        said("Stopped of their own accord", Kind.STOPPED_TOLD, **name),
     )
 
 

@@ -38,6 +38,11 @@ def with_first(speech: Speech) -> str:
     return speech.line(f"{speech.saying.kind}/{'first' if speech.moment('first') else 'plain'}")
 
 
+def nobody_told(speech: Speech) -> str:
+    """Whom to choose for a patient's alerts, where there is somebody to choose."""
+    return speech.line(f"invite_nobody/{'choose' if speech.saying.people else 'plain'}")
+
+
 def link(speech: Speech) -> str:
     """The link of an invitation, or that there is none."""
     whole = {"bot", "token", "until"} <= speech.fields.keys()
@@ -168,6 +173,7 @@ TEXTS: dict[Kind, Callable[[Speech], str]] = {
     Kind.ENROL_DONE: with_first,
     Kind.ENROLLED: with_first,
     Kind.INVITE_LINK: link,
+    Kind.INVITE_NOBODY: nobody_told,
     Kind.HELP_PATIENT: help_for("patient"),
     Kind.HELP_STAFF: help_for("staff"),
     Kind.HELP_ADMIN: help_for("admin"),

@@ -189,7 +189,7 @@ async def test_it_says_who_has_an_open_alert(stage: Play, petter: Person, anne: 
     summary = await next_morning(stage, lise)
     assert section(summary, "Åpne varsler (1)", "Open alerts (1)") == [
         lise.tongue(
-            "Petter: varsel fra i går kl. 12:00. Anne tar kontakt.",
-            "Petter: alert from yesterday at 12:00. Anne is making contact.",
+            "Petter: har ikke svart. Varsel fra i går kl. 12:00. Anne tar kontakt.",
+            "Petter: hasn't answered. Alert from yesterday at 12:00. Anne is making contact.",
         )
     ]

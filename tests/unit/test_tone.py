@@ -21,11 +21,11 @@ STAFF = {
     Kind.WHICH_PERSON, Kind.NO_SUCH_PERSON, Kind.USAGE, Kind.WRITE_ASK, Kind.WRITE_TOO_LONG, Kind.WRITTEN,
     Kind.TEAM_ANSWER, Kind.CHECK_IN_SENT, Kind.CHECK_IN_ALREADY, Kind.CHECK_IN_QUIET, Kind.CHECK_IN_PAUSED,
     Kind.PAUSE_FOR_MENU, Kind.PAUSE_FOR_NOW, Kind.PAUSE_FOR_ASK_DATE, Kind.PAUSE_FOR_BAD_DATE, Kind.END_ASK,
-    Kind.ENDED_TOLD, Kind.LEAVE_ASK, Kind.LEAVE_REFUSED, Kind.LEFT, Kind.TAKEN_OVER, Kind.AWAY_ASK,
+    Kind.ENDED_TOLD, Kind.STOPPED_TOLD, Kind.LEAVE_ASK, Kind.LEAVE_REFUSED, Kind.LEFT, Kind.TAKEN_OVER, Kind.AWAY_ASK,
     Kind.AWAY_BAD_DATE, Kind.AWAY_SET, Kind.AWAY_NOW, Kind.AWAY_ENDED, Kind.AWAY_NO_CONTACT,
     Kind.HELP_ADMIN, Kind.CONFIRM_STAFF, Kind.ENROLLED, Kind.DECLINED, Kind.INVITE_PART, Kind.INVITE_ASK_NAME,
     Kind.INVITE_BAD_NAME, Kind.INVITE_BOUND, Kind.INVITE_OTHER_PART, Kind.INVITE_SEVERAL, Kind.INVITE_LINK,
-    Kind.INVITE_NOBODY, Kind.INVITE_NO_LINK,
+    Kind.INVITE_NOBODY, Kind.INVITE_CONTACTS, Kind.INVITE_NO_LINK,
 } | {kind for kind in Kind if kind.startswith("schedule_") and not kind.startswith("schedule_news")}  # fmt: skip
 SHORT = {kind for kind in Kind if kind.startswith("answer_")} | {Kind.PROMPT, Kind.REMINDER, Kind.ASK_AGAIN}
 SHORT_MAX = 160

@@ -205,8 +205,22 @@ def test_constants_become_part_of_the_text() -> None:
 
 def test_commands_by_role_and_language() -> None:
     wording = Wording()
-    assert [name for name, _ in wording.commands("nb", "patient")] == ["steg", "pause", "ring", "sprak", "hjelp"]
-    assert [name for name, _ in wording.commands("en", "patient")] == ["steps", "pause", "call", "language", "help"]
+    assert [name for name, _ in wording.commands("nb", "patient")] == [
+        "steg",
+        "pause",
+        "ring",
+        "sprak",
+        "stopp",
+        "hjelp",
+    ]
+    assert [name for name, _ in wording.commands("en", "patient")] == [
+        "steps",
+        "pause",
+        "call",
+        "language",
+        "stop",
+        "help",
+    ]
     for nb, en in (("svar", "replies"), ("i_dag", "today"), ("plan", "schedule"), ("borte", "away")):
         assert nb in dict(wording.commands("nb", "staff"))
         assert en in dict(wording.commands("en", "staff"))

@@ -1,0 +1,65 @@
+"""A patient can stop whenever they like: one tap, and nobody asks any more."""
+
+from rules.kinds import Kind
+from tests.behaviour.agreement import in_both_languages
+from tests.behaviour.cast import Person
+from tests.behaviour.play import Play
+from tests.behaviour.scenes import alert
+
+
+@in_both_languages
+async def test_after_a_yes_nobody_asks_any_more(stage: Play, petter: Person, anne: Person, lise: Person) -> None:
+    await petter.says(petter.tongue("/stopp", "/stop"))
+    ask = petter.expects(Kind.STOP_ASK, "Anne")
+    anne.expects_nothing()
+    await ask.taps(petter.tongue("Ja, slutt", "Yes, stop"))
+    petter.expects(Kind.GOODBYE, "113", "116 117")
+    anne.expects(Kind.STOPPED_TOLD, "Petter")
+    await stage.advance(days=2)
+    petter.expects_nothing()
+    anne.expects_nothing()
+    lise.expects_nothing()
+
+
+async def test_not_now_changes_nothing(stage: Play, petter: Person, anne: Person) -> None:
+    await petter.says("/stopp")
+    await petter.expects(Kind.STOP_ASK).taps("Ikke nå")
+    await stage.at("10:00")
+    petter.expects_check_in()
+
+
+async def test_whoever_was_told_of_a_silence_hears_that_it_is_over(stage: Play, petter: Person, anne: Person) -> None:
+    await alert(stage, petter, anne)
+    await petter.says("/stopp")
+    anne.expects_all_clear()
+    await petter.expects(Kind.STOP_ASK).taps("Ja, slutt")
+    petter.expects(Kind.GOODBYE)
+    anne.expects(Kind.STOPPED_TOLD)
+    anne.reads_all()
+    await stage.advance(days=1)
+    anne.expects_nothing()
+
+
+async def test_who_asked_to_be_called_is_called_all_the_same(stage: Play, petter: Person, anne: Person) -> None:
+    await stage.at("09:00")
+    await petter.says("/ring")
+    petter.expects(Kind.CALL_SENT)
+    told = anne.expects_alert()
+    await petter.says("/stopp")
+    await petter.expects(Kind.STOP_ASK).taps("Ja, slutt")
+    petter.expects(Kind.GOODBYE)
+    anne.expects(Kind.STOPPED_TOLD)
+    await told.taps("Jeg tar kontakt")
+    assert [row.state for row in await stage.alerts()] == ["taken"]
+    anne.reads_all()
+    petter.expects_nothing()
+
+
+async def test_a_double_tap_stops_once(stage: Play, petter: Person, anne: Person) -> None:
+    await petter.says("/stopp")
+    petter.expects(Kind.STOP_ASK)
+    await petter.taps("Ja, slutt", unheard=True)
+    await petter.taps("Ja, slutt")
+    petter.expects(Kind.GOODBYE)
+    anne.expects(Kind.STOPPED_TOLD)
+    petter.expects_nothing()
