@@ -115,6 +115,12 @@ class Person:
         if self.unread():
             raise AssertionError(f"{self.name} expected nothing, and got:\n{self.letters()}")
 
+    def expects_only_summaries(self) -> None:
+        """Nothing came but the summaries of the mornings."""
+        for said in self.reads_all():
+            if not fits(Kind.DIGEST, said.text, self.language):
+                raise AssertionError(f"{self.name} expected only summaries, and got:\n{said.text}")
+
     def reads_all(self) -> list[Message]:
         """Everything that is unread, whatever it is."""
         return [self._has_read(said) for said in self.unread()]

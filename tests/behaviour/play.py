@@ -36,6 +36,7 @@ from tests.conftest import TEST_KEY
 TOKEN = "7000000001:simulated-telegram-accepts-this-one"
 OSLO = ZoneInfo("Europe/Oslo")
 STRANGER = 9001
+STAFF = (3001, 3002, 4001)
 Row = TypeVar("Row", bound=SQLModel)
 
 
@@ -279,6 +280,11 @@ class Play:
     def expects_error(self, text: str) -> None:
         """An error of this text is part of the play; without it the test fails."""
         self.errors.expected.append(text)
+
+    def expects_only_summaries_for_staff(self) -> None:
+        """Nobody of the staff got anything but the summaries of the mornings."""
+        for chat_id in STAFF:
+            self.player(chat_id).expects_only_summaries()
 
     def ignores_the_rest(self) -> None:
         """Messages that nobody reads are no fault of this play."""

@@ -96,7 +96,7 @@ async def test_a_contact_whose_account_is_gone_is_passed_over_at_once_and_the_ad
     assert tries(stage, 3001) == 1
     stage.sandbox.faults.deactivated.clear()
     await anne.says("/start")
-    anne.expects(Kind.START_STAFF)
+    anne.expects(Kind.CONFIRM_STAFF)
     lise.expects(Kind.STAFF_BACK, "Anne")
 
 

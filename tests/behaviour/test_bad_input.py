@@ -282,6 +282,9 @@ async def test_one_who_does_not_take_part_any_more_and_taps_call_me_hears_whom_t
     question = petter.expects_check_in()
     nora.expects_check_in()
     await stage.apply(replace(stage.script, ended=True))
+    await stage.settle()
+    petter.expects(Kind.GOODBYE)
+    anne.expects(Kind.ENDED_TOLD, "Petter")
     assert await question.taps(petter.tongue("Ring meg", "Call me"))
     petter.expects("113", "116 117", "116 123")
     await question.taps(petter.tongue("Ring meg", "Call me"))
@@ -291,7 +294,7 @@ async def test_one_who_does_not_take_part_any_more_and_taps_call_me_hears_whom_t
     petter.expects("113")
     assert not await stage.alerts()
     assert not await stage.replies()
-    assert not anne.everything
+    anne.expects_nothing()
     assert "Petter" not in kari.everything
     stage.ignores_the_rest()
 

@@ -80,6 +80,7 @@ async def test_the_last_who_can_be_reached_cannot_leave_without_one_who_can(
     stage: Play, petter: Person, anne: Person, kari: Person, lise: Person
 ) -> None:
     await kari.blocks()
+    lise.expects(Kind.STAFF_LOST, "Kari")
     await lise.says("/slutter Anne")
     ask = lise.expects(Kind.LEAVE_ASK, "Ingen annen kontakt")
     assert ask.buttons == []

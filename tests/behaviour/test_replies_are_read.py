@@ -213,7 +213,9 @@ async def test_a_crash_around_sending_shows_it_again_rather_than_losing_it(
     assert len(await looks(stage)) == 1
 
 
-async def test_what_never_reached_the_reader_stays_unread(stage: Play, petter: Person, anne: Person) -> None:
+async def test_what_never_reached_the_reader_stays_unread(
+    stage: Play, petter: Person, anne: Person, lise: Person
+) -> None:
     await writes(petter, "viktige ord")
     await stage.stop_bot()
     await anne.says("/svar", unheard=True)
@@ -224,6 +226,8 @@ async def test_what_never_reached_the_reader_stays_unread(stage: Play, petter: P
     await stage.settle()
     anne.expects_nothing()
     assert "viktige ord" in (await reads(anne)).text
+    lise.expects(Kind.STAFF_LOST, "Anne")
+    lise.expects(Kind.STAFF_BACK, "Anne")
 
 
 @in_both_languages

@@ -40,6 +40,7 @@ async def test_admins_are_told_once_a_day_with_what_to_do(stage: Play, petter: P
     lise.expects(Kind.CLOCK_AHEAD)
     petter.reads_all()
     assert len(stage.errors.seen) == 2, "one line a start"
+    stage.expects_only_summaries_for_staff()
 
 
 @both_ways
