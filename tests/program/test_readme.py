@@ -146,5 +146,6 @@ async def everybody_on_board(telegram: Sandbox, link: str) -> None:
     await anne.gets("Petter")
 
     lise.phone.say("/innsjekk Petter")
+    await petter.gets("")  # however it is worded
     await petter.taps("Bra")
     await petter.gets("")
