@@ -99,6 +99,8 @@ def on_a_terminal(room: Room, *arguments: str, interrupt_at: str = "") -> tuple[
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=theirs,
+        # a shell's background job has Ctrl-C switched off, and so have its children
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     )
     os.close(theirs)
     shown = ""
