@@ -56,7 +56,8 @@ async def show_schedules_of(work: Work, actor: Actor, patient_id: int, now: date
     who = await allowed(work, actor, patient_id)
     await _say(work, await person(work, actor.person_id), Kind.SCHEDULE_LIST, now, patient_id=who.id)
     await work.commit(now)
-    return _DONE
+    # the page about a patient keeps its buttons
+    return Toast(Kind.TOAST_OK)
 
 
 async def save_schedule(work: Work, actor: Actor, turn: int, _choice: int, now: datetime) -> Tapped | Toast:

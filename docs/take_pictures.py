@@ -44,6 +44,9 @@ def main() -> None:
         take(narrow, "demo-phone")
         all_clear(wide)
         take(wide, "all-clear")
+        narrow.locator("#tabs").get_by_role("button", name="Lise").click()
+        team(narrow)
+        take(narrow, "team")
         browser.close()
 
 
@@ -69,7 +72,7 @@ def silence(page: Page) -> None:
     expect(petter.get_by_role("button", name="✓ 🙂 Bra")).to_be_visible()
     write(page, "Petter", "gikk ut med søpla")
     expect(petter.get_by_role("button", name="Angre")).to_be_visible()
-    for time in ("10:00", "11:00", "12:00"):
+    for time in ("08:00", "10:00", "11:00", "12:00"):
         to_next_event(page, "Tuesday", time)
     expect(phone(page, "Anne").get_by_role("button", name="Jeg tar kontakt")).to_be_visible()
 
@@ -78,12 +81,20 @@ def all_clear(page: Page) -> None:
     """The contact takes it, the patient answers late."""
     anne = phone(page, "Anne")
     anne.get_by_role("button", name="Jeg tar kontakt").click()
-    expect(anne.locator(".bot .text")).to_contain_text("tar kontakt")
+    expect(anne.locator(".bot .text").last).to_contain_text("tar kontakt")
     page.get_by_role("button", name="Advance 10 minutes").click()
     expect(page.locator("#clock-time")).to_contain_text("12:10")
     write(page, "Petter", "sovnet, beklager")
-    expect(anne.locator(".message.bot")).to_have_count(2)
+    expect(anne.locator(".message.bot")).to_have_count(3)
     expect(page.locator("#story")).to_contain_text("All clear")
+
+
+def team(page: Page) -> None:
+    """The team looks at a patient's page, and at when he is asked."""
+    lise = phone(page, "Lise")
+    write(page, "Lise", "/person Petter")
+    lise.get_by_role("button", name="Innsjekkplan").click()
+    expect(lise.get_by_role("button", name="+ Ny plan")).to_be_visible()
 
 
 def to_next_event(page: Page, day: str, time: str) -> None:

@@ -61,6 +61,8 @@ def test_silence_goes_down_the_chain_and_a_late_answer_ends_it(demo: Demo) -> No
 def test_to_the_next_event_passes_what_nobody_sees(demo: Demo) -> None:
     demo.next_event()
     demo.do(f"phones/{PETTER}/say", {"text": "hei"})
+    assert demo.next_event() == "08:00"
+    assert all("1 ulest svar" in demo.texts(chat)[-1] for chat in (ANNE, KARI, LISE))
     assert demo.next_event() == "10:00"
     assert demo.do("clock")["now"].startswith("2026-11-24")
 

@@ -84,28 +84,30 @@ def test_the_story_on_four_phones(opened: Open) -> None:
         expect(story).to_contain_text("“Gikk ut med søpla”")
 
         # silence: reminder, alert
+        next_event(page, "Tuesday", "08:00")
+        expect(phone(page, "Lise").get_by_role("button", name="Les svarene")).to_be_visible()
         next_event(page, "Tuesday", "10:00")
         expect(petter.locator(".day").last).to_have_text("Tuesday 24 November")
         next_event(page, "Tuesday", "11:00")
         expect(story).to_contain_text("No answer yet: reminder sent to Petter; answer by 12:00")
-        expect(anne.locator(".message")).to_have_count(0)
+        expect(anne.locator(".message")).to_have_count(1)  # the morning's summary
         next_event(page, "Tuesday", "12:00")
         expect(story).to_contain_text("Petter has not answered; if nobody takes it by 12:30, Kari is next")
-        expect(anne.locator(".bot .text")).to_contain_text("Petter har ikke svart på innsjekken kl. 10:00")
+        expect(anne.locator(".bot .text").last).to_contain_text("Petter har ikke svart på innsjekken kl. 10:00")
         expect(anne.locator(".unread")).to_be_visible()
 
         # the primary contact has it: the chain stops
         anne.get_by_role("button", name="Jeg tar kontakt").click()
-        expect(anne.locator(".bot .text")).to_contain_text("Anne tar kontakt (12:00)")
+        expect(anne.locator(".bot .text").last).to_contain_text("Anne tar kontakt (12:00)")
         expect(anne.get_by_role("button", name="Jeg tar kontakt")).to_have_count(0)
         page.get_by_role("button", name="Advance 1 hour").click()
         expect(page.locator("#clock-time")).to_contain_text("13:00")
-        expect(kari.locator(".message")).to_have_count(0)
+        expect(kari.locator(".message")).to_have_count(1)
 
         # the late answer gives the all clear
         write(page, "Petter", "sovnet, beklager")
         expect(anne.locator(".bot .text").last).to_contain_text("Det kom svar fra Petters konto kl. 13:00")
-        expect(anne.locator(".key")).to_have_count(0)
+        expect(anne.locator(".key")).to_have_text(["Les svarene"])
         expect(story).to_contain_text("All clear: Petter has answered, the alert is closed; told: Anne")
 
 
@@ -173,3 +175,50 @@ def test_the_story_on_a_narrow_screen(opened: Open) -> None:
         tab("Story").click()
         expect(page.locator("#story")).to_contain_text("All clear: Petter has answered")
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_the_team_does_its_work_on_the_fourth_phone(opened: Open) -> None:
+    with opened(1280) as page:
+        petter, lise = phone(page, "Petter"), phone(page, "Lise")
+        story = page.locator("#story")
+        next_event(page, "Monday", "10:00")
+        write(page, "Petter", "det er en tung dag")
+        expect(petter.locator(".bot .text").last).to_be_visible()
+
+        # how it stands, and what was written
+        write(page, "Lise", "/i_dag")
+        expect(lise).to_contain_text("Petter: svarte kl. 10:00")
+        write(page, "Lise", "/svar")
+        expect(lise).to_contain_text("det er en tung dag")
+        expect(story).to_contain_text("Lise reads what was written")
+
+        # one person: the page, the schedule, a change of it in plain words
+        write(page, "Lise", "/person petter")
+        lise.get_by_role("button", name="Innsjekkplan").click()
+        lise.get_by_role("button", name="+ Ny plan").click()
+        expect(lise).to_contain_text("mandag–fredag kl. 10")
+        write(page, "Lise", "/hjelp")
+        expect(lise).to_contain_text("/inviter")
+
+        # a message, and its answer
+        write(page, "Lise", "/skriv petter Skal vi gå en tur i morgen?")
+        expect(petter).to_contain_text("Skal vi gå en tur i morgen?")
+        write(page, "Petter", "ja, gjerne")
+        expect(lise).to_contain_text("ja, gjerne")
+        expect(story).to_contain_text("The answer goes to Lise")
+
+        # a greeting, a check-in now, a pause, an invitation, an end
+        write(page, "Lise", "/hilsen petter")
+        expect(petter).to_contain_text("Du trenger ikke svare")
+        write(page, "Lise", "/innsjekk petter")
+        expect(lise).to_contain_text("får en innsjekk nå")
+        write(page, "Lise", "/pause petter")
+        lise.get_by_role("button", name="1 dag").click()
+        expect(petter).to_contain_text("Lise har satt")
+        write(page, "Lise", "/inviter")
+        lise.get_by_role("button", name="Kontakt").last.click()
+        write(page, "Lise", "Eva")
+        expect(lise).to_contain_text("t.me/")
+        write(page, "Lise", "/avslutt petter")
+        lise.get_by_role("button", name="Ja, avslutt").click()
+        expect(petter).to_contain_text("116 123")
