@@ -11,8 +11,9 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from care.channel import tell_waiting
-from care.duty import chain_at
-from care.people import Known, person
+from care.duty import chain_at, is_on_duty
+from care.people import Known, person, team_of
+from care.right_to_know import is_staff
 from rules.escalation import AlertLife, AskOutcome, Link, Rest, TellAdmins, TellRank, decide
 from rules.kinds import Kind
 from rules.words import AlertDeed, AlertKind, AlertState, OutboxState, Outcome, Priority, Reach, Verb
@@ -128,7 +129,10 @@ async def hand_over(
     if alert.holder_id == leaver.id:
         await _add_moment(work, alert, AlertDeed.RELEASED, now, leaver.id)
         hand_back(alert, now)
-    alert.round, alert.turn, alert.look_at = 0, alert.turn + 1, now + within
+    team = await team_of(work, to.team_id)
+    # who takes over but is away is told, and holds nothing up
+    look_at = now + within if await is_on_duty(work, to.id, team, now) else now
+    alert.round, alert.turn, alert.look_at = 0, alert.turn + 1, look_at
     await _tell(work, alert, to, now)
     work.audit(now, "alert.handed_over", actor=actor, subject=leaver.ref)
     await refresh(work, alert, now)
@@ -268,6 +272,11 @@ async def _tell_admins(work: Work, alert: Alert, who: Known, chain: Sequence[Lin
     if not people:
         # at work or not: better than nobody
         people = [await person(work, link.person_id) for link in chain if link.can_be_told]
+    if not people:
+        # the chain is gone, for one who stopped: whoever was told before, and may still be
+        told = dict.fromkeys(row.person_id for row in await told_of(work, alert.id))
+        before = [await person(work, id_) for id_ in told]
+        people = [to for to in before if to.reach is Reach.OPEN and await is_staff(work, to.id)]
     if not people:
         log.error("alert cannot be told to anybody", extra={"action": "alert.nobody", "alert": alert.id})
     # not alert.round: that begins anew when something new happens after the last round

@@ -133,6 +133,16 @@ async def answer_unseen(work: Work, actor: Actor, message_id: int, sent_at: date
     await work.commit(now)
 
 
+async def said_before(work: Work, patient_id: int, message_id: int) -> str | None:
+    """What a message said when it was last heard."""
+    reply = await work.first(
+        select(Reply)
+        .where(col(Reply.patient_id) == patient_id, col(Reply.message_id) == message_id)
+        .order_by(col(Reply.id).desc())
+    )
+    return reply.text if reply else None
+
+
 async def answer_edited(
     work: Work, actor: Actor, text: str, message_id: int, edited_at: datetime, now: datetime
 ) -> None:

@@ -36,6 +36,13 @@ async def is_away(work: Work, person_id: int, team: Team, now: datetime) -> bool
     return bool(await _away(work, [person_id], now.astimezone(ZoneInfo(team.timezone)).date()))
 
 
+async def is_on_duty(work: Work, person_id: int, team: Team, now: datetime) -> bool:
+    """Whether somebody is neither away nor outside hours of their own."""
+    contact = await work.get(Contact, person_id)
+    at_work = _at_work(contact.hours if contact else None, now, ZoneInfo(team.timezone))
+    return at_work and not await is_away(work, person_id, team, now)
+
+
 async def reads_at(work: Work, reader: Person, team: Team, now: datetime) -> datetime | None:
     """When somebody of the staff is next at work by their own hours, else by the team's: `now` if they are.
 

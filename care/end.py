@@ -14,8 +14,8 @@ from care.people import Known, person, signer
 from rules.actors import Actor
 from rules.check_in import CheckInEvent
 from rules.kinds import Kind
-from rules.words import AlertDeed, AlertKind, Outcome, PatientState, Priority
-from storage.queries import live_alerts, live_check_ins, primary_of, told_of
+from rules.words import AlertDeed, AlertKind, Outcome, PatientState, Priority, Reach
+from storage.queries import admins_of, live_alerts, live_check_ins, primary_of, told_of
 from storage.tables import Alert, Consent, Invitation, Patient, Person, Rank, Schedule
 from storage.work import Work
 
@@ -62,6 +62,11 @@ async def end_patient(
     for alert in [alert for alert in await live_alerts(work, who.id) if alert.kind not in keep]:
         hear |= {told.person_id for told in await told_of(work, alert.id)}
         await _close(work, alert, now, by, note)
+    reachable = [
+        row for row in [await person(work, id_) for id_ in hear] if row.telegram_id and row.reach is Reach.OPEN
+    ]
+    if not reachable:
+        hear |= {row.id for row in await admins_of(work, who.team.id)}
     for check_in in await live_check_ins(work, who.id):
         move(check_in, CheckInEvent.CANCEL, now)
     await stop_pauses(work, who, now)

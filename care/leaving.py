@@ -181,7 +181,13 @@ async def _check(work: Work, leaver: Person, to: Person | None, held: Holdings) 
     member = await work.get(Member, leaver.id)
     if member and member.role is MemberRole.ADMIN:
         others = select(Member).join(Person, col(Person.id) == col(Member.person_id))
-        admins = others.where(col(Person.team_id) == leaver.team_id, col(Member.role) == MemberRole.ADMIN)
+        admins = others.where(
+            col(Person.team_id) == leaver.team_id,
+            col(Member.role) == MemberRole.ADMIN,
+            # one who can't be told is no admin to whom anything could go
+            col(Person.telegram_id).is_not(None),
+            col(Person.reach) == Reach.OPEN,
+        )
         if await work.count(admins.where(col(Member.person_id) != leaver.id)) == 0:
             raise CannotLeave("last_admin")
 

@@ -70,8 +70,7 @@ async def to_staff(work: Work, row: OutboxMessage, to: Person, facts: Facts, now
             return drop("may not be told any more")
         facts.fields["name"] = (await person(work, row.patient_id)).name
     if row.kind is Kind.ENROLLED and row.patient_id is not None:
-        first = await next_check_in(work, row.patient_id)
-        facts.fields |= {"first": first} if first else {}
+        return await _enrolled(work, row, to, facts, row.patient_id)
     if row.kind in ABOUT_TEAM:
         found = await team_facts(work, row, to, now)
         if isinstance(found, Dropped):
@@ -95,4 +94,13 @@ async def to_staff(work: Work, row: OutboxMessage, to: Person, facts: Facts, now
             "again": affected - dropped,
             "dropped": dropped,
         }
+    return None
+
+
+async def _enrolled(work: Work, row: OutboxMessage, to: Person, facts: Facts, patient_id: int) -> Dropped | None:
+    """A yes is told to the team; what comes of it later only to those who may know then."""
+    if row.verb is Verb.EDIT and not await may_know(work, to, patient_id):
+        return drop("may not be told any more")
+    first = await next_check_in(work, patient_id)
+    facts.fields |= {"first": first} if first else {}
     return None

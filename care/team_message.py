@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlmodel import col
 
-from care.duty import is_away
+from care.duty import is_away, is_on_duty
 from care.people import Known, known, person
 from care.right_to_know import may_know
 from rules.kinds import Kind
+from rules.pages import PART_ROOM, width
 from rules.words import OutboxState, Priority, Reach, Verb
 from storage.queries import primary_of
 from storage.tables import OutboxMessage, Person, Reply, TeamMessage
@@ -126,9 +127,12 @@ async def bring(work: Work, who: Known, reply: Reply, now: datetime, *, but: int
 
 
 async def answer_arrived(work: Work, row: OutboxMessage, now: datetime) -> None:
-    """An answer stands on somebody's phone: it is read by them."""
+    """An answer stands on somebody's phone: it is read by them, if it stands there whole and they are at work."""
     reply = await work.get(Reply, row.about) if row.about else None
-    if reply and reply.read_at is None:
+    if reply is None or reply.read_at is not None or width(reply.text or "") > PART_ROOM:
+        return
+    team = (await known(work, reply.patient_id)).team
+    if await is_on_duty(work, row.person_id, team, now):
         reply.read_at, reply.read_by = now, row.person_id
 
 

@@ -42,7 +42,9 @@ class Links:
                 await work.commit(now)
             await self._refuse(chat_id)
             return
-        await self.greet(work, found, message)
+        if not await self.greet(work, found, message):
+            await work.commit(now)
+            await self._refuse(chat_id)
         if opened.left is not None:
             await self._desk.feedback.menu(opened.left, found.language, None)
 

@@ -5,13 +5,22 @@ from typing import Any
 
 from telegram import Message, Update
 
-from care.answer import answer_command, answer_edited, answer_reaction, answer_text, answer_unseen
+from care.answer import (
+    answer_command,
+    answer_edited,
+    answer_reaction,
+    answer_text,
+    answer_unseen,
+    bare_sign_of_life,
+    said_before,
+)
 from care.call_me import call_me, call_me_before_yes
-from care.dialogue import Question, Topic, asked
+from care.dialogue import Question, Topic, asked, leave
 from care.enrol.first_steps import text_on_the_way
 from care.enrol.way import show_languages
 from care.pause import pause_until, show_pause
 from care.reach import wrote
+from care.staff import say_to_staff
 from care.steps import name_step, show_steps
 from care.stop import ask_stop
 from care.team_message import is_to_team
@@ -19,7 +28,7 @@ from handlers.desk import Desk
 from handlers.links import Links
 from handlers.staff import Staff
 from handlers.way_in import WayIn
-from rules.actors import Actor
+from rules.actors import Actor, NotAllowed
 from rules.invitations import read_payload, token_in_link
 from rules.kinds import Kind
 from rules.requests import asks_for_call
@@ -38,8 +47,35 @@ class Messages:
         self._staff = Staff(desk)
         self._way_in = WayIn(desk)
 
-    async def text(self, update: Update, _context: object) -> None:
+    async def text(self, update: Update, context: object) -> None:
         """A text without a command."""
+        try:
+            await self._text(update, context)
+        except NotAllowed:
+            await self._not_any_more(update)
+
+    async def command(self, update: Update, context: object) -> None:
+        """A command; in either language, whatever the person's own is."""
+        try:
+            await self._command(update, context)
+        except NotAllowed:
+            await self._not_any_more(update)
+
+    async def _not_any_more(self, update: Update) -> None:
+        """What somebody was asked for may not be done any more (the patient stopped, say): that it is not is said."""
+        async with self.desk.work(update) as work:
+            actor, message = await self._from(work, update)
+            now = self.desk.clock.now()
+            if actor:
+                await leave(work, actor.person_id)
+            if actor and actor.patient is PatientState.ACTIVE:
+                await bare_sign_of_life(work, actor, self.desk.moment(message.date), now)
+            elif actor and actor.is_staff:
+                await say_to_staff(work, actor, Kind.STAFF_UNROUTED, now)
+            else:
+                await work.commit(now)
+
+    async def _text(self, update: Update, _context: object) -> None:
         async with self.desk.work(update) as work:
             actor, message = await self._from(work, update)
             token = token_in_link(message.text or "") if actor is None else None
@@ -56,8 +92,7 @@ class Messages:
         if token:
             await self.desk.offer_menu(message.chat_id)
 
-    async def command(self, update: Update, _context: object) -> None:
-        """A command; in either language, whatever the person's own is."""
+    async def _command(self, update: Update, _context: object) -> None:
         async with self.desk.work(update) as work:
             actor, message = await self._from(work, update)
             word = (message.text or "/").split()[0].lstrip("/").split("@")[0].casefold()
@@ -103,7 +138,8 @@ class Messages:
             text = (message.text or message.caption) if message else None
             if message and text and actor and actor.patient is PatientState.ACTIVE:
                 edited_at = self.desk.moment(message.edit_date)
-                if asks_for_call(text):
+                before = await said_before(work, actor.person_id, message.message_id)
+                if asks_for_call(text) and not (before and asks_for_call(before)):
                     await call_me(work, actor, edited_at, now, text=text, message_id=message.message_id)
                 else:
                     await answer_edited(work, actor, text, message.message_id, edited_at, now)

@@ -35,18 +35,22 @@ def end(
 ) -> None:
     """End a patient's part: one last text, open alerts closed, and nothing more is sent."""
 
+    async def has_ended(_work: Work, who: Known, _now: datetime) -> bool:
+        return who.patient.state is PatientState.ENDED
+
     async def go(work: Work, who: Known, now: datetime) -> None:
-        if who.patient.state is PatientState.ENDED:
-            typer.echo("This patient's part has ended already.")
-            return
-        if not yes and not typer.confirm(f"End the part of {patient}? Starting again takes a new agreement."):
-            typer.echo("Nothing was changed.")
-            raise typer.Exit(1)
         await end_patient(work, who, now, actor="cli", note=note)
         await work.commit(now)
-        typer.echo("Ended. One last text is on its way; nothing more is sent.")
 
+    if asyncio.run(with_patient(patient, has_ended)):
+        typer.echo("This patient's part has ended already.")
+        return
+    # asked outside of any transaction: an open one would keep the bot from hearing and speaking
+    if not yes and not typer.confirm(f"End the part of {patient}? Starting again takes a new agreement."):
+        typer.echo("Nothing was changed.")
+        raise typer.Exit(1)
     asyncio.run(with_patient(patient, go))
+    typer.echo("Ended. One last text is on its way; nothing more is sent.")
 
 
 def leave(
@@ -56,19 +60,25 @@ def leave(
 ) -> None:
     """Let somebody of the staff leave, after their open alerts and places in chains were handed over."""
 
+    async def look(work: Work, leaver: Person, _now: datetime) -> None:
+        if to:
+            await _one(work, to, leaver.team_id)
+
     async def go(work: Work, leaver: Person, now: datetime) -> None:
         successor = await _one(work, to, leaver.team_id) if to else None
-        if not yes and not typer.confirm(f"Let {contact} leave? The chat is disconnected."):
-            typer.echo("Nothing was changed.")
-            raise typer.Exit(1)
         try:
             await leave_team(work, leaver, successor, now, actor="cli")
         except CannotLeave as reason:
             raise Failed(f"{contact} can't leave: {await _why(work, leaver, reason.args[0])}") from None
         await work.commit(now)
-        typer.echo(f"{contact} has left{f'; {to} takes over' if to else ''}.")
 
+    asyncio.run(_with_staff(contact, look))
+    # asked outside of any transaction, as above
+    if not yes and not typer.confirm(f"Let {contact} leave? The chat is disconnected."):
+        typer.echo("Nothing was changed.")
+        raise typer.Exit(1)
     asyncio.run(_with_staff(contact, go))
+    typer.echo(f"{contact} has left{f'; {to} takes over' if to else ''}.")
 
 
 def away(

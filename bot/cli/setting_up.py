@@ -62,8 +62,10 @@ def init(
     write_new(ENV, text)
     typer.echo(f"Wrote {ENV.absolute()}; only you can read it. Keep a copy of its ENCRYPTION_KEYS in a safe place:")
     typer.echo("without them nobody can read the database, with them anybody who has it can.")
-    typer.echo("Next: put your team into a plan.toml (docs/plan.example.toml is one), `mellom apply plan.toml`,")
-    typer.echo("`mellom run`, and `mellom check` says what is still missing.")
+    typer.echo(
+        'Next: `mellom invite admin NAME --team "TEAM"` and `mellom run`, and the rest in the chat; or put your team'
+    )
+    typer.echo("into a plan.toml (docs/plan.example.toml is one). `mellom check` says what is still missing.")
 
 
 def _ask(

@@ -84,7 +84,9 @@ async def _take_part(job: Applying, what: str, who: Person, patient: Patient, wa
     consents = await job.work.all(
         select(Consent).where(col(Consent.patient_id) == who.id, col(Consent.purpose) == CHECK_INS)
     )
-    if wanted.consent and wanted.consent not in {consent.how for consent in consents}:
+    new = wanted.consent is not None and wanted.consent not in {consent.how for consent in consents}
+    stands = new or any(one.how == wanted.consent and one.withdrawn_at is None for one in consents)
+    if wanted.consent and new:
         await job.work.add(Consent(patient_id=who.id, purpose=CHECK_INS, how=wanted.consent, recorded_at=job.now))
         if consents:
             job.changes.note(Sign.CHANGE, what, "consent recorded anew")
@@ -93,7 +95,9 @@ async def _take_part(job: Applying, what: str, who: Person, patient: Patient, wa
             job.changes.note(Sign.CHANGE, what, "takes part again")
     if patient.state is PatientState.ENDED:
         job.changes.note(Sign.CONFLICT, what, "has ended, and is asked nothing; a new consent starts it again")
-    if patient.state is PatientState.INVITED and who.telegram_id is not None and wanted.consent:
+    # one who is on the way in by a link says yes, or no, there
+    free = new or patient.enrolling is None
+    if patient.state is PatientState.INVITED and who.telegram_id is not None and stands and free:
         patient.state = PatientState.ACTIVE
 
 

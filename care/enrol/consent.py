@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import col
 
 from care.answer import Tapped, acknowledge
@@ -72,6 +72,8 @@ async def say_no(work: Work, actor: Actor, now: datetime) -> Tapped:
     if who.active or place_of(who) != Place(Stage.ABOUT):
         await work.commit(now)
         return OVER
+    agreed = update(Consent).where(col(Consent.patient_id) == who.id, col(Consent.withdrawn_at).is_(None))
+    await work.session.execute(agreed.values(withdrawn_at=now))
     work.audit(now, "enrol.no", actor=actor.ref, subject=actor.ref)
     await go_to(work, who, Place(Stage.DECLINED), now)
     for to in await whom_to_tell(work, who):

@@ -30,16 +30,19 @@ async def open_link(work: Work, bot_id: int, chat_id: int, token: str, now: date
     who = await person(work, row.person_id) if row else None
     if row is None or who is None or who.bot_id != bot_id:
         return None
-    if who.telegram_id == chat_id:
+    here = who.telegram_id == chat_id
+    if here and not await _begins_anew(work, who):
         row.used_at = row.used_at or now
         return Opened()
     if row.used_at or row.withdrawn_at or row.expires_at <= now:
         return None
-    taken = select(Person).where(col(Person.bot_id) == bot_id, col(Person.telegram_id) == chat_id)
+    taken = select(Person).where(
+        col(Person.bot_id) == bot_id, col(Person.telegram_id) == chat_id, col(Person.id) != who.id
+    )
     if await work.first(taken):
         return None
     row.used_at = now
-    left, who.telegram_id, who.reach = who.telegram_id, chat_id, Reach.OPEN
+    left, who.telegram_id, who.reach = None if here else who.telegram_id, chat_id, Reach.OPEN
     if left is not None:
         who.confirmed_at = None
         # what was said in the old chat can't be edited from the new one
@@ -50,6 +53,13 @@ async def open_link(work: Work, bot_id: int, chat_id: int, token: str, now: date
     work.audit(now, "person.bound" if left is None else "person.moved", actor=who.ref, subject=who.ref)
     await work.session.flush()
     return Opened(left)
+
+
+async def _begins_anew(work: Work, who: Person) -> bool:
+    """Whether this is a patient who stopped or said no, and now comes back by a new link."""
+    patient = await work.get(Patient, who.id)
+    declined = str(Place(Stage.DECLINED))
+    return patient is not None and (patient.state is PatientState.ENDED or patient.enrolling == declined)
 
 
 async def _begin(work: Work, who: Person) -> None:

@@ -1,7 +1,9 @@
 """A patient can stop whenever they like: one tap, and nobody asks any more."""
 
+from care.invite import Part
 from rules.kinds import Kind
 from tests.behaviour.agreement import in_both_languages
+from tests.behaviour.boarding import link_for, opens
 from tests.behaviour.cast import Person
 from tests.behaviour.play import Play
 from tests.behaviour.scenes import alert
@@ -63,3 +65,53 @@ async def test_a_double_tap_stops_once(stage: Play, petter: Person, anne: Person
     petter.expects(Kind.GOODBYE)
     anne.expects(Kind.STOPPED_TOLD)
     petter.expects_nothing()
+
+
+async def test_who_was_writing_meanwhile_hears_that_it_was_sent_to_nobody(
+    stage: Play, petter: Person, anne: Person
+) -> None:
+    await anne.says("/skriv petter")
+    anne.expects(Kind.WRITE_ASK)
+    await petter.says("/stopp")
+    await petter.expects(Kind.STOP_ASK).taps("Ja, slutt")
+    petter.expects(Kind.GOODBYE)
+    anne.expects(Kind.STOPPED_TOLD)
+    await anne.says("skal vi gå en tur?")
+    anne.expects(Kind.STAFF_UNROUTED)
+    petter.expects_nothing()
+
+
+async def test_by_a_new_link_one_begins_again_on_the_same_phone(stage: Play, petter: Person, anne: Person) -> None:
+    await petter.says("/stopp")
+    await petter.expects(Kind.STOP_ASK).taps("Ja, slutt")
+    petter.expects(Kind.GOODBYE)
+    anne.expects(Kind.STOPPED_TOLD)
+    await opens(petter, await link_for(stage, Part.PATIENT, "petter", again=True))
+    petter.expects(Kind.ENROL_LANGUAGE)
+
+
+async def test_where_the_contact_can_not_be_told_the_admins_hear_it(
+    stage: Play, petter: Person, anne: Person, lise: Person
+) -> None:
+    await anne.blocks()
+    lise.expects(Kind.STAFF_LOST, "Anne")
+    await petter.says("/stopp")
+    await petter.expects(Kind.STOP_ASK).taps("Ja, slutt")
+    petter.expects(Kind.GOODBYE)
+    lise.expects(Kind.STOPPED_TOLD, "Petter")
+
+
+async def test_a_call_that_nobody_takes_goes_on_to_the_admins(
+    stage: Play, petter: Person, anne: Person, lise: Person
+) -> None:
+    await stage.at("09:00")
+    await petter.says("/ring")
+    petter.expects(Kind.CALL_SENT)
+    anne.expects_alert()
+    await petter.says("/stopp")
+    await petter.expects(Kind.STOP_ASK).taps("Ja, slutt")
+    petter.expects(Kind.GOODBYE)
+    anne.expects(Kind.STOPPED_TOLD)
+    await stage.at("09:31")
+    lise.expects_alert_again("Petter")
+    anne.reads_all()
