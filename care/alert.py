@@ -13,7 +13,6 @@ from sqlmodel import col
 from care.channel import tell_waiting
 from care.duty import chain_at, is_on_duty
 from care.people import Known, person, team_of
-from care.right_to_know import is_staff
 from rules.escalation import AlertLife, AskOutcome, Link, Rest, TellAdmins, TellRank, decide
 from rules.kinds import Kind
 from rules.words import AlertDeed, AlertKind, AlertState, OutboxState, Outcome, Priority, Reach, Verb
@@ -272,11 +271,6 @@ async def _tell_admins(work: Work, alert: Alert, who: Known, chain: Sequence[Lin
     if not people:
         # at work or not: better than nobody
         people = [await person(work, link.person_id) for link in chain if link.can_be_told]
-    if not people:
-        # the chain is gone, for one who stopped: whoever was told before, and may still be
-        told = dict.fromkeys(row.person_id for row in await told_of(work, alert.id))
-        before = [await person(work, id_) for id_ in told]
-        people = [to for to in before if to.reach is Reach.OPEN and await is_staff(work, to.id)]
     if not people:
         log.error("alert cannot be told to anybody", extra={"action": "alert.nobody", "alert": alert.id})
     # not alert.round: that begins anew when something new happens after the last round

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlmodel import col
 
 from care.alert import close, happened
@@ -16,7 +16,7 @@ from rules.check_in import CheckInEvent
 from rules.kinds import Kind
 from rules.words import AlertDeed, AlertKind, Outcome, PatientState, Priority, Reach
 from storage.queries import admins_of, live_alerts, live_check_ins, primary_of, told_of
-from storage.tables import Alert, Consent, Invitation, Patient, Person, Rank, Schedule
+from storage.tables import Alert, Consent, Invitation, Patient, Person, Schedule
 from storage.work import Work
 
 LAST_TEXT_WITHIN = timedelta(days=7)
@@ -90,12 +90,14 @@ async def _close(work: Work, alert: Alert, now: datetime, by: Person | None, not
 
 
 async def _forget(work: Work, patient: Patient, now: datetime) -> None:
-    """No schedule, no chain, no agreement and no invitation stands any more."""
+    """No schedule, no agreement and no invitation stands any more.
+
+    The chain stays: it is who may still see to what is left, a call that was asked for or a reply that nobody has read.
+    """
     mine = patient.person_id
     schedules = select(Schedule).where(col(Schedule.patient_id) == mine, col(Schedule.removed_at).is_(None))
     for schedule in await work.all(schedules):
         schedule.next_due_at, schedule.try_at, schedule.removed_at = None, None, now
-    await work.session.execute(delete(Rank).where(col(Rank.patient_id) == mine))
     agreed = update(Consent).where(col(Consent.patient_id) == mine, col(Consent.withdrawn_at).is_(None))
     await work.session.execute(agreed.values(withdrawn_at=now))
     await work.session.execute(

@@ -26,6 +26,8 @@ UNASKED = ASKING | {Kind.PAUSE_OVER, Kind.SCHEDULE_NEWS, Kind.SCHEDULE_NEWS_GONE
 WAITS_FOR_DAY = FROM_STAFF | {Kind.PAUSE_SET_BY, Kind.PAUSE_ENDED_BY, Kind.GOODBYE}
 """What staff cause to be said: bound by quiet hours too, but it waits until they end."""
 
+AFTER_THE_END = frozenset({Kind.GOODBYE, Kind.CALL_TAKEN})
+"""What one who takes part no more still gets: the last text, and who has the call that they asked for."""
 READERS_NAMED = frozenset({Kind.START_PATIENT, Kind.HELP_PATIENT, Kind.ANSWER_HARD, Kind.ENROL_ABOUT})
 QUIET = "it would come in quiet hours"
 TRIED_IN_TIME = timedelta(minutes=30)
@@ -37,7 +39,7 @@ async def to_patient(work: Work, row: OutboxMessage, facts: Facts, now: datetime
     who = await known(work, row.person_id)
     ended = who.patient.state is PatientState.ENDED
     unasked = row.kind in UNASKED and row.verb is Verb.SAY
-    if (ended and row.kind is not Kind.GOODBYE) or (unasked and not who.active):
+    if (ended and row.kind not in AFTER_THE_END) or (unasked and not who.active):
         return drop("does not take part any more")
     if row.kind in FROM_STAFF or row.kind is Kind.PAUSE_SET_BY:
         dropped = await _from_staff(work, row, facts)

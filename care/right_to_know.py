@@ -13,11 +13,11 @@ from storage.work import Work
 async def own_patients(work: Work, staff: Person, *, ended: bool = False) -> Select[int]:
     """The patients who take part and whom this person may be told about, as a query for their ids.
 
-    `ended`: for an admin also those who take part no more, so that nothing they wrote stays unread.
+    `ended`: also those who take part no more, so that nothing they wrote stays unread.
     """
+    states = [PatientState.ACTIVE, PatientState.ENDED] if ended else [PatientState.ACTIVE]
     member = await work.get(Member, staff.id)
     if member and member.role is MemberRole.ADMIN:
-        states = [PatientState.ACTIVE, PatientState.ENDED] if ended else [PatientState.ACTIVE]
         return (
             select(col(Patient.person_id))
             .join(Person, col(Person.id) == col(Patient.person_id))
@@ -30,7 +30,7 @@ async def own_patients(work: Work, staff: Person, *, ended: bool = False) -> Sel
         .where(
             col(Rank.contact_id) == staff.id,
             col(Contact.kind) == ContactKind.STAFF,
-            col(Patient.state) == PatientState.ACTIVE,
+            col(Patient.state).in_(states),
         )
     )
 

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import Delete, delete, select
 from sqlmodel import col
 
 from care.apply.changes import Changes, Refused, Sign
 from care.digest import plan_digest
 from rules.plan import ContactPlan, MemberPlan, PatientPlan, Plan, TeamPlan
 from rules.words import AlertState, Reach
-from storage.tables import Alert, Contact, Member, Patient, Person, Team
+from storage.tables import Alert, Contact, Member, Patient, Person, Rank, Team
 from storage.work import Work
 
 
@@ -116,10 +116,17 @@ async def prune_roles(job: Applying, people: dict[str, Person]) -> None:
         if key not in members and await job.work.get(Member, row.id):
             await _drop(job, row, f"member {key}", delete(Member).where(col(Member.person_id) == row.id))
         if key not in contacts and await job.work.get(Contact, row.id):
-            await _drop(job, row, f"contact {key}", delete(Contact).where(col(Contact.person_id) == row.id))
+            # the plan's chains name its own contacts; what is left are places with patients who have ended
+            await _drop(
+                job,
+                row,
+                f"contact {key}",
+                delete(Rank).where(col(Rank.contact_id) == row.id),
+                delete(Contact).where(col(Contact.person_id) == row.id),
+            )
 
 
-async def _drop(job: Applying, row: Person, what: str, statement: object) -> None:
+async def _drop(job: Applying, row: Person, what: str, *statements: Delete) -> None:
     if not job.prune:
         job.changes.note(Sign.KEEP, what, "not in the plan; kept (--prune removes)")
         return
@@ -128,8 +135,8 @@ async def _drop(job: Applying, row: Person, what: str, statement: object) -> Non
     )
     if held:
         raise Refused(f"{what} can't be removed: {row.key} has an open alert in hand. Hand it over first.")
-    # a contact stands in no chain any more: those of the plan name the plan's contacts, and who is pruned has none
-    await job.work.session.execute(statement)  # type: ignore[call-overload]
+    for statement in statements:
+        await job.work.session.execute(statement)
     await job.work.session.flush()
     job.changes.note(Sign.REMOVE, what)
     if not any([await job.work.get(table, row.id) for table in (Member, Contact, Patient)]):

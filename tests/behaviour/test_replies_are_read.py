@@ -384,10 +384,16 @@ async def test_what_a_patient_said_after_a_silence_is_read_as_well(stage: Play, 
     assert "sov lenge" in (await reads(anne)).text
 
 
-async def test_who_does_not_take_part_any_more_is_shown_to_nobody(stage: Play, petter: Person, anne: Person) -> None:
+@in_both_languages
+@plan(**APART)
+async def test_what_one_who_has_ended_wrote_is_still_read_by_the_chain_alone(
+    stage: Play, petter: Person, anne: Person, kari: Person
+) -> None:
     await writes(petter, "hemmelige ord")
     async with stage.program.database.work() as work:
-        (row,) = await work.all(select(Patient))
-        row.state = PatientState.ENDED
+        for row in await work.all(select(Patient)):
+            row.state = PatientState.ENDED
         await work.commit(stage.now())
+    await nothing_is_unread(kari)
+    assert "hemmelige ord" in (await reads(anne)).text
     await nothing_is_unread(anne)

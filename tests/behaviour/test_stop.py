@@ -52,8 +52,7 @@ async def test_who_asked_to_be_called_is_called_all_the_same(stage: Play, petter
     petter.expects(Kind.GOODBYE)
     anne.expects(Kind.STOPPED_TOLD)
     await told.taps("Jeg tar kontakt")
-    assert [row.state for row in await stage.alerts()] == ["taken"]
-    anne.reads_all()
+    petter.expects(Kind.CALL_TAKEN, "Anne")
     petter.expects_nothing()
 
 
@@ -101,8 +100,8 @@ async def test_where_the_contact_can_not_be_told_the_admins_hear_it(
     lise.expects(Kind.STOPPED_TOLD, "Petter")
 
 
-async def test_a_call_that_nobody_takes_goes_on_to_the_admins(
-    stage: Play, petter: Person, anne: Person, lise: Person
+async def test_a_call_that_nobody_takes_goes_its_whole_way(
+    stage: Play, petter: Person, anne: Person, kari: Person, lise: Person
 ) -> None:
     await stage.at("09:00")
     await petter.says("/ring")
@@ -112,6 +111,25 @@ async def test_a_call_that_nobody_takes_goes_on_to_the_admins(
     await petter.expects(Kind.STOP_ASK).taps("Ja, slutt")
     petter.expects(Kind.GOODBYE)
     anne.expects(Kind.STOPPED_TOLD)
-    await stage.at("09:31")
+    await stage.at("09:30")
+    told = kari.expects_alert("Petter")
+    await stage.at("10:00")
     lise.expects_alert_again("Petter")
-    anne.reads_all()
+    await told.taps("Jeg tar kontakt")
+    petter.expects(Kind.CALL_TAKEN, "Kari")
+    petter.expects_nothing()
+
+
+async def test_what_was_written_before_is_still_read(stage: Play, petter: Person, anne: Person, lise: Person) -> None:
+    await petter.says("jeg orker ikke mer")
+    petter.reads_all()
+    await petter.says("/stopp")
+    await petter.expects(Kind.STOP_ASK).taps("Ja, slutt")
+    petter.expects(Kind.GOODBYE)
+    anne.expects(Kind.STOPPED_TOLD)
+    await stage.at("08:00", days=1)
+    lise.expects(Kind.DIGEST, "ulest")
+    anne.expects(Kind.DIGEST, "ulest")
+    await anne.says("/svar")
+    anne.expects(Kind.REPLIES, "jeg orker ikke mer")
+    stage.expects_only_summaries_for_staff()
