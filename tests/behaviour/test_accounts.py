@@ -100,6 +100,7 @@ async def test_a_contact_whose_account_is_gone_is_passed_over_at_once_and_the_ad
     lise.expects(Kind.STAFF_BACK, "Anne")
 
 
+@in_both_languages
 async def test_what_somebody_calls_themselves_in_telegram_changes_no_name_of_ours(
     stage: Play, petter: Person, anne: Person
 ) -> None:
@@ -109,24 +110,33 @@ async def test_what_somebody_calls_themselves_in_telegram_changes_no_name_of_our
     petter.reads_all()
     told = await alert(stage, petter, anne)
     assert "Kaptein" not in told.text
-    await told.taps("Jeg tar kontakt")
-    assert "Anne tar kontakt" in told.text
+    await told.taps(anne.tongue("Jeg tar kontakt", "I'll make contact"))
+    assert anne.tongue("Anne tar kontakt", "Anne is making contact") in told.text
     assert {row.name for row in await stage.recall(Row)} == {"Petter", "Anne", "Kari", "Lise"}
 
 
-async def test_a_bot_without_a_username_runs(stage: Play, petter: Person, anne: Person) -> None:
+@in_both_languages
+async def test_a_bot_without_a_username_runs_and_says_why_it_makes_no_link(
+    stage: Play, petter: Person, anne: Person, lise: Person
+) -> None:
     del stage.sandbox.state.first_account.user["username"]
     await stage.restart()
+    await lise.says(lise.tongue("/inviter", "/invite"))
+    await lise.expects(Kind.INVITE_PART).taps(lise.tongue("Kontakt", "Contact"))
+    lise.expects(Kind.INVITE_ASK_NAME)
+    await lise.says("Eva")
+    lise.expects(Kind.INVITE_NO_LINK, lise.tongue("mangler brukernavn", "has no username"))
     await alert(stage, petter, anne)
     await petter.says("/steg")
     petter.expects(Kind.STEPS_LIST)
     anne.expects_all_clear()
 
 
+@in_both_languages
 async def test_a_bot_that_is_renamed_while_it_runs_runs_on(stage: Play, petter: Person, anne: Person) -> None:
     stage.sandbox.state.first_account.user |= {"username": "annet_navn_bot", "first_name": "Annet navn"}
     await stage.at("10:00")
-    await petter.expects_check_in().taps("Bra")
+    await petter.expects_check_in().taps(petter.tongue("Bra", "Good"))
     petter.expects(Kind.ANSWER_BUTTON)
     await petter.says("/steg@annet_navn_bot")
     petter.expects(Kind.STEPS_LIST)

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
+import pytest
+
 from rules.kinds import Kind
 from storage.tables import Audit, Consent, Patient
-from tests.behaviour.agreement import in_both_languages, on_both_databases, plan
+from tests.behaviour.agreement import in_both_languages, plan
 from tests.behaviour.cast import Person
 from tests.behaviour.play import Play
 from tests.behaviour.scenes import alert
@@ -35,21 +37,22 @@ async def test_it_is_asked_after_and_then_nothing_comes_any_more(
     assert not await stage.replies()
 
 
-@on_both_databases
-async def test_open_alerts_are_closed_and_told_to_those_who_had_them(
+@pytest.mark.parametrize(("language", "backend"), [("nb", "postgres"), ("nb", "sqlite"), ("en", "sqlite")])
+async def test_open_alerts_are_closed_with_a_note_and_told_to_those_who_had_them(
     stage: Play, petter: Person, anne: Person, kari: Person, lise: Person
 ) -> None:
     told = await alert(stage, petter, anne)
     await stage.at("12:30")
     karis = kari.expects_alert("Petter")
-    await karis.taps("Jeg tar kontakt")
-    anne.expects_edit("Kari tar kontakt")
-    await lise.says("/avslutt petter")
-    await lise.expects(Kind.END_ASK).taps("Ja, avslutt")
+    await karis.taps(kari.tongue("Jeg tar kontakt", "I'll make contact"))
+    anne.expects_edit(anne.tongue("Kari tar kontakt", "Kari is making contact"))
+    await lise.says(lise.tongue("/avslutt petter", "/end petter"))
+    await lise.expects(Kind.END_ASK).taps(lise.tongue("Ja, avslutt", "Yes, end it"))
     for staff in (anne, kari, lise):
         staff.expects(Kind.ENDED_TOLD, "Petter")
     petter.expects(Kind.GOODBYE)
-    assert "er ikke med lenger" in told.text
+    for shown in (told, karis):
+        assert anne.tongue("✓ Lukket: Petter er ikke med lenger", "✓ Closed: Petter no longer takes part") in shown.text
     assert told.buttons == karis.buttons == []
     (row,) = await stage.alerts()
     assert (row.state, row.outcome, row.look_at) == ("closed", "ended", None)

@@ -66,19 +66,20 @@ async def test_a_check_in_may_be_sent_now(stage: Play, petter: Person, anne: Per
     assert await stage.check_ins() == ["answered"]
 
 
+@in_both_languages
 async def test_not_in_quiet_hours_nor_in_a_pause(stage: Play, petter: Person, anne: Person) -> None:
     await anne.says("/pause petter")
-    await anne.taps("3 dager")
+    await anne.taps(anne.tongue("3 dager", "3 days"))
     anne.expects(Kind.PAUSE_TOLD)
     petter.expects(Kind.PAUSE_SET_BY)
     await anne.says("/innsjekk petter")
-    anne.expects(Kind.CHECK_IN_PAUSED, "26. november")
+    anne.expects(Kind.CHECK_IN_PAUSED, anne.tongue("26. november", "26 November"))
     await anne.says("/pause petter")
-    await anne.taps("Avslutt pausen")
+    await anne.taps(anne.tongue("Avslutt pausen", "End the pause"))
     anne.reads_all()
     petter.reads_all()
     await stage.at("10:00")
-    await petter.taps("Bra")
+    await petter.taps(petter.tongue("Bra", "Good"))
     petter.reads_all()
     await stage.at("22:30")
     await anne.says("/innsjekk petter")

@@ -1,5 +1,7 @@
 """Staff leave only after somebody else has what they had: open alerts, and places in chains."""
 
+from dataclasses import replace
+
 from rules.kinds import Kind
 from storage.tables import Contact, Rank
 from storage.tables import Person as Row
@@ -48,13 +50,14 @@ async def test_an_alert_that_waited_for_them_goes_to_the_successor_at_once(
     stage.ignores_the_rest()
 
 
+@in_both_languages
 @plan(chain=(("anne", "30m"),), neighbour=True)
 async def test_ranks_go_over_and_the_successor_hears_whose_contact_they_are(
     stage: Play, petter: Person, nora: Person, anne: Person, kari: Person, lise: Person
 ) -> None:
-    await lise.says("/slutter Anne")
-    ask = lise.expects(Kind.LEAVE_ASK, "Kontakt for: Petter")
-    await ask.taps("Kari tar over")
+    await lise.says(lise.tongue("/slutter Anne", "/leaving Anne"))
+    ask = lise.expects(Kind.LEAVE_ASK, lise.tongue("Kontakt for: Petter", "Contact for: Petter"))
+    await ask.taps(lise.tongue("Kari tar over", "Kari takes over"))
     lise.expects(Kind.LEFT)
     kari.expects(Kind.TAKEN_OVER, "Anne", "Petter")
     await stage.at("12:00")
@@ -63,18 +66,20 @@ async def test_ranks_go_over_and_the_successor_hears_whose_contact_they_are(
     stage.ignores_the_rest()
 
 
+@in_both_languages
 async def test_without_a_successor_it_is_refused_with_what_they_hold(
     stage: Play, petter: Person, anne: Person, lise: Person
 ) -> None:
     await lise.says("/slutter Anne")
     ask = lise.expects(Kind.LEAVE_ASK)
-    contact = lise.data_of(ask, "Kari tar over").split(":")[1]
+    contact = lise.data_of(ask, lise.tongue("Kari tar over", "Kari takes over")).split(":")[1]
     await lise.forges(ask, f"gy:{contact}")
-    lise.expects(Kind.LEAVE_REFUSED, "Anne")
+    lise.expects(Kind.LEAVE_REFUSED, "Anne", lise.tongue("/slutter Anne", "/leaving Anne"))
     assert len(await stage.recall(Rank)) == 2
     assert len(await stage.recall(Contact)) == 2
 
 
+@in_both_languages
 @plan(chain=(("anne", "30m"),))
 async def test_the_last_who_can_be_reached_cannot_leave_without_one_who_can(
     stage: Play, petter: Person, anne: Person, kari: Person, lise: Person
@@ -82,22 +87,32 @@ async def test_the_last_who_can_be_reached_cannot_leave_without_one_who_can(
     await kari.blocks()
     lise.expects(Kind.STAFF_LOST, "Kari")
     await lise.says("/slutter Anne")
-    ask = lise.expects(Kind.LEAVE_ASK, "Ingen annen kontakt")
+    ask = lise.expects(Kind.LEAVE_ASK, lise.tongue("Ingen annen kontakt", "No other contact"))
     assert ask.buttons == []
 
 
-async def test_who_holds_nothing_leaves_with_a_yes(
+@in_both_languages
+async def test_the_last_admin_cannot_leave_until_there_is_another(
     stage: Play, petter: Person, anne: Person, kari: Person, lise: Person
 ) -> None:
-    await lise.says("/slutter Anne")
-    await lise.taps("Kari tar over")
-    lise.reads_all()
-    await lise.says("/slutter kari")
-    ask = lise.expects(Kind.LEAVE_ASK, "Petter")
-    assert ask.buttons == []
+    yes = lise.tongue("Ja, slutter", "Yes, leaving")
     await lise.says("/slutter lise")
-    await lise.expects(Kind.LEAVE_ASK).taps("Ja, slutter")
-    lise.expects(Kind.LEAVE_REFUSED, "eneste")
+    await lise.expects(Kind.LEAVE_ASK).taps(yes)
+    lise.expects(Kind.LEAVE_REFUSED, lise.tongue("eneste administratoren", "only admin"))
+    await stage.apply(replace(stage.script, second_admin=True))
+    await stage.player(4002).blocks()
+    lise.expects(Kind.STAFF_LOST, "Per")
+    await lise.says("/slutter lise")
+    await lise.expects(Kind.LEAVE_ASK).taps(yes)
+    lise.expects(Kind.LEAVE_REFUSED, lise.tongue("eneste administratoren", "only admin"))
+    assert lise.chat_id in {row.telegram_id for row in await stage.recall(Row)}
+    await stage.player(4002).unblocks()
+    lise.expects(Kind.STAFF_BACK)
+    await lise.says("/slutter lise")
+    await lise.expects(Kind.LEAVE_ASK).taps(yes)
+    assert lise.chat_id not in {row.telegram_id for row in await stage.recall(Row)}
+    await lise.says("/i_dag")
+    lise.expects(Kind.STRANGER)
     stage.ignores_the_rest()
 
 

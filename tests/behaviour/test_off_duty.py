@@ -1,5 +1,7 @@
 """A contact's own hours and days off: an alert passes them over, and is never held for anybody."""
 
+import pytest
+
 from rules.kinds import Kind
 from storage.tables import Absence
 from tests.behaviour.agreement import in_both_languages, on_both_databases, plan
@@ -22,14 +24,15 @@ async def test_who_is_away_is_passed_over_and_everybody_sees_why(
     stage.ignores_the_rest()
 
 
+@in_both_languages
 @plan(hours=(("anne", "mon-fri 13:00-15:00"),))
 async def test_outside_their_own_hours_too_and_within_them_they_are_told(
     stage: Play, petter: Person, anne: Person, kari: Person
 ) -> None:
     await silence(stage, petter)
-    told = kari.expects_alert("Petter", "ikke på jobb")
+    told = kari.expects_alert("Petter", kari.tongue("ikke på jobb", "not at work"))
     anne.expects_nothing()
-    await told.taps("Har fått kontakt")
+    await told.taps(kari.tongue("Har fått kontakt", "Reached them"))
     await stage.at("13:30")
     await petter.says("/ring")
     petter.expects(Kind.CALL_SENT, "Anne")
@@ -37,12 +40,15 @@ async def test_outside_their_own_hours_too_and_within_them_they_are_told(
     stage.ignores_the_rest()
 
 
+@in_both_languages
 @plan(hours=(("anne", "mon-fri 13:00-15:00"), ("kari", "sat 13:00-15:00")))
 async def test_where_nobody_is_at_work_the_admins_are_told_at_once(
     stage: Play, petter: Person, anne: Person, kari: Person, lise: Person
 ) -> None:
     await silence(stage, petter)
-    lise.expects_alert_again("Petter")
+    told = lise.expects_alert_again("Petter")
+    for name in ("Anne", "Kari"):
+        assert lise.tongue(f"{name} er ikke spurt: ikke på jobb", f"{name} was not asked: not at work") in told.text
     anne.expects_nothing()
     kari.expects_nothing()
     stage.ignores_the_rest()
@@ -120,21 +126,21 @@ async def test_a_hard_day_offers_a_call_from_who_is_there(
     stage.ignores_the_rest()
 
 
-@on_both_databases
+@pytest.mark.parametrize(("language", "backend"), [("nb", "postgres"), ("en", "sqlite")])
 async def test_days_are_asked_for_shown_and_taken_back(stage: Play, anne: Person, lise: Person) -> None:
-    await anne.says("/borte")
+    await anne.says(anne.tongue("/borte", "/away"))
     anne.expects(Kind.AWAY_ASK)
-    for text in ("blåbær", "22.11.2026", "fra 24.12", "2.1.2027-23.12.2026", "24.12.2028"):
+    for text in ("blåbær", "22.11.2026", "2026-11-22", "fra 24.12", "2.1.2027-23.12.2026", "24.12.2028"):
         await anne.says(text)
         anne.expects(Kind.AWAY_BAD_DATE)
-    await anne.says("23.12 – 2.1")
-    anne.expects(Kind.AWAY_SET, "23. desember", "2. januar")
+    await anne.says(anne.tongue("23.12 – 2.1", "23 December - 2 January"))
+    anne.expects(Kind.AWAY_SET, anne.tongue("23. desember", "23 December"), anne.tongue("2. januar", "2 January"))
     (row,) = await stage.recall(Absence)
     assert (str(row.first), str(row.last)) == ("2026-12-23", "2027-01-02")
-    await anne.says("/borte")
-    now = anne.expects(Kind.AWAY_NOW, "23. desember")
+    await anne.says(anne.tongue("/borte", "/away"))
+    now = anne.expects(Kind.AWAY_NOW, anne.tongue("23. desember", "23 December"))
     anne.expects(Kind.AWAY_ASK)
-    await now.taps("Ta bort")
+    await now.taps(anne.tongue("Ta bort", "Remove"))
     anne.expects(Kind.AWAY_ENDED)
     assert not await stage.recall(Absence)
     await lise.says("/borte 24.12")

@@ -74,17 +74,18 @@ async def test_a_pause_until_a_date_ends_the_morning_after_and_not_at_night(
     stage.ignores_the_rest()
 
 
+@in_both_languages
 async def test_what_is_no_coming_date_is_asked_for_again_and_kept_as_a_word(
     stage: Play, petter: Person, anne: Person
 ) -> None:
-    await pause(petter, "Til en dato")
+    await pause(petter, petter.tongue("Til en dato", "Until a date"))
     petter.expects(Kind.PAUSE_ASK_DATE)
     texts = ["blåbær", "31.02", "30.11.2025", "2026-11-22", "24.12.2027", "99", "👍"]
     for text in texts:
         await petter.says(text)
         petter.expects(Kind.PAUSE_BAD_DATE)
     assert await stage.words() == texts
-    await petter.says("i morgen")
+    await petter.says(petter.tongue("i morgen", "tomorrow"))
     petter.expects(Kind.PAUSE_SET)
     anne.expects(Kind.PAUSE_TOLD)
 
@@ -208,15 +209,16 @@ async def test_a_double_tap_is_one_pause(stage: Play, petter: Person, anne: Pers
     assert len(await stage.recall(Pause)) == 1
 
 
+@in_both_languages
 async def test_staff_see_it_in_the_mornings_summary(
     stage: Play, petter: Person, anne: Person, kari: Person, lise: Person
 ) -> None:
-    await pause(petter, "3 dager")
+    await pause(petter, petter.tongue("3 dager", "3 days"))
     petter.expects(Kind.PAUSE_SET)
     anne.expects(Kind.PAUSE_TOLD)
     await stage.at("08:01", days=1)
     for staff in (anne, kari, lise):
-        staff.expects(Kind.DIGEST, "Pause", "Petter")
+        staff.expects(Kind.DIGEST, staff.tongue("Pause", "Paused"), "Petter")
 
 
 async def test_leaving_the_menu_changes_nothing(stage: Play, petter: Person) -> None:

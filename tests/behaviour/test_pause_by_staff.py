@@ -39,17 +39,19 @@ async def test_it_cancels_the_open_question_and_does_not_answer_it(stage: Play, 
     assert not await stage.replies()
 
 
+@in_both_languages
 async def test_a_date_may_be_written(stage: Play, petter: Person, anne: Person) -> None:
     await anne.says("/pause petter")
-    await anne.expects(Kind.PAUSE_FOR_MENU).taps("Til en dato")
+    await anne.expects(Kind.PAUSE_FOR_MENU).taps(anne.tongue("Til en dato", "Until a date"))
     anne.expects(Kind.PAUSE_FOR_ASK_DATE, "Petter")
     for text in ("blåbær", "2026-11-22", "24.12.2027"):
         await anne.says(text)
         anne.expects(Kind.PAUSE_FOR_BAD_DATE)
     petter.expects_nothing()
-    await anne.says("1.12.")
-    anne.expects(Kind.PAUSE_TOLD, "1. desember")
-    petter.expects(Kind.PAUSE_SET_BY, "1. desember")
+    await anne.says(anne.tongue("1.12.", "1 December"))
+    last = anne.tongue("1. desember", "1 December")
+    anne.expects(Kind.PAUSE_TOLD, last)
+    petter.expects(Kind.PAUSE_SET_BY, last)
 
 
 @in_both_languages
@@ -125,6 +127,7 @@ async def test_one_that_was_ended_before_it_could_be_told_is_not_told(
     stage.ignores_the_rest()
 
 
+@in_both_languages
 @plan(neighbour=True)
 async def test_alone_it_says_how_it_is_written(stage: Play, anne: Person) -> None:
     await anne.says("/pause")

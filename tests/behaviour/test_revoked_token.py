@@ -9,7 +9,7 @@ from rules.kinds import Kind
 from rules.words import Reach
 from storage.tables import Bot
 from storage.tables import Person as Row
-from tests.behaviour.agreement import plan
+from tests.behaviour.agreement import in_both_languages, plan
 from tests.behaviour.cast import Person
 from tests.behaviour.play import TOKEN, Play, in_oslo
 from tests.behaviour.scenes import alert
@@ -29,6 +29,7 @@ async def renewed(stage: Play) -> None:
     await stage.settle()
 
 
+@in_both_languages
 async def test_nobody_is_called_unreachable_or_silent_for_it(
     stage: Play, petter: Person, anne: Person, kari: Person, lise: Person
 ) -> None:
@@ -50,6 +51,7 @@ async def test_nobody_is_called_unreachable_or_silent_for_it(
     anne.expects_alert()
 
 
+@in_both_languages
 async def test_an_alert_under_way_waits_and_goes_on(
     stage: Play, petter: Person, anne: Person, kari: Person, lise: Person
 ) -> None:

@@ -67,28 +67,68 @@ async def test_a_new_schedule_step_by_step_is_shown_before_it_is_saved_and_then_
 
 
 @pytest.mark.parametrize(
-    ("text", "shown"),
+    ("language", "text", "shown"),
     [
-        ("mandag-fredag kl 11 og 19", "Mandag–fredag kl. 11:00 og 19:00"),
-        ("hver dag 0930", "Hver dag kl. 09:30"),
-        ("man, ons og fre kl. 11.00", "Mandag, onsdag og fredag kl. 11:00"),
-        ("annenhver tirsdag kl 12", "Hver tirsdag kl. 12:00, annenhver uke"),
-        ("kvar dag klokka 11, ikkje heilagdagar", "Hver dag kl. 11:00"),
+        ("nb", "mandag-fredag kl 10 og 19", "Mandag–fredag kl. 10:00 og 19:00"),
+        ("nb", "hver dag 0930", "Hver dag kl. 09:30"),
+        ("nb", "man, ons og fre kl. 11.00", "Mandag, onsdag og fredag kl. 11:00"),
+        ("nb", "annenhver tirsdag kl 12", "Hver tirsdag kl. 12:00, annenhver uke"),
+        ("nb", "kvar dag klokka 11, ikkje heilagdagar", "Hver dag kl. 11:00"),
+        ("nb", "monday-friday at 10 and 19", "Mandag–fredag kl. 10:00 og 19:00"),
+        ("en", "monday-friday at 10 and 19", "Monday–Friday at 10:00 and 19:00"),
+        ("en", "every day 9:30am", "Every day at 09:30"),
+        ("en", "Mon, Wed & Fri at 11.00", "Monday, Wednesday and Friday at 11:00"),
+        ("en", "every other Tuesday at 12", "Every Tuesday at 12:00, every other week"),
+        ("en", "mandag-fredag kl 10 og 19", "Monday–Friday at 10:00 and 19:00"),
     ],
 )
+@plan(times=("12:45",))
 async def test_what_a_nurse_types_is_understood(
     stage: Play, petter: Person, anne: Person, text: str, shown: str
 ) -> None:
-    await (await opens(anne)).taps("+ Ny plan")
+    await (await opens(anne)).taps(anne.tongue("+ Ny plan", "+ New schedule"))
     anne.expects(Kind.SCHEDULE_TIMES)
     await anne.says(text)
-    await anne.expects(Kind.SCHEDULE_WINDOW).taps("1 time")
-    await anne.expects(Kind.SCHEDULE_REMINDER).taps("Ingen påminnelse")
-    await anne.says("ikke helligdager")
+    await anne.expects(Kind.SCHEDULE_WINDOW).taps(anne.tongue("1 time", "1 hour"))
+    await anne.expects(Kind.SCHEDULE_REMINDER).taps(anne.tongue("Ingen påminnelse", "No reminder"))
+    await anne.says(anne.tongue("ikke helligdager", "not on holidays"))
     anne.reads_all()
-    await anne.says("uten slutt")
-    anne.expects(Kind.SCHEDULE_PREVIEW, shown, "ikke på helligdager", "ingen påminnelse")
-    stage.ignores_the_rest()
+    await anne.says(anne.tongue("uten slutt", "no end"))
+    preview = anne.expects(
+        Kind.SCHEDULE_PREVIEW,
+        shown,
+        anne.tongue("ikke på helligdager", "not on public holidays"),
+        anne.tongue("ingen påminnelse", "no reminder"),
+    )
+    await preview.taps(anne.tongue("Lagre", "Save"))
+    anne.expects(Kind.SCHEDULE_SAVED, shown)
+    petter.expects(Kind.SCHEDULE_NEWS)
+
+
+PAST = {
+    "22.11.2026 til 1.12.2026, hver dag kl 11": ("22.11.2026", "er over"),
+    "from 2026-11-22, every day at 11": ("2026-11-22", "is over"),
+}
+
+
+@in_both_languages
+async def test_a_date_that_is_past_is_said_with_what_to_write(stage: Play, petter: Person, anne: Person) -> None:
+    typed, (part, over) = list(PAST.items())[anne.language == "en"]
+    await (await opens(anne)).taps(anne.tongue("+ Ny plan", "+ New schedule"))
+    anne.expects(Kind.SCHEDULE_TIMES)
+    await anne.says(typed)
+    anne.expects(Kind.SCHEDULE_UNCLEAR, part, over, anne.tongue("en dato som kommer", "a date to come"))
+    await anne.says(anne.tongue("hver dag kl 11", "every day at 11"))
+    await anne.expects(Kind.SCHEDULE_WINDOW).taps(anne.tongue("1 time", "1 hour"))
+    await anne.expects(Kind.SCHEDULE_REMINDER).taps(anne.tongue("Ingen påminnelse", "No reminder"))
+    await anne.expects(Kind.SCHEDULE_HOLIDAYS).taps(anne.tongue("Spør også da", "Ask then too"))
+    await anne.expects(Kind.SCHEDULE_PERIOD).taps(anne.tongue("Til en dato", "Until a date"))
+    anne.expects(Kind.SCHEDULE_UNTIL)
+    await anne.says(anne.tongue("22. november 2026", "22 November 2026"))
+    anne.expects(Kind.SCHEDULE_UNCLEAR, over)
+    await anne.says(anne.tongue("15. januar", "15 January"))
+    anne.expects(Kind.SCHEDULE_PREVIEW, "11:00", anne.tongue("til og med 15. januar", "through 15 January"))
+    assert len(await schedules(stage)) == 1
 
 
 @in_both_languages
@@ -217,17 +257,49 @@ async def test_a_time_in_quiet_hours_and_a_clash_are_said_and_cannot_be_saved(
     assert len(await schedules(stage)) == 1
 
 
+@in_both_languages
 @plan(start="2026-12-23T12:00")
 async def test_the_preview_shows_days_off(stage: Play, petter: Person, anne: Person) -> None:
-    await (await opens(anne)).taps("+ Ny plan")
+    await (await opens(anne)).taps(anne.tongue("+ Ny plan", "+ New schedule"))
     anne.expects(Kind.SCHEDULE_TIMES)
-    await anne.says("hver dag kl 14, ikke 24.12, ikke helligdager, uten slutt")
-    await anne.expects(Kind.SCHEDULE_WINDOW).taps("1 time")
-    await anne.expects(Kind.SCHEDULE_REMINDER).taps("Ingen påminnelse")
-    text = anne.expects(Kind.SCHEDULE_PREVIEW).text
-    assert "torsdag 24. desember kl. 14:00 – fridag, hoppes over" in text
-    assert "fredag 25. desember kl. 14:00 – helligdag, hoppes over" in text
-    assert "søndag 27. desember kl. 14:00\n" in text
+    typed = anne.tongue(
+        "hver dag kl 14, ikke 24.12, ikke helligdager, uten slutt",
+        "every day at 14, not 24 December, not on holidays, no end",
+    )
+    await anne.says(typed)
+    await anne.expects(Kind.SCHEDULE_WINDOW).taps(anne.tongue("1 time", "1 hour"))
+    await anne.expects(Kind.SCHEDULE_REMINDER).taps(anne.tongue("Ingen påminnelse", "No reminder"))
+    shown = anne.expects(Kind.SCHEDULE_PREVIEW)
+    skipped = anne.tongue(
+        "torsdag 24. desember kl. 14:00 – fridag, hoppes over|fredag 25. desember kl. 14:00 – helligdag, hoppes over",
+        "Thursday 24 December at 14:00 – day off, skipped|Friday 25 December at 14:00 – public holiday, skipped",
+    ).split("|")
+    asked = anne.tongue("søndag 27. desember kl. 14:00\n", "Sunday 27 December at 14:00\n")
+    for line in (*skipped, asked):
+        assert line in shown.text
+    await shown.taps(anne.tongue("Lagre", "Save"))
+    anne.expects(Kind.SCHEDULE_SAVED)
+    petter.expects(Kind.SCHEDULE_NEWS)
+    listed = await opens(anne)
+    for line in skipped:
+        assert line in listed.text, "it stands in the list of what is agreed, too"
+
+
+@in_both_languages
+@plan(start="2026-12-23T12:00", holidays="skip", except_days=("2026-12-24", "2026-12-28"))
+async def test_days_off_of_the_plan_file_are_shown_with_what_comes_next(
+    stage: Play, petter: Person, anne: Person
+) -> None:
+    text = (await opens(anne)).text
+    words = "ikke på helligdager|ikke 24. desember og 28. desember|" + (
+        "torsdag 24. desember kl. 10:00 – fridag, hoppes over|lørdag 26. desember kl. 10:00 – helligdag, hoppes over"
+    )
+    english = "not on public holidays|not 24 December and 28 December|" + (
+        "Thursday 24 December at 10:00 – day off, skipped|Saturday 26 December at 10:00 – public holiday, skipped"
+    )
+    for line in anne.tongue(words, english).split("|"):
+        assert line in text, text
+    assert await due(stage) == ["12-27 10:00"]
 
 
 @in_both_languages
@@ -254,19 +326,22 @@ async def test_two_who_change_one_schedule_at_once_lose_nothing(
     assert await due(stage) == ["11-23 12:00"]
 
 
+@in_both_languages
 @plan(second_admin=True)
 async def test_one_who_changes_what_another_removed_is_told_so(
     stage: Play, petter: Person, lise: Person, per: Person
 ) -> None:
-    await (await opens(per)).taps("Endre")
+    await (await opens(per)).taps(per.tongue("Endre", "Change"))
     per.expects(Kind.SCHEDULE_CHANGE)
-    await (await opens(lise)).taps("Ta bort planen")
-    await lise.expects(Kind.SCHEDULE_ASK_REMOVE).taps("Ta bort planen")
+    remove = lise.tongue("Ta bort planen", "Remove schedule")
+    await (await opens(lise)).taps(remove)
+    await lise.expects(Kind.SCHEDULE_ASK_REMOVE).taps(remove)
     lise.expects(Kind.SCHEDULE_REMOVED)
     petter.expects(Kind.SCHEDULE_NEWS_GONE, "10:00")
-    await per.says("kl 12")
-    await per.expects(Kind.SCHEDULE_PREVIEW).taps("Lagre")
-    await per.expects(Kind.SCHEDULE_MEANWHILE, "Lise har tatt bort", "12:00").taps("Lagre mitt")
+    await per.says(per.tongue("kl 12", "at 12"))
+    await per.expects(Kind.SCHEDULE_PREVIEW).taps(per.tongue("Lagre", "Save"))
+    told = per.expects(Kind.SCHEDULE_MEANWHILE, per.tongue("Lise har tatt bort", "Lise has removed"), "12:00")
+    await told.taps(per.tongue("Lagre mitt", "Save mine"))
     per.expects(Kind.SCHEDULE_SAVED)
     petter.expects(Kind.SCHEDULE_NEWS, "12:00")
     assert await due(stage) == ["11-23 12:00"]

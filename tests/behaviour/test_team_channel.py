@@ -87,20 +87,23 @@ async def test_a_no_leaves_it_as_it_is(stage: Play, lise: Person, group: GroupIn
     assert not group.from_bot
 
 
+@in_both_languages
 async def test_nobody_else_can_nor_learns_that_it_can_be_done(
     stage: Play, petter: Person, anne: Person, ola: Person, lise: Person, group: GroupInHand
 ) -> None:
+    make = lise.tongue("/kanal", "/channel")
     for who in (petter, anne, ola):
-        await writes(stage, who, "/kanal")
+        await writes(stage, who, make)
         who.expects_nothing()
-    await writes(stage, lise, "/kanal", anonymous=True)
+    await writes(stage, lise, make, anonymous=True)
     lise.expects_nothing()
-    lise.phone.say("/kanal", group=GROUP, forwarded_from="Per")
+    lise.phone.say(make, group=GROUP, forwarded_from="Per")
     await stage.settle()
     lise.expects_nothing()
     assert await channel(stage) is None
-    assert ["113" in text for text in group.from_bot] == [True], "one line to strangers, whoever asks"
-    await anne.says("/kanal")
+    (line,) = group.from_bot
+    assert fits(Kind.STRANGER, line, lise.language), "one line to strangers, whoever asks"
+    await anne.says(make)
     anne.expects(Kind.HELP_STAFF)
 
 
@@ -200,6 +203,7 @@ async def test_each_time_somebody_else_is_asked_it_says_that_it_still_waits(
     assert len(waiting) == 3, "Anne, Kari, and the admins' first round"
 
 
+@in_both_languages
 @plan(neighbour=True)
 async def test_several_alerts_are_one_line_with_their_number(
     stage: Play, petter: Person, nora: Person, anne: Person, kari: Person, lise: Person, group: GroupInHand
@@ -208,11 +212,12 @@ async def test_several_alerts_are_one_line_with_their_number(
     await silence(stage, petter)
     nora.reads_all()
     await stage.advance(seconds=10)
-    assert last(group, Kind.CHANNEL_WAITING).startswith("2 varsler")
+    assert last(group, Kind.CHANNEL_WAITING, lise.language).startswith(lise.tongue("2 varsler", "2 alerts"))
     assert len(group.from_bot) == 2
-    await anne.expects_alert().taps("Jeg tar kontakt")
+    await anne.expects_alert().taps(anne.tongue("Jeg tar kontakt", "I'll make contact"))
     await stage.advance(seconds=10)
-    assert "Ett venter fortsatt" in last(group, Kind.CHANNEL_TAKEN)
+    still = lise.tongue("Ett venter fortsatt", "One is still waiting")
+    assert still in last(group, Kind.CHANNEL_TAKEN, lise.language)
     kari.reads_all()
 
 
@@ -286,6 +291,7 @@ async def test_an_admin_ends_it_in_the_group_or_in_private(stage: Play, lise: Pe
     lise.expects(Kind.CHANNEL_NONE)
 
 
+@in_both_languages
 async def test_put_out_of_the_group_the_channel_is_over_and_the_admins_are_told(
     stage: Play, petter: Person, anne: Person, lise: Person, group: GroupInHand
 ) -> None:
@@ -298,6 +304,7 @@ async def test_put_out_of_the_group_the_channel_is_over_and_the_admins_are_told(
     assert len(group.from_bot) == 1
 
 
+@in_both_languages
 async def test_silenced_in_the_group_the_channel_is_over_and_no_error_is_logged(
     stage: Play, petter: Person, anne: Person, lise: Person, group: GroupInHand
 ) -> None:
@@ -309,8 +316,10 @@ async def test_silenced_in_the_group_the_channel_is_over_and_no_error_is_logged(
     assert {row.reach for row in await stage.recall(Row)} == {Reach.OPEN}, "it says nothing of anybody"
 
 
-@pytest.mark.parametrize("heard", [True, False])
-@on_both_databases
+@pytest.mark.parametrize(
+    ("language", "backend", "heard"),
+    [("nb", "sqlite", True), ("en", "postgres", True), ("en", "sqlite", False), ("nb", "postgres", False)],
+)
 async def test_it_follows_the_group_when_that_becomes_a_supergroup(
     stage: Play, petter: Person, anne: Person, lise: Person, group: GroupInHand, heard: bool
 ) -> None:
@@ -319,7 +328,7 @@ async def test_it_follows_the_group_when_that_becomes_a_supergroup(
     await stage.settle()
     await alert(stage, petter, anne)
     await stage.advance(seconds=10)
-    last(stage.sandbox.group(SUPER), Kind.CHANNEL_WAITING)
+    last(stage.sandbox.group(SUPER), Kind.CHANNEL_WAITING, lise.language)
     assert await channel(stage) == SUPER
     lise.expects_nothing()
 
