@@ -25,6 +25,7 @@ class Tapped:
     """What a tap led to: the toast over it, and how the message's buttons look now (None: leave them).
 
     `keyboard`: the message has the buttons of this kind now, with `steps` and `fields` as they are.
+    `left`: a chat where nobody has a part any more, and so no commands.
     """
 
     toast: Kind
@@ -33,6 +34,7 @@ class Tapped:
     no_buttons: bool = False
     keyboard: Kind | None = None
     steps: tuple[StepView, ...] = ()
+    left: int | None = None
 
 
 async def patient_of(work: Work, actor: Actor) -> Known:

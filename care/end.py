@@ -31,12 +31,13 @@ async def ask_end(work: Work, actor: Actor, patient_id: int, now: datetime) -> N
     await work.commit(now)
 
 
-async def end_by_staff(work: Work, actor: Actor, patient_id: int, now: datetime) -> None:
-    """Somebody of the staff ends a patient's part. A second tap finds nobody to end."""
+async def end_by_staff(work: Work, actor: Actor, patient_id: int, now: datetime) -> int | None:
+    """Somebody of the staff ends a patient's part; gives the patient's chat. A second tap finds nobody to end."""
     who = await own(work, actor, patient_id)
     by = await person(work, actor.person_id)
     await end_patient(work, who, now, actor=actor.ref, by=by, note=f"/avslutt ({by.key})")
     await work.commit(now)
+    return who.person.telegram_id
 
 
 async def end_patient(

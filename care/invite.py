@@ -98,7 +98,7 @@ async def invite(
     `again`: also one who has a chat, which the new link moves, or who has ended. `contact` is to be told of a
     patient whose chain is empty; without one the inviter, if they are a contact. Raises NotInvited. The caller commits.
     """
-    who = await _find(work, team, name)
+    who = await _find(work, team, name, key_first=inviter.person_id is None)
     new = who is None
     if who is None:
         taken = {row.key for row in await _everybody(work, team)}
@@ -150,7 +150,7 @@ async def renew(work: Work, who: Person, inviter: Inviter, token: str, now: date
 
 async def find_contact(work: Work, team: Team, name: str) -> Person | None:
     """One of the staff who may be told of alerts, by key or name."""
-    who = await _find(work, team, name)
+    who = await _find(work, team, name, key_first=True)
     known = await work.get(Contact, who.id) if who else None
     return who if known and known.kind is ContactKind.STAFF else None
 
@@ -159,13 +159,17 @@ async def _everybody(work: Work, team: Team) -> list[Person]:
     return await work.all(select(Person).where(col(Person.team_id) == team.id))
 
 
-async def _find(work: Work, team: Team, name: str) -> Person | None:
-    """By key, else by name; names are compared decrypted, in memory. Raises NotInvited where several have it."""
+async def _find(work: Work, team: Team, name: str, *, key_first: bool) -> Person | None:
+    """By key or name; names are compared decrypted, in memory. Raises NotInvited where several have it.
+
+    `key_first`: whoever has it as a key is meant. In the chat nobody thinks of keys: there one's key may be
+    another's name, and a link for the wrong one would move their chat.
+    """
     wanted = " ".join(name.split()).casefold()
     people = await _everybody(work, team)
-    found = [row for row in people if row.key.casefold() == wanted] or [
-        row for row in people if row.name.casefold() == wanted
-    ]
+    by_key = [row for row in people if row.key.casefold() == wanted]
+    by_name = [row for row in people if row.name.casefold() == wanted and row not in by_key]
+    found = (by_key or by_name) if key_first else [*by_key, *by_name]
     if len(found) > 1:
         raise NotInvited(Why.SEVERAL, found[0])
     return found[0] if found else None

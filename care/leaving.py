@@ -133,9 +133,10 @@ async def leaving_pressed(work: Work, actor: Actor, leaver_id: int, now: datetim
     await work.commit(now)
 
 
-async def let_leave(work: Work, actor: Actor, leaver_id: int, successor_id: int, now: datetime) -> None:
-    """An admin says who takes over (0: nobody), and the part ends; or hears why it can't."""
+async def let_leave(work: Work, actor: Actor, leaver_id: int, successor_id: int, now: datetime) -> int | None:
+    """An admin says who takes over (0: nobody), and the part ends; or hears why it can't. Gives the chat let go of."""
     leaver = await _of_team(work, actor, leaver_id)
+    chat_id = leaver.telegram_id
     to = await _of_team(work, actor, successor_id) if successor_id else None
     admin = await person(work, actor.person_id)
     try:
@@ -147,6 +148,7 @@ async def let_leave(work: Work, actor: Actor, leaver_id: int, successor_id: int,
         if admin.id != leaver.id:
             await work.say(admin, Kind.LEFT, now, priority=Priority.ANSWER, about=leaver.id)
     await work.commit(now)
+    return chat_id if leaver.telegram_id is None else None
 
 
 async def _ask(work: Work, actor: Actor, leaver_id: int, now: datetime) -> None:

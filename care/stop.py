@@ -26,4 +26,4 @@ async def stop(work: Work, actor: Actor, now: datetime) -> Tapped:
     await sign_of_life(work, who, ReplyKind.COMMAND, now, now)
     await end_patient(work, who, now, actor=actor.ref, note="/stopp", told=Kind.STOPPED_TOLD, keep=KEPT, at_once=True)
     await work.commit(now)
-    return Tapped(Kind.TOAST_OK, no_buttons=True)
+    return Tapped(Kind.TOAST_OK, no_buttons=True, left=who.person.telegram_id)

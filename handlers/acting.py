@@ -112,6 +112,7 @@ class Acting:
 
 async def press(work: Work, actor: Actor, tap: Tap, now: datetime) -> Tapped | None:
     """A button about a patient or a colleague; None for one that is none of these. Raises NotAllowed."""
+    left: int | None = None
     match tap.press:
         case Press.WRITE:
             await write_pressed(work, actor, Kind.TEAM_MESSAGE, tap.id, tap.other, now)
@@ -120,7 +121,10 @@ async def press(work: Work, actor: Actor, tap: Tap, now: datetime) -> Tapped | N
         case Press.PAUSE_FOR_DAYS if tap.other in PAUSE_CHOICES:
             await pause_for_days(work, actor, tap.id, tap.other, now)
         case Press.PARTING_YES:
-            await let_leave(work, actor, tap.id, tap.other, now)
+            left = await let_leave(work, actor, tap.id, tap.other, now)
+        case Press.END_YES:
+            await leave(work, actor.person_id)
+            left = await end_by_staff(work, actor, tap.id, now)
         case Press.BACK:
             await be_back(work, actor, tap.id, now)
         case Press.NO_NOTE:
@@ -132,7 +136,7 @@ async def press(work: Work, actor: Actor, tap: Tap, now: datetime) -> Tapped | N
         case _:
             return None
     # what is on a menu stays there; what was asked once is answered
-    return Tapped(Kind.TOAST_OK, no_buttons=tap.press not in _MENU or bool(tap.other))
+    return Tapped(Kind.TOAST_OK, no_buttons=tap.press not in _MENU or bool(tap.other), left=left)
 
 
 _ON_ONE: dict[Press, OnPatient] = {
@@ -141,7 +145,6 @@ _ON_ONE: dict[Press, OnPatient] = {
     Press.PAUSE_FOR_DATE: ask_pause_date_for,
     Press.PAUSE_FOR_END: end_pause_for,
     Press.END: ask_end,
-    Press.END_YES: end_by_staff,
     Press.PARTING: leaving_pressed,
 }
 _MENU = frozenset({Press.WRITE, Press.GREET, Press.CHECK_IN, Press.PAUSE_FOR, Press.END})

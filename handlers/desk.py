@@ -62,12 +62,11 @@ class Desk:
         return min(date.astimezone(UTC), now) if date else now
 
     async def offer_menu(self, chat_id: int) -> None:
-        """Have the chat app offer the commands that this person has now; best effort, after a commit."""
+        """Have the chat app offer the commands that this person has now, if any; best effort, after a commit."""
         async with self.database.reading() as work:
             actor = await self.who(work, chat_id)
         role = role_of(actor) if actor else None
-        if actor and role:
-            await self.feedback.menu(chat_id, actor.language, role)
+        await self.feedback.menu(chat_id, actor.language if actor else self.language, role)
 
 
 def role_of(actor: Actor) -> Role | None:

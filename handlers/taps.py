@@ -59,6 +59,8 @@ class Taps:
             await self.desk.public.say(query.message.chat.id, Kind.STRANGER)
         if tap and tap.press in way_in.NEW_MENU:
             await self.desk.offer_menu(query.from_user.id)
+        if isinstance(result, Tapped) and result.left is not None:
+            await self.desk.feedback.menu(result.left, language, None)
 
     async def _was_there(self, work: Work, actor: Actor | None, now: datetime) -> None:
         """A button that does nothing was tapped all the same: a patient's tap is a sign of life."""

@@ -35,10 +35,13 @@ async def toggle_suggested(work: Work, actor: Actor, area: int, label: str, now:
     there = [step for step in steps if step.label.casefold() == label.casefold()]
     for step in there:
         step.dropped_at = now
-    if not there and len(steps) < MOST_STEPS:
-        await work.add(Step(patient_id=who.id, label=label, position=len(steps)))
-    who.patient.steps_changed_in_chat = True
-    work.audit(now, "step.dropped" if there else "step.named", actor=actor.ref, subject=actor.ref)
+    if there or len(steps) < MOST_STEPS:
+        if not there:
+            await work.add(Step(patient_id=who.id, label=label, position=len(steps)))
+        who.patient.steps_changed_in_chat = True
+        work.audit(now, "step.dropped" if there else "step.named", actor=actor.ref, subject=actor.ref)
+    else:
+        await acknowledge(work, who, Kind.STEP_TOO_MANY, now, args={"limit": MOST_STEPS})
     await work.session.flush()
     return await _shown(work, who, area, Kind.TOAST_OK, now)
 

@@ -1,5 +1,6 @@
 """Coming on board: invitations as `mellom invite` makes them, and the way in as a patient taps it."""
 
+import json
 import secrets
 
 from care.invite import Inviter, Part, find_contact, invite, the_team
@@ -30,6 +31,14 @@ async def link_for(stage: Play, part: Part, name: str, *, again: bool = False, c
         )
         await work.commit(stage.now())
     return token
+
+
+def offered(stage: Play, chat_id: int) -> dict[str, str]:
+    """The commands in the menu of a chat, and what is said about each."""
+    for (scope, _language), commands in stage.sandbox.state.first_account.commands.items():
+        if json.loads(scope).get("chat_id") == chat_id:
+            return {one["command"]: one["description"] for one in commands}
+    return {}
 
 
 async def opens(person: Person, token: str) -> None:

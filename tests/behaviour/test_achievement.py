@@ -3,7 +3,9 @@
 import pytest
 
 from rules.kinds import Kind
-from tests.behaviour.agreement import in_both_languages, on_both_databases
+from rules.plan import MOST_STEPS
+from storage.tables import Step
+from tests.behaviour.agreement import in_both_languages, on_both_databases, plan
 from tests.behaviour.cast import Message, Person
 from tests.behaviour.play import Play
 
@@ -261,6 +263,27 @@ async def test_a_name_that_cannot_be_one_is_asked_for_again(stage: Play, petter:
     petter.expects(Kind.STEP_BAD_NAME)
     await petter.says("Kokte te")
     petter.expects(Kind.STEP_ADDED, "Kokte te")
+
+
+@in_both_languages
+@plan(steps=tuple(f"Skritt {number}" for number in range(1, MOST_STEPS)))
+async def test_five_thousand_steps_are_met_with_how_many_there_is_room_for(stage: Play, petter: Person) -> None:
+    await petter.says(petter.tongue("/steg", "/steps"))
+    listed = petter.expects(Kind.STEPS_LIST)
+    new = petter.tongue("Nytt skritt", "New step")
+    await listed.taps(new)
+    petter.expects(Kind.STEP_ASK_NAME)
+    pasted = "\n".join(f"{number} x" for number in range(1, 5001))
+    await petter.says(pasted[:4090])
+    petter.expects(Kind.STEP_BAD_NAME, "60")
+    await petter.says(petter.tongue("Det siste", "The last one"))
+    petter.expects(Kind.STEP_ADDED)
+    await listed.taps(new)
+    petter.expects(Kind.STEP_TOO_MANY, str(MOST_STEPS))
+    await petter.says(petter.tongue("Ett til", "One more"))
+    petter.expects(Kind.ANSWER_TEXT)
+    assert len([step for step in await stage.recall(Step) if step.dropped_at is None]) == MOST_STEPS
+    assert pasted[:4090].strip() in await stage.words(), "what was written is kept as a reply"
 
 
 async def test_a_step_that_is_on_the_list_is_not_added_twice(stage: Play, petter: Person) -> None:

@@ -4,9 +4,10 @@ import pytest
 
 from care.invite import Part
 from rules.kinds import Kind
-from storage.tables import Consent, Patient, Schedule, Step
+from rules.plan import MOST_STEPS
+from storage.tables import Audit, Consent, Patient, Schedule, Step
 from storage.tables import Person as Row
-from tests.behaviour.agreement import in_both_languages, on_both_databases, plan
+from tests.behaviour.agreement import in_both_languages, plan
 from tests.behaviour.boarding import done, link_for, opens, says_yes, to_the_question
 from tests.behaviour.cast import Person
 from tests.behaviour.play import Play
@@ -92,7 +93,7 @@ async def test_a_no_with_telegram_away_is_said_when_it_is_back(
     assert 2001 not in {row.telegram_id for row in await stage.recall(Row)}
 
 
-@on_both_databases
+@pytest.mark.parametrize(("language", "backend"), [("nb", "postgres"), ("en", "sqlite")])
 @plan(no_enrolment=True, steps=())
 async def test_the_program_may_end_at_every_place(stage: Play, petter: Person, anne: Person, lise: Person) -> None:
     token = await link_for(stage, Part.PATIENT, "petter")
@@ -100,7 +101,7 @@ async def test_the_program_may_end_at_every_place(stage: Play, petter: Person, a
     await opens(petter, token)
     language = petter.expects(Kind.ENROL_LANGUAGE)
     await stage.restart()
-    await language.taps("Norsk")
+    await language.taps(petter.tongue("Norsk", "English"))
     about = petter.expects(Kind.ENROL_ABOUT)
     await stage.restart()
     await says_yes(petter, about)
@@ -109,19 +110,88 @@ async def test_the_program_may_end_at_every_place(stage: Play, petter: Person, a
     await times.taps("11:00")
     steps = petter.expects(Kind.ENROL_STEPS)
     await stage.restart()
-    await steps.taps("Hjemme")
+    await steps.taps(petter.tongue("Hjemme", "At home"))
     await stage.restart()
-    await steps.taps("Gikk ut med søpla")
+    suggested, own = petter.tongue("Gikk ut med søpla", "Took out the rubbish"), petter.tongue("Plantene", "Plants")
+    await steps.taps(suggested)
     await stage.restart()
-    await petter.says("Vannet plantene")
-    added = petter.expects(Kind.ENROL_STEP_ADDED, "Vannet plantene")
+    await petter.says(own)
+    added = petter.expects(Kind.ENROL_STEP_ADDED, own)
     await stage.restart()
     assert "11:00" in (await done(petter, added)).text
     await stage.restart()
     await stage.at("11:00")
-    assert {"Gikk ut med søpla", "Vannet plantene"} <= set(petter.expects_check_in().buttons)
+    assert {suggested, own} <= set(petter.expects_check_in().buttons)
     for told in (anne, lise):
         told.expects(Kind.ENROLLED)
+
+
+PLANNED = (
+    (Kind.ENROL_LANGUAGE, "Norsk|English"),
+    (Kind.ENROL_ABOUT, "Ja, jeg vil være med|Yes, I'd like to"),
+    (Kind.ENROL_TIMES, "11:00|11:00"),
+    (Kind.ENROL_STEPS, "Ferdig|Done"),
+)
+UNPLANNED = (
+    *PLANNED[:2],
+    (Kind.ENROL_DAYS, "Hver dag|Every day"),
+    (Kind.ENROL_HOUR, "12:00|12:00"),
+    PLANNED[-1],
+)
+"""The places of the way in and the tap that leads on, where the team planned times, and where it did not."""
+
+
+@in_both_languages
+@pytest.mark.parametrize(("name", "places"), [("petter", PLANNED), ("Åse Bø", UNPLANNED)], ids=["planned", "unplanned"])
+@plan(no_enrolment=True, steps=())
+async def test_left_at_any_place_it_goes_on_there_and_start_does_no_harm(
+    stage: Play, ola: Person, name: str, places: tuple[tuple[Kind, str], ...]
+) -> None:
+    """The phone is put away, the program ends and comes back; until the yes even for days."""
+    await opens(ola, await link_for(stage, Part.PATIENT, name, contact="kari"))
+    for kind, buttons in places:
+        ola.expects(kind)
+        ola.expects_nothing()
+        before = len(await stage.recall(Audit)), len(await stage.recall(Consent))
+        await stage.stop_bot()
+        if kind in {Kind.ENROL_LANGUAGE, Kind.ENROL_ABOUT}:
+            await stage.advance(days=3)
+        await stage.start_bot()
+        ola.expects_nothing()
+        for _ in range(2):
+            await ola.presses_start()
+            here = ola.expects(kind)
+            ola.expects_nothing()
+        assert (len(await stage.recall(Audit)), len(await stage.recall(Consent))) == before
+        await here.taps(ola.tongue(*buttons.split("|")))
+    chosen = ola.expects(Kind.ENROL_DONE).text
+    assert places[-2][1].split("|")[0] in chosen
+    await ola.presses_start()
+    ola.expects(Kind.START_PATIENT)
+    ola.expects_nothing()
+    assert len(await stage.recall(Consent)) == 1
+    stage.ignores_the_rest()
+
+
+TOO_MANY = tuple(f"Skritt {number}" for number in range(1, MOST_STEPS + 1))
+
+
+@in_both_languages
+@plan(no_enrolment=True, steps=TOO_MANY)
+async def test_more_steps_than_there_is_room_for_are_said_and_none_is_lost(stage: Play, petter: Person) -> None:
+    await says_yes(petter, await to_the_question(stage, petter))
+    await petter.expects(Kind.ENROL_TIMES).taps("10:00")
+    steps = petter.expects(Kind.ENROL_STEPS)
+    await petter.says(petter.tongue("Spilte gitar", "Played guitar"))
+    petter.expects(Kind.STEP_TOO_MANY, str(MOST_STEPS))
+    await steps.taps(petter.tongue("Ute", "Outside"))
+    await steps.taps(petter.tongue("Tok bussen", "Took the bus"))
+    petter.expects(Kind.STEP_TOO_MANY, str(MOST_STEPS))
+    await petter.says("\n".join(f"{number} ting" for number in range(300)))
+    petter.expects(Kind.STEP_BAD_NAME)
+    assert [step.label for step in await stage.recall(Step) if step.dropped_at is None] == list(TOO_MANY)
+    await done(petter, steps)
+    stage.ignores_the_rest()
 
 
 @pytest.mark.parametrize("committed", [False, True])

@@ -1,7 +1,5 @@
 """Contacts, members and relatives come on board, show that our messages reach them, and are offered their commands."""
 
-import json
-
 import pytest
 
 from care.invite import Part
@@ -9,17 +7,9 @@ from rules.kinds import Kind
 from storage.tables import Contact, Member, Patient, Rank
 from storage.tables import Person as Row
 from tests.behaviour.agreement import in_both_languages, plan
-from tests.behaviour.boarding import link_for, opens, says_yes
+from tests.behaviour.boarding import link_for, offered, opens, says_yes
 from tests.behaviour.cast import Person
 from tests.behaviour.play import Play
-
-
-def offered(stage: Play, chat_id: int) -> list[str]:
-    """The commands in the menu of a chat."""
-    for (scope, _language), commands in stage.sandbox.state.first_account.commands.items():
-        if json.loads(scope).get("chat_id") == chat_id:
-            return [one["command"] for one in commands]
-    return []
 
 
 async def confirmed(stage: Play, chat_id: int) -> bool:
@@ -68,22 +58,7 @@ async def test_a_relative_learns_nothing_of_anybody(stage: Play, petter: Person,
     assert await confirmed(stage, 3003)
     for word in ("Petter", "Anne", "varsl", "alert", "følger opp", "follow", "team"):
         assert word not in mona.everything
-    assert offered(stage, 3003) == []
-
-
-@in_both_languages
-async def test_the_menus_by_role(stage: Play, petter: Person, anne: Person, lise: Person, ola: Person) -> None:
-    for person in (petter, anne, lise, ola):
-        await person.presses_start()
-    both = petter.tongue
-    assert (
-        offered(stage, 2001) == both("steg pause ring sprak stopp hjelp", "steps pause call language stop help").split()
-    )
-    assert both("i_dag", "today") in offered(stage, 3001)
-    assert both("inviter", "invite") not in offered(stage, 3001)
-    assert both("inviter", "invite") in offered(stage, 4001)
-    assert offered(stage, 9001) == []
-    stage.ignores_the_rest()
+    assert not offered(stage, 3003)
 
 
 @in_both_languages
@@ -167,6 +142,84 @@ async def test_a_known_name_is_asked_about_and_can_get_a_new_link(
     await anne.says("hei")
     anne.expects(Kind.STRANGER)
     assert len(await stage.recall(Contact)) == 2
+
+
+@in_both_languages
+async def test_several_are_invited_one_after_the_other_and_each_link_is_for_one(
+    stage: Play, petter: Person, lise: Person, language: str
+) -> None:
+    """A contact, a member, an admin and a patient; all four links hold at the same time."""
+    guests = {9001: "Kontakt|Contact", 4002: "Ansatt|Member", 3003: "Administrator|Admin", 2002: "Bruker|Patient"}
+    links = {}
+    for chat_id, buttons in guests.items():
+        await lise.says(lise.tongue("/inviter", "/invite"))
+        await lise.expects(Kind.INVITE_PART).taps(lise.tongue(*buttons.split("|")))
+        lise.expects(Kind.INVITE_ASK_NAME)
+        await lise.says(f"Gjest {chat_id}")
+        links[chat_id] = await link_on_screen(lise)
+        lise.reads_all()
+    assert len(set(links.values())) == len(guests)
+    for chat_id, token in reversed(links.items()):
+        guest = stage.player(chat_id)
+        await opens(guest, token)
+        if chat_id == 2002:
+            guest.expects(Kind.ENROL_LANGUAGE)
+        else:
+            guest.expects(Kind.CONFIRM_STAFF, f"Gjest {chat_id}")
+        guest.expects_nothing()
+    assert lise.tongue("inviter", "invite") in offered(stage, 3003)
+    for chat_id in (9001, 4002):
+        assert lise.tongue("inviter", "invite") not in offered(stage, chat_id)
+    for chat_id, token in links.items():
+        await opens(petter, token)
+        petter.expects(Kind.INVITE_VOID) if chat_id == 9001 else petter.reads_all()
+    assert "Gjest" not in petter.everything
+
+
+@in_both_languages
+@plan(neighbour=True, namesake=True)
+async def test_a_name_that_several_have_is_asked_to_be_told_apart(stage: Play, lise: Person, ola: Person) -> None:
+    await lise.says(lise.tongue("/inviter", "/invite"))
+    await lise.expects(Kind.INVITE_PART).taps(lise.tongue("Bruker", "Patient"))
+    lise.expects(Kind.INVITE_ASK_NAME)
+    before = len(await stage.recall(Row))
+    await lise.says("Petter")
+    lise.expects(Kind.INVITE_SEVERAL, "Petter", lise.tongue("etternavn", "surname"))
+    assert len(await stage.recall(Row)) == before
+    await lise.says("Petter Bø")
+    token = await link_on_screen(lise)
+    lise.expects(Kind.INVITE_NOBODY, "Petter Bø")
+    await opens(ola, token)
+    ola.expects(Kind.ENROL_LANGUAGE)
+    assert len(await stage.recall(Row)) == before + 1
+
+
+@in_both_languages
+async def test_an_admin_moves_a_patient_to_a_new_phone_and_the_open_question_is_answered_there(
+    stage: Play, petter: Person, lise: Person, anne: Person, ola: Person
+) -> None:
+    await stage.at("10:00")
+    question = petter.expects_check_in()
+    await lise.says(lise.tongue("/inviter", "/invite"))
+    await lise.expects(Kind.INVITE_PART).taps(lise.tongue("Bruker", "Patient"))
+    lise.expects(Kind.INVITE_ASK_NAME)
+    await lise.says("petter")
+    await lise.expects(Kind.INVITE_BOUND, "Petter").taps(lise.tongue("Lag ny lenke", "Make a new link"))
+    token = await link_on_screen(lise)
+    assert await stage.check_ins() == ["open"], "the old phone is Petter's until the new one is there"
+    await opens(ola, token)
+    ola.expects(Kind.START_PATIENT)
+    assert not offered(stage, petter.chat_id)
+    assert ola.tongue("steg", "steps") in offered(stage, ola.chat_id)
+    await question.taps(petter.tongue("Bra", "Good"))
+    await ola.says("hei")
+    ola.expects(Kind.ANSWER_TEXT)
+    assert await stage.words() == ["hei"]
+    assert await stage.check_ins(ola.chat_id) == ["answered"]
+    await stage.at("10:00", days=1)
+    ola.expects_check_in()
+    petter.expects_nothing()
+    stage.ignores_the_rest()
 
 
 @in_both_languages

@@ -2,8 +2,6 @@
 
 import json
 
-import pytest
-
 from rules.kinds import Kind
 from storage.tables import TeamMessage
 from tests.behaviour.agreement import in_both_languages, on_both_databases, plan
