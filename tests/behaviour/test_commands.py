@@ -121,7 +121,7 @@ async def test_for_all_but_admins_no_command_of_theirs_exists(
     if part is Part.MEMBER:
         who = ola
         await opens(who, await link_for(stage, part, "Eva"))
-        who.expects(Kind.CONFIRM_STAFF)
+        who.expects("Eva")
     await who.says("/xyzzy Anne")
     nothing = who.expects(Kind.HELP_STAFF).text
     for word in FOR_ADMINS:

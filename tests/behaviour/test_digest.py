@@ -86,6 +86,7 @@ async def test_its_button_reads_them(stage: Play, petter: Person, anne: Person) 
     assert all(reply.read_at for reply in await stage.replies() if reply.kind is ReplyKind.TEXT)
 
 
+@in_both_languages
 @plan(times=("21:00",), window="1h", remind_after=None)
 async def test_what_nobody_reads_stands_in_it_each_morning_until_somebody_does(
     stage: Play, petter: Person, anne: Person, kari: Person, lise: Person
@@ -94,18 +95,19 @@ async def test_what_nobody_reads_stands_in_it_each_morning_until_somebody_does(
     await petter.says("les meg")
     petter.expects(Kind.ANSWER_TEXT)
     await petter.says("/pause")
-    await petter.taps("En uke")
+    await petter.taps(petter.tongue("En uke", "A week"))
     petter.reads_all()
     anne.reads_all()
     for _ in range(4):
         summary = await next_morning(stage, anne)
-        assert "1 ulest svar, fra " in summary.text
-    assert "1 ulest svar, fra mandag kl. 09:00." in summary.text
+        assert anne.tongue("1 ulest svar, fra ", "1 unread reply, from ") in summary.text
+    since = anne.tongue("1 ulest svar, fra mandag kl. 09:00.", "1 unread reply, from Monday at 09:00.")
+    assert since in summary.text
     await anne.says("/svar")
     anne.expects(Kind.REPLIES)
     await stage.at("08:01", days=3)
     summary = anne.reads_all()[-1]
-    assert "ulest" not in summary.text
+    assert anne.tongue("ulest", "unread") not in summary.text
     assert summary.buttons == []
     stage.ignores_the_rest()
 

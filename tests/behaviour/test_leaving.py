@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from sqlalchemy import select
+
 from rules.kinds import Kind
 from storage.tables import Contact, Rank
 from storage.tables import Person as Row
@@ -89,6 +91,25 @@ async def test_the_last_who_can_be_reached_cannot_leave_without_one_who_can(
     await lise.says("/slutter Anne")
     ask = lise.expects(Kind.LEAVE_ASK, lise.tongue("Ingen annen kontakt", "No other contact"))
     assert ask.buttons == []
+
+
+@in_both_languages
+async def test_of_two_with_one_name_the_one_who_was_meant_leaves(
+    stage: Play, petter: Person, anne: Person, kari: Person, lise: Person
+) -> None:
+    async with stage.program.database.work() as work:
+        other = next(row for row in await work.all(select(Row)) if row.key == "kari")
+        other.name = "Anne"
+        await work.commit(stage.now())
+    await lise.says(lise.tongue("/slutter Anne", "/leaving Anne"))
+    which = lise.expects(Kind.WHICH_PERSON)
+    assert which.buttons[:2] == ["Anne (anne)", "Anne (kari)"]
+    await which.taps("Anne (kari)")
+    ask = lise.expects(Kind.LEAVE_ASK, "Petter")
+    await ask.taps(lise.tongue("Anne tar over", "Anne takes over"))
+    lise.expects(Kind.LEFT, "Anne")
+    assert {row.key for row in await stage.recall(Row) if row.telegram_id is None} == {"kari"}
+    stage.ignores_the_rest()
 
 
 @in_both_languages

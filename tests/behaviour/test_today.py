@@ -96,13 +96,16 @@ async def test_a_pause_and_who_is_not_reached(stage: Play, petter: Person, anne:
     ]
 
 
+@in_both_languages
 async def test_what_our_outage_spoiled(stage: Play, petter: Person, anne: Person, lise: Person) -> None:
     await stage.at("09:50")
     await stage.stop_bot()
     await stage.at("12:30")
     await stage.start_bot()
     stage.ignores_the_rest()
-    assert await lines(anne) == ["Petter: kl. 10:00 falt bort, tjenesten var nede"]
+    assert await lines(anne) == [
+        anne.tongue("Petter: kl. 10:00 falt bort, tjenesten var nede", "Petter: 10:00 dropped, the service was down")
+    ]
 
 
 @plan(times=("10:00", "13:00", "19:00"), window="1h", remind_after=None)
@@ -127,11 +130,13 @@ async def test_after_midnight_last_nights_question_is_still_awaited(stage: Play,
     assert await lines(anne) == ["Petter: spørres kl. 23:00"]
 
 
+@in_both_languages
 @plan(days="tue")
 async def test_a_day_without_a_question(stage: Play, anne: Person) -> None:
-    assert await lines(anne) == ["Petter: ingen innsjekk i dag"]
+    assert await lines(anne) == [anne.tongue("Petter: ingen innsjekk i dag", "Petter: no check-in today")]
 
 
+@in_both_languages
 @plan(**APART)
 async def test_ones_own_patients_by_the_alphabet_and_counted(
     stage: Play, petter: Person, nora: Person, anne: Person, kari: Person, lise: Person
@@ -142,7 +147,9 @@ async def test_ones_own_patients_by_the_alphabet_and_counted(
     await petter.says("hei")
     petter.reads_all()
     whole = await looks(lise)
-    assert whole.text.split("\n")[1] == "1 har svart, 1 ventes på, 0 uten svar."
+    assert whole.text.split("\n")[1] == lise.tongue(
+        "1 har svart, 1 ventes på, 0 uten svar.", "1 answered, 1 awaited, 0 without an answer."
+    )
     assert [line.split(":")[0] for line in whole.text.split("\n")[3:]] == ["Nora", "Petter"]
     assert [line.split(":")[0] for line in await lines(anne)] == ["Petter"]
     assert [line.split(":")[0] for line in await lines(kari)] == ["Nora"]
