@@ -36,6 +36,8 @@ from rules.words import PatientState
 from storage.work import Work
 
 Handle = Callable[[Update, Any], Awaitable[None]]
+_MENU_ANEW = frozenset({"start", "hjelp", "help"})
+"""After these the chat app offers what a person may do now: a plan or the command line may have changed it."""
 
 
 class Messages:
@@ -109,7 +111,7 @@ class Messages:
                 await self._way_in.message(work, actor, message, word)
             else:
                 await self._staff_command(work, actor, message, word)
-        if word == "start":
+        if word in _MENU_ANEW:
             await self.desk.offer_menu(message.chat_id)
 
     async def unseen(self, update: Update, _context: object) -> None:

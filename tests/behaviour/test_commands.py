@@ -1,5 +1,7 @@
 """Each role is offered its own commands in its own language; for all others there are no such commands."""
 
+from dataclasses import replace
+
 import pytest
 
 from care.invite import Part
@@ -82,6 +84,21 @@ async def test_who_has_no_part_any_more_is_offered_nothing(
     await lise.says(lise.tongue("/slutter Anne", "/leaving Anne"))
     await lise.expects(Kind.LEAVE_ASK).taps(lise.tongue("Ja, slutter", "Yes, leaving"))
     assert [offered(stage, person.chat_id) for person in everybody] == [{}, {}, {}]
+
+
+@in_both_languages
+async def test_a_part_given_or_taken_by_the_plan_shows_in_the_menu_at_the_next_help(
+    stage: Play, per: Person, lise: Person
+) -> None:
+    help_ = per.tongue("/hjelp", "/help")
+    await stage.apply(replace(stage.script, second_admin=True))
+    await per.says(help_)
+    per.expects(Kind.HELP_ADMIN)
+    assert per.tongue("inviter", "invite") in offered(stage, per.chat_id)
+    await stage.apply(replace(stage.script, second_admin=False))
+    await per.says(help_)
+    per.expects(Kind.STRANGER)
+    assert not offered(stage, per.chat_id)
 
 
 # what others learn of them

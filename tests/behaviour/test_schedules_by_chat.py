@@ -277,6 +277,8 @@ async def test_the_preview_shows_days_off(stage: Play, petter: Person, anne: Per
     asked = anne.tongue("søndag 27. desember kl. 14:00\n", "Sunday 27 December at 14:00\n")
     for line in (*skipped, asked):
         assert line in shown.text
+    coming = [line for line in shown.text.split("\n\n")[1].split("\n") if line.endswith("14:00")]
+    assert len(coming) == 5, "five that will be asked, however many are skipped"
     await shown.taps(anne.tongue("Lagre", "Save"))
     anne.expects(Kind.SCHEDULE_SAVED)
     petter.expects(Kind.SCHEDULE_NEWS)

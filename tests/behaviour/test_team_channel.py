@@ -326,6 +326,7 @@ async def test_it_follows_the_group_when_that_becomes_a_supergroup(
     await made(stage, lise)
     group.becomes_supergroup(SUPER, lise.phone.phone, heard=heard)
     await stage.settle()
+    assert (await channel(stage) == SUPER) is heard, "told by Telegram, or found out at the next message"
     await alert(stage, petter, anne)
     await stage.advance(seconds=10)
     last(stage.sandbox.group(SUPER), Kind.CHANNEL_WAITING, lise.language)
