@@ -80,7 +80,7 @@ async def test_what_is_no_coming_date_is_asked_for_again_and_kept_as_a_word(
 ) -> None:
     await pause(petter, petter.tongue("Til en dato", "Until a date"))
     petter.expects(Kind.PAUSE_ASK_DATE)
-    texts = ["blåbær", "31.02", "30.11.2025", "2026-11-22", "24.12.2027", "99", "👍"]
+    texts = ["blåbær", "31.02", "30.11.2025", "2026-11-22", "22.11", "24.12.2027", "99", "👍"]
     for text in texts:
         await petter.says(text)
         petter.expects(Kind.PAUSE_BAD_DATE)
