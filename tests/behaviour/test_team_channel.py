@@ -78,6 +78,17 @@ async def test_an_admin_makes_a_group_the_channel_after_hearing_who_can_read_it(
     assert await channel(stage) == GROUP
 
 
+@in_both_languages
+async def test_a_bot_without_a_username_has_a_channel_too(
+    stage: Play, petter: Person, anne: Person, lise: Person, group: GroupInHand
+) -> None:
+    del stage.sandbox.state.first_account.user["username"]
+    await stage.restart()
+    await made(stage, lise)
+    await alert(stage, petter, anne)
+    last(group, Kind.CHANNEL_WAITING, lise.language)
+
+
 async def test_a_no_leaves_it_as_it_is(stage: Play, lise: Person, group: GroupInHand) -> None:
     await writes(stage, lise, "/kanal")
     asked = lise.expects(Kind.CHANNEL_ASK)
