@@ -6,10 +6,9 @@
 import re
 import tomllib
 from collections.abc import Sequence
-from datetime import date, time, timedelta
+from datetime import timedelta
 
-from rules.durations import format_duration
-from rules.local_time import check_zone, parse_quiet, parse_time
+from rules.local_time import check_zone, parse_quiet
 from rules.plan_check import (
     ChainPlan,
     ContactPlan,
@@ -21,12 +20,11 @@ from rules.plan_check import (
     check_chains,
     check_people,
     check_schedules,
-    first_day,
     join_roles,
 )
 from rules.plan_lines import Findings, PlanError, PlanErrors, Table, shown, text_fault
 from rules.plan_places import locate
-from rules.recurrence import LONGEST_INTERVAL, parse_days
+from rules.plan_schedule import planned_schedule
 from rules.staffed import StaffedHours, parse_staffed
 from rules.step_words import LONGEST_LABEL
 from rules.words import ContactKind, MemberRole
@@ -46,9 +44,7 @@ __all__ = [
 
 LANGUAGES = ("nb", "en")
 MOST_STEPS = 50
-MOST_TIMES = 24
 
-_KEY = re.compile(r"[\w-]{1,50}")
 _WHERE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 _PATIENT_KEYS = (
@@ -66,9 +62,6 @@ _PATIENT_KEYS = (
     "quiet",
     "schedules",
 )
-
-
-_SCHEDULE_KEYS = ("key", "days", "times", "start", "end", "every_weeks", "except", "holidays", "window", "remind_after")
 
 
 def read_plan(text: str, languages: Sequence[str] = LANGUAGES, timezone: str = "Europe/Oslo") -> Plan:
@@ -146,14 +139,14 @@ class _Reader:
         return table.text("name") or ""
 
     def language(self, table: Table) -> str | None:
-        return table.parsed("language", lambda value: _one_of(value, self.languages))
+        return table.word("language", self.languages)
 
     def member(self, table: Table) -> MemberPlan:
         table.known("key", "name", "role", "telegram_id", "language")
         table.need("role", '"member"')
-        role = table.parsed("role", lambda value: MemberRole(_one_of(value, list(MemberRole))))
+        role = table.word("role", list(MemberRole))
         return MemberPlan(
-            _key(table),
+            table.key(),
             self.name(table),
             role or MemberRole.MEMBER,
             _account(table),
@@ -163,9 +156,9 @@ class _Reader:
     def contact(self, table: Table) -> ContactPlan:
         table.known("key", "name", "kind", "telegram_id", "language", "hours")
         table.need("kind", '"staff"')
-        kind = table.parsed("kind", lambda value: ContactKind(_one_of(value, list(ContactKind))))
+        kind = table.word("kind", list(ContactKind))
         return ContactPlan(
-            _key(table),
+            table.key(),
             self.name(table),
             kind or ContactKind.STAFF,
             _account(table),
@@ -178,7 +171,7 @@ class _Reader:
         if "telegram_id" in table.data and "consent" not in table.data:
             message = f"{table.title} has a telegram_id but no consent."
             table.note("telegram_id", message, 'Add where and when: consent = "on paper 2026-11-20".')
-        key = _key(table)
+        key = table.key()
         return PatientPlan(
             key=key,
             name=self.name(table),
@@ -192,7 +185,7 @@ class _Reader:
             outcome_within=table.duration("outcome_within", 15 * _MINUTE, 7 * _DAY) or 2 * _HOUR,
             misses_before_alert=table.whole("misses_before_alert", 1, 14) or 1,
             quiet=table.parsed("quiet", parse_quiet),
-            schedules=tuple(_schedule(t) for t in table.tables("schedules", f'Schedule of "{shown(key)}"')),
+            schedules=tuple(planned_schedule(t) for t in table.tables("schedules", f'Schedule of "{shown(key)}"')),
         )
 
 
@@ -207,57 +200,6 @@ def _rank(table: Table) -> ChainPlan:
     table.need("contact", '"..."')
     table.need("within", '"30m"')
     return ChainPlan(table.text("contact") or "", table.duration("within", _MINUTE, _DAY) or 30 * _MINUTE)
-
-
-def _schedule(table: Table) -> SchedulePlan:
-    table.known(*_SCHEDULE_KEYS)
-    key = _key(table)
-    table.need("days", '"mon-fri"')
-    table.need("times", '["10:00"]')
-    window = table.duration("window", 5 * _MINUTE, 7 * _DAY) if "window" in table.data else 2 * _HOUR
-    remind = table.duration("remind_after", _MINUTE, 7 * _DAY)
-    if window and remind and remind >= window:
-        message = f"{table.title} reminds after {format_duration(remind)}"
-        message += f", when its window of {format_duration(window)} is over."
-        table.note("remind_after", message, "Make window longer than remind_after.")
-    schedule = SchedulePlan(
-        key=key,
-        days=table.parsed("days", parse_days) or frozenset(),
-        times=_times(table),
-        start=table.day("start"),
-        end=table.day("end"),
-        every_weeks=table.whole("every_weeks", 1, LONGEST_INTERVAL) or 1,
-        except_dates=frozenset(day for _, day in table.items("except", date)),
-        window=window or 2 * _HOUR,
-        remind_after=remind,
-        skips_holidays=table.parsed("holidays", lambda value: _one_of(value, ("keep", "skip"))) == "skip",
-    )
-    if schedule.start and schedule.end and schedule.end < schedule.start:
-        message = f"{table.title} ends on {schedule.end}, before it starts on {schedule.start}."
-        table.note("end", message, "Correct start or end.")
-    elif schedule.start and schedule.end and schedule.days and schedule.times and not first_day(schedule):
-        message = f"{table.title} never asks: none of its days lies between {schedule.start} and {schedule.end}."
-        table.note("end", message, "Correct days, start, end or except.")
-    return schedule
-
-
-def _times(table: Table) -> tuple[time, ...]:
-    found: dict[time, int] = {}
-    if table.data.get("times") == []:
-        table.note("times", f"{table.title} has no times.", 'Write times = ["10:00"].')
-    for index, text in table.items("times", str):
-        try:
-            wall = parse_time(text)
-        except ValueError as error:
-            table.findings.add((*table.path, "times", index), f"A time in {table.title} is wrong.", str(error))
-            continue
-        if wall in found:
-            message = f"{wall:%H:%M} stands twice in {table.title}."
-            table.findings.add((*table.path, "times", index), message, "Remove one of the two.")
-        found[wall] = index
-    if len(found) > MOST_TIMES:
-        table.note("times", f"{table.title} has {len(found)} times.", f"Keep at most {MOST_TIMES}.")
-    return tuple(sorted(found))
 
 
 def _steps(table: Table) -> tuple[str, ...]:
@@ -279,14 +221,6 @@ def _steps(table: Table) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-def _key(table: Table) -> str:
-    table.need("key", '"a-short-name"')
-    key = table.text("key", 50) or ""
-    if key and not _KEY.fullmatch(key):
-        table.note("key", f"{table.title} has a key that cannot be typed.", "Use letters, digits, - and _.")
-    return key
-
-
 def _account(table: Table) -> int | None:
     return table.whole("telegram_id", 1, 2**52)
 
@@ -300,9 +234,3 @@ def _hours(text: str) -> StaffedHours:
     if not hours.parts:
         raise ValueError("Without hours nobody would ever be told. Leave the line out for always.")
     return hours
-
-
-def _one_of(value: str, known: Sequence[str]) -> str:
-    if value not in known:
-        raise ValueError(f'"{shown(value)}" is not known. Write one of: {", ".join(known)}.')
-    return value

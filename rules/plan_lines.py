@@ -1,18 +1,21 @@
 """What is wrong with a plan's values, each with the line where it stands."""
 
+import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
-from typing import TypeVar
+from typing import TypeGuard, TypeVar
 
 from rules.durations import format_duration, parse_duration
 from rules.plan_places import Path
 
 LONGEST_NAME = 100
 
+_KEY = re.compile(r"[\w-]{1,50}")
 _T = TypeVar("_T")
+_Word = TypeVar("_Word", bound=str)
 _TYPES = {str: "text", int: "a whole number", list: "a list", dict: "a table", date: "a date"}
 _HINTS = {
     str: "Put it in quotes.",
@@ -101,7 +104,7 @@ class Table:
         """Give a value of this type, None where there is none or it is of another type."""
         value = self.data.get(key)
         if value is None or _is(value, kind):
-            return value  # type: ignore[return-value]
+            return value
         self.note(key, f"{key} in {self.title} must be {_TYPES[kind]}.", _HINTS[kind])
         return None
 
@@ -114,6 +117,25 @@ class Table:
         if fault:
             self.note(key, f"{key} in {self.title} {fault}.", f"Write 1 to {longest} characters on one line.")
         return None if fault else value.strip()
+
+    def key(self) -> str:
+        """Give the key under which others name this table; empty where it has none."""
+        self.need("key", '"a-short-name"')
+        key = self.text("key", 50) or ""
+        if key and not _KEY.fullmatch(key):
+            self.note("key", f"{self.title} has a key that cannot be typed.", "Use letters, digits, - and _.")
+        return key
+
+    def word(self, key: str, known: Sequence[_Word]) -> _Word | None:
+        """Give one of these words."""
+
+        def one_of(value: str) -> _Word:
+            found = next((word for word in known if word == value), None)
+            if found is None:
+                raise ValueError(f'"{shown(value)}" is not known. Write one of: {", ".join(known)}.')
+            return found
+
+        return self.parsed(key, one_of)
 
     def whole(self, key: str, low: int, high: int) -> int | None:
         """Give a whole number within these bounds."""
@@ -194,7 +216,7 @@ def shown(text: str) -> str:
     return plain if len(plain) <= 40 else f"{plain[:39]}…"
 
 
-def _is(value: object, kind: type[object]) -> bool:
+def _is(value: object, kind: type[_T]) -> TypeGuard[_T]:
     if kind is int:
         return isinstance(value, int) and not isinstance(value, bool)
     if kind is date:

@@ -15,6 +15,7 @@ from rules.local_time import check_zone, to_utc
 
 DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LONGEST_INTERVAL = 52
+MOST_TIMES = 24
 
 _RFC_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _WIDEST_GAP = 2  # days: a zone can skip a whole day, so a later day's time can come before an earlier day's

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from rules.local_time import QuietHours
-from rules.recurrence import Recurrence, from_rfc5545, parse_days, to_rfc5545
+from rules.recurrence import MOST_TIMES, Recurrence, from_rfc5545, parse_days, to_rfc5545
 from rules.schedule_said import Said, Unclear, Why
 from rules.schedule_words import read_schedule, read_window
 
@@ -23,7 +23,6 @@ USUAL = (
 )
 """Days and times that have a button."""
 PERIOD_WEEKS = 3
-MOST_TIMES = 24
 _SHORTEST_EVENING = timedelta(hours=1)
 
 
