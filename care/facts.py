@@ -30,7 +30,7 @@ ABOUT_ALERT = frozenset(
         Kind.ASK_NOTE,
     }
 )
-ABOUT_PATIENTS = frozenset({Kind.REPLIES, Kind.TODAY, Kind.PERSON, Kind.PERSON_WHICH})
+ABOUT_PATIENTS = frozenset({Kind.REPLIES, Kind.TODAY, Kind.PERSON})
 """What staff look at: made when it is sent, of what they may be told then."""
 _NO_FIELDS = frozenset({"steps", "replies", "people", "patients", "terms", "draft"})
 _MOMENTS = frozenset({"until", "next", "when", "since", "answered_at", "taken_at", "first", "last"})

@@ -10,6 +10,7 @@ from care.people import Known, person
 from care.right_to_know import own_patient, own_patients
 from rules.actors import Actor, NotAllowed
 from rules.kinds import Kind
+from rules.names import folded
 from rules.sayings import Choice
 from rules.taps import Press
 from rules.words import Priority
@@ -19,35 +20,41 @@ from storage.work import Work
 WORDS_MAX = 6
 """More words than this are no name."""
 CHOICES_MAX = 40
+"""More buttons than this are no choice any more: the text asks for more of the name."""
 
 
 def named(people: list[Person], text: str) -> list[Person]:
     """Who is meant by a key or a name, else by a whole word of a name, else by a part of one."""
-    wanted = " ".join(text.casefold().split())
+    wanted = folded(text)
     if not wanted:
         return []
     ways: tuple[Callable[[Person], bool], ...] = (
         # one's key may be another's name: then both are meant
-        lambda row: wanted in {row.key.casefold(), " ".join(row.name.casefold().split())},
-        lambda row: wanted in row.name.casefold().split(),
-        lambda row: wanted in row.name.casefold(),
+        lambda row: wanted in {folded(row.key), folded(row.name)},
+        lambda row: wanted in folded(row.name).split(),
+        lambda row: wanted in folded(row.name),
     )
     for fits in ways:
         found = [row for row in people if fits(row)]
         if found:
-            return sorted(found, key=lambda row: (row.name.casefold(), row.key))
+            return by_alphabet(found)
     return []
+
+
+def by_alphabet(people: list[Person]) -> list[Person]:
+    """People in the order of their names."""
+    return sorted(people, key=lambda row: (folded(row.name), row.key))
 
 
 def is_plain(who: Person, text: str) -> bool:
     """Whether a name is surely theirs: the key, the name, or a whole word of it; a mere part is a guess."""
-    wanted = " ".join(text.casefold().split())
-    return wanted in {who.key.casefold(), " ".join(who.name.casefold().split()), *who.name.casefold().split()}
+    return folded(text) in {folded(who.key), folded(who.name), *folded(who.name).split()}
 
 
 async def find_own(work: Work, actor: Actor, text: str) -> list[Person]:
-    """The actor's own patients who may be meant by a name. Raises NotAllowed for anyone who is not staff."""
-    return named(await _own(work, actor), text)
+    """The actor's own patients who may be meant by a name: without one, all. Raises NotAllowed for who is not staff."""
+    people = await _own(work, actor)
+    return named(people, text) if text.strip() else by_alphabet(people)
 
 
 async def split_name(work: Work, actor: Actor, text: str) -> tuple[list[Person], str, str]:
@@ -88,6 +95,7 @@ async def ask_which(
         await work.say(to, Kind.NO_SUCH_PERSON, now, priority=Priority.ANSWER, args={"asked": name})
         return
     args = {"people": [row.id for row in people[:CHOICES_MAX]], "press": press.value, "other": other}
+    args |= {"count": len(people)} if len(people) > CHOICES_MAX else {}
     await work.say(to, Kind.WHICH_PERSON, now, priority=Priority.ANSWER, args=args)
 
 

@@ -1,29 +1,26 @@
 """One patient's page for staff: found by a part of the name, looked at, and that it was looked at."""
 
-import json
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, select
 from sqlmodel import col
 
+from care.naming import by_name
 from care.overview import occurrences
 from care.people import Known, person
 from care.replies import EXPIRES, looking, unread
-from care.right_to_know import known_to, own_patients
+from care.right_to_know import known_to
 from care.today import check_ins_between, marks_of, open_alerts, paused_until, steps_done
 from rules.actors import Actor, NotAllowed
 from rules.kinds import Kind
-from rules.names import matching
 from rules.recurrence import from_rfc5545
-from rules.sayings import Choice
+from rules.taps import Press
 from rules.views import ConsentView, PersonView, RankView, ScheduleView, WeekDay
 from rules.words import Priority
 from storage.queries import chain_of
 from storage.tables import Consent, OutboxMessage, Patient, Person, Schedule
 from storage.work import Work
 
-CHOICES_MAX = 40
-"""More buttons than this are no choice any more: the text asks for more of the name."""
 _WEEK = 7
 _JUST_BEFORE = timedelta(seconds=1)
 """What is due at the end of a pause is asked."""
@@ -31,25 +28,9 @@ _JUST_BEFORE = timedelta(seconds=1)
 
 async def find_person(work: Work, actor: Actor, name: str, now: datetime) -> None:
     """`/person NAME`: the page, a choice where several could be meant, or that there is nobody."""
-    staff = await looking(work, actor)
-    mine = await own_patients(work, staff)
-    rows = await work.all(select(Person).where(col(Person.id).in_(mine)))
-    # names are sealed: they are compared here, not in the database
-    found = matching(name, ((row.id, row.name) for row in rows))
-    match found:
-        case []:
-            await work.say(staff, Kind.PERSON_NONE, now, priority=Priority.ANSWER)
-        case [one]:
-            await _show(work, staff, one, now)
-        case _:
-            await work.say(
-                staff,
-                Kind.PERSON_WHICH,
-                now,
-                priority=Priority.ANSWER,
-                args={"people": found[:CHOICES_MAX], "count": len(found)},
-                expires_at=now + EXPIRES,
-            )
+    patient_id = await by_name(work, actor, Press.PERSON, name, now)
+    if patient_id is not None:
+        await _show(work, await person(work, actor.person_id), patient_id, now)
     await work.commit(now)
 
 
@@ -64,15 +45,6 @@ async def show_person(work: Work, actor: Actor, patient_id: int, now: datetime) 
 
 async def _show(work: Work, staff: Person, patient_id: int, now: datetime) -> None:
     await work.say(staff, Kind.PERSON, now, priority=Priority.ANSWER, patient_id=patient_id, expires_at=now + EXPIRES)
-
-
-async def choices(work: Work, row: OutboxMessage, to: Person) -> tuple[Choice, ...]:
-    """Whom a name could mean, as far as the reader may still be told."""
-    wanted: list[int] = json.loads(row.args or "{}")["people"]
-    mine = await own_patients(work, to)
-    found = await work.all(select(Person).where(col(Person.id).in_(wanted), col(Person.id).in_(mine)))
-    called = {who.id: who.name for who in found}
-    return tuple(Choice(id_, called[id_]) for id_ in wanted if id_ in called)
 
 
 async def person_view(work: Work, row: OutboxMessage, to: Person, now: datetime) -> PersonView | None:

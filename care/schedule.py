@@ -9,15 +9,16 @@ from care.answer import Tapped
 from care.ask import plan_schedule
 from care.dialogue import Topic, ask, leave
 from care.holidays import days_off
+from care.naming import by_name
 from care.people import Known, known, person
-from care.right_to_know import own_patients
 from care.schedule_draft import ANSWER_WITHIN, allowed, allowed_schedule, go_on, in_hand
 from care.schedule_view import REMOVED, SAVED, draft_view, last_change, terms_of
 from care.take_alert import Toast
-from rules.actors import Actor, NotAllowed
+from rules.actors import Actor
 from rules.kinds import Kind
 from rules.recurrence import next_after, to_rfc5545
 from rules.schedule_draft import Ask, Draft, Terms
+from rules.taps import Press
 from rules.words import Priority
 from storage.tables import Person, Schedule
 from storage.work import Work
@@ -30,23 +31,9 @@ _DONE = Tapped(Kind.TOAST_OK, no_buttons=True)
 
 async def show_schedules(work: Work, actor: Actor, name: str, now: datetime) -> None:
     """`/plan NAME`: the schedules of one of the actor's own patients. Whoever is none of theirs is nobody."""
-    if not actor.is_staff:
-        raise NotAllowed
-    me = await person(work, actor.person_id)
-    mine = await work.all(
-        select(Person).where(col(Person.id).in_(await own_patients(work, me))).order_by(col(Person.id))
-    )
-    wanted = " ".join(name.casefold().split())
-    found = [one for one in mine if wanted in {one.key.casefold(), " ".join(one.name.casefold().split())}]
-    found = found or [one for one in mine if one.name.casefold().startswith(wanted)]
-    if len(found) == 1:
-        await _say(work, me, Kind.SCHEDULE_LIST, now, patient_id=found[0].id)
-    elif found:
-        await work.say(
-            me, Kind.SCHEDULE_WHOM, now, priority=Priority.ANSWER, args={"people": [one.id for one in found]}
-        )
-    else:
-        await work.say(me, Kind.SCHEDULE_NOBODY, now, priority=Priority.ANSWER)
+    patient_id = await by_name(work, actor, Press.SCHEDULE_SHOW, name, now)
+    if patient_id is not None:
+        await _say(work, await person(work, actor.person_id), Kind.SCHEDULE_LIST, now, patient_id)
     await leave(work, actor.person_id)
     await work.commit(now)
 

@@ -68,7 +68,7 @@ async def write_schedule(work: Work, actor: Actor, question: Question, text: str
     who = await own_patient(work, actor, question.about)
     if who is None:
         await leave(work, actor.person_id)
-        await _say(work, actor, Kind.SCHEDULE_NOBODY, now)
+        await _say(work, actor, Kind.NO_SUCH_PERSON, now)
         await work.commit(now)
         return
     draft = read_draft(question.data)

@@ -14,7 +14,7 @@ from rules.sayings import Coming, PlanView
 from rules.schedule_draft import Draft, Terms, evening_window, read_draft, read_terms
 from rules.schedule_said import Why
 from storage.queries import current_pause
-from storage.tables import Audit, OutboxMessage, Person, Schedule
+from storage.tables import Audit, OutboxMessage, Schedule
 from storage.work import Work
 
 SAVED, REMOVED = "schedule.saved", "schedule.removed"
@@ -29,9 +29,6 @@ ABOUT_SCHEDULE = frozenset(kind for kind in Kind if kind.startswith("schedule_")
 async def plan_view(work: Work, row: OutboxMessage, now: datetime) -> PlanView:
     """What a message about schedules shows."""
     args = json.loads(row.args) if row.args else {}
-    if row.kind is Kind.SCHEDULE_WHOM:
-        people = [await work.get(Person, one) for one in args["people"]]
-        return PlanView(people=tuple((one.id, one.name) for one in people if one))
     if row.kind is Kind.SCHEDULE_UNCLEAR:
         return PlanView(unclear=Why(args["why"]))
     if row.patient_id is None:

@@ -7,7 +7,7 @@ from care.digest import digest_for
 from care.gathered import Facts, drop
 from care.hearing import touched_by
 from care.people import person
-from care.person_page import choices, person_view
+from care.person_page import person_view
 from care.replies import replies_view
 from care.right_to_know import is_staff, may_know
 from care.schedule_view import ABOUT_SCHEDULE
@@ -56,9 +56,7 @@ async def about_patients(work: Work, row: OutboxMessage, to: Person, facts: Fact
                 return None
             case Kind.PERSON:
                 facts.person = await person_view(work, row, to, now)
-            case Kind.PERSON_WHICH:
-                facts.people = await choices(work, row, to)
-    return None if facts.replies or facts.person or facts.people else drop("may not be told")
+    return None if facts.replies or facts.person else drop("may not be told")
 
 
 async def to_staff(work: Work, row: OutboxMessage, to: Person, facts: Facts, now: datetime) -> Dropped | None:

@@ -3,12 +3,13 @@
 import json
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import col
 
 from care.leaving import holdings, successors
-from care.naming import choices
+from care.naming import by_alphabet, choices
 from care.people import person
 from care.right_to_know import may_know, own_patients
 from care.team_message import carrier
@@ -51,7 +52,7 @@ class TeamFacts:
 
 async def team_facts(work: Work, row: OutboxMessage, to: Person, now: datetime) -> TeamFacts | Dropped:
     """The facts for a row, or why its receiver is not told."""
-    args = json.loads(row.args) if row.args else {}
+    args: dict[str, Any] = json.loads(row.args) if row.args else {}
     match row.kind:
         case Kind.WHICH_PERSON:
             return await _which(work, to, args)
@@ -73,18 +74,16 @@ async def team_facts(work: Work, row: OutboxMessage, to: Person, now: datetime) 
     return TeamFacts(people=(Choice(row.about or 0, ""),))
 
 
-async def _which(work: Work, to: Person, args: dict[str, object]) -> TeamFacts | Dropped:
+async def _which(work: Work, to: Person, args: dict[str, Any]) -> TeamFacts | Dropped:
     """Names to choose from: of the receiver's own patients, or for an admin of the team's staff."""
-    press = Press(str(args["press"]))
+    press = Press(args["press"])
     allowed = select(col(Person.id)).where(col(Person.team_id) == to.team_id)
     if press is not Press.PARTING:
         allowed = await own_patients(work, to)
     elif not await _is_admin(work, to):
         return _drop()
-    ids = args["people"]
-    found = await work.all(select(Person).where(col(Person.id).in_(ids), col(Person.id).in_(allowed)))  # type: ignore[arg-type]
-    found.sort(key=lambda row: (row.name.casefold(), row.key))
-    return TeamFacts(press=press.value, people=choices(found, int(str(args["other"])))) if found else _drop()
+    found = await work.all(select(Person).where(col(Person.id).in_(args["people"]), col(Person.id).in_(allowed)))
+    return TeamFacts(press=press.value, people=choices(by_alphabet(found), args["other"])) if found else _drop()
 
 
 async def _written(work: Work, row: OutboxMessage, now: datetime) -> TeamFacts | Dropped:

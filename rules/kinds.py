@@ -62,8 +62,6 @@ class Kind(StrEnum):
     SCHEDULE_NEWS = "schedule_news"  # plan
     SCHEDULE_NEWS_GONE = "schedule_news_gone"  # plan
     # to staff: schedules
-    SCHEDULE_WHOM = "schedule_whom"  # plan: whose?
-    SCHEDULE_NOBODY = "schedule_nobody"
     SCHEDULE_LIST = "schedule_list"  # plan, [name]
     SCHEDULE_TIMES = "schedule_times"  # plan, [name]
     SCHEDULE_WINDOW = "schedule_window"  # plan, [name]
@@ -108,8 +106,6 @@ class Kind(StrEnum):
     REPLIES_NONE = "replies_none"  # nothing is unread
     TODAY = "today"  # today: how it stands
     PERSON = "person"  # person: one patient's page
-    PERSON_WHICH = "person_which"  # people: several whom a name could mean
-    PERSON_NONE = "person_none"  # nobody of that name
     OUTAGE = "outage"  # [begin, end, affected, again, dropped]
     DEAF = "deaf"  # [begin] we have not been able to hear since
     CLOCK_AHEAD = "clock_ahead"  # [minutes] the machine's clock is wrong
@@ -133,7 +129,7 @@ class Kind(StrEnum):
     HELP_STAFF = "help_staff"
     STAFF_UNROUTED = "staff_unrouted"  # what you wrote was sent to nobody
     # to staff: about their own patients; name is the patient's
-    WHICH_PERSON = "which_person"  # people: several are meant by a name
+    WHICH_PERSON = "which_person"  # [count, limit] people: whom a name could mean; count: all, if more than limit
     NO_SUCH_PERSON = "no_such_person"  # [asked]
     USAGE = "usage"  # case: how a command is written
     WRITE_ASK = "write_ask"  # [name]

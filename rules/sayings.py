@@ -128,7 +128,6 @@ class PlanView:
     patient_id: int = 0
     terms: tuple[tuple[int, Terms], ...] = ()
     coming: tuple[Coming, ...] = ()
-    people: tuple[tuple[int, str], ...] = ()
     turn: int = 0
     evening: timedelta | None = None
     quiet: str = ""

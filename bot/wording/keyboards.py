@@ -208,13 +208,6 @@ def _more_replies(speech: Speech) -> Rows:
     return ((_button(speech, "more_replies", Tap(Press.REPLIES)),),)
 
 
-def _people(speech: Speech) -> Rows:
-    """Whom a name could mean, one a row."""
-    return tuple(
-        (Button(flat(one.label) or "?", write_tap(Tap(Press.PERSON, one.id))),) for one in speech.saying.people
-    )
-
-
 def person_buttons(speech: Speech) -> Rows:
     """What can be done for a patient, under their page."""
     page = speech.saying.person
@@ -262,7 +255,6 @@ _BY_KIND: dict[Kind, Callable[[Speech], Rows]] = {
     Kind.ASK_NOTE: _no_note,
     Kind.DIGEST: _read_replies,
     Kind.REPLIES: _more_replies,
-    Kind.PERSON_WHICH: _people,
     Kind.PERSON: person_buttons,
     Kind.STOP_ASK: _stop,
     Kind.ANSWER_PASSED_ON: _undo,

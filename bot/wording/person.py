@@ -27,14 +27,6 @@ def person(speech: Speech) -> str:
     return "\n\n".join("\n".join(lines) for lines in paragraphs)
 
 
-def person_which(speech: Speech) -> str:
-    """Several could be meant; where there are more than buttons, more of the name is asked for."""
-    count, shown = speech.fields.get("count"), len(speech.saying.people)
-    if isinstance(count, int) and count > shown:
-        return speech.line("person_which/many", count=count, limit=shown)
-    return speech.line("person_which")
-
-
 def _now(speech: Speech, view: PersonView) -> list[str]:
     lines = [speech.line("person/name", patient=flat(view.name) or "?")]
     phone = flat(view.phone or "")

@@ -6,7 +6,6 @@ from datetime import date, datetime, time, timedelta
 from bot.wording.sample import Sample, at, said
 from rules.kinds import Kind
 from rules.recurrence import Recurrence
-from rules.sayings import Choice
 from rules.views import (
     ConsentView,
     DayItem,
@@ -105,15 +104,6 @@ def _with(title: str, kind: Kind, when: datetime | None = None, /, **parts: obje
     return Sample(title, replace(sample.nb, **parts), replace(sample.en, **parts))  # type: ignore[arg-type]
 
 
-def _which() -> tuple[Sample, ...]:
-    people = (Choice(7, "Petter"), Choice(8, "Petter Olai"))
-    many = said("Which one: more than there are buttons for", Kind.PERSON_WHICH, count=70)
-    return (
-        _with("Which one", Kind.PERSON_WHICH, people=people),
-        Sample(many.title, replace(many.nb, people=people), replace(many.en, people=people)),
-    )
-
-
 def reading_samples() -> tuple[Sample, ...]:
     """Every example of something that staff look at."""
     long = (ReplyView("Petter", ReplyKind.TEXT, at(8), "en lang tekst …"),)
@@ -127,6 +117,4 @@ def reading_samples() -> tuple[Sample, ...]:
         _with("Today, nobody to follow up", Kind.TODAY),
         _with("A patient's page", Kind.PERSON, at(11), person=_PETTER),
         _with("A patient's page, nothing agreed on yet", Kind.PERSON, at(11), person=new),
-        *_which(),
-        said("Nobody of that name", Kind.PERSON_NONE),
     )

@@ -36,8 +36,15 @@ def about_patients() -> tuple[Sample, ...]:
     name: dict[str, Field] = {"name": "Petter"}
     return (
         with_words(said("Which of them", Kind.WHICH_PERSON), "", "", *two, press=Press.PAUSE_FOR),
+        with_words(
+            said("Which of them: more than there are buttons for", Kind.WHICH_PERSON, count=70),
+            "",
+            "",
+            *two,
+            press=Press.PERSON,
+        ),
         said("Nobody of that name", Kind.NO_SUCH_PERSON, asked="Peter"),
-        said("No name at all", Kind.NO_SUCH_PERSON),
+        said("Nobody, without a name", Kind.NO_SUCH_PERSON),
         *(in_case(said(f"How to write /{command}", Kind.USAGE), command) for command in _COMMANDS),
         said("What to write", Kind.WRITE_ASK, **name),
         said("Too long", Kind.WRITE_TOO_LONG, limit=3500),

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from bot.wording.plain import flat
 from bot.wording.schedules import duration, when_in_words
 from bot.wording.speech import Speech
 from bot.wording.worded import Button, Rows
@@ -14,7 +13,6 @@ from rules.schedule_draft import STEPS, USUAL, WINDOWS, Terms
 from rules.taps import Press, Tap, write_tap
 
 _LONG_AGO = date(2026, 1, 1)
-_PEOPLE_SHOWN = 90  # Telegram takes 100 buttons
 
 
 def _view(speech: Speech) -> PlanView:
@@ -23,11 +21,6 @@ def _view(speech: Speech) -> PlanView:
 
 def _button(speech: Speech, name: str, press: Press, id_: int, choice: int = 0, **finished: str | int) -> Button:
     return Button(speech.line(f"button/{name}", **finished), write_tap(Tap(press, id_, choice)))
-
-
-def _people(speech: Speech) -> Rows:
-    people = _view(speech).people[:_PEOPLE_SHOWN]
-    return tuple((Button(flat(name) or "?", write_tap(Tap(Press.SCHEDULE_SHOW, id_))),) for id_, name in people)
 
 
 def _list(speech: Speech) -> Rows:
@@ -131,7 +124,6 @@ def _removal(speech: Speech) -> Rows:
 
 
 SCHEDULE_ROWS: dict[Kind, Callable[[Speech], Rows]] = {
-    Kind.SCHEDULE_WHOM: _people,
     Kind.SCHEDULE_LIST: _list,
     Kind.SCHEDULE_TIMES: _times,
     Kind.SCHEDULE_WINDOW: _windows,

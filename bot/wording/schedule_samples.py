@@ -70,8 +70,6 @@ def schedule_sayings() -> Iterator[tuple[str, Saying, Saying]]:
 
 def _shown() -> Iterator[tuple[str, Saying, Saying]]:
     one = PlanView(5, ((3, _DAILY),), _COMING)
-    yield _said("Schedule: whose?", Kind.SCHEDULE_WHOM, PlanView(people=((5, "Petter"), (6, "Nora"))))
-    yield _said("Schedule: nobody by that name", Kind.SCHEDULE_NOBODY, None)
     yield _said("Schedules: none", Kind.SCHEDULE_LIST, PlanView(5))
     yield _said("Schedules: one", Kind.SCHEDULE_LIST, one)
     several = PlanView(5, ((3, _WEEKDAYS), (4, _RARE), (5, _RARER)))

@@ -29,6 +29,13 @@ def written(speech: Speech) -> str:
     return speech.line(f"written/{speech.saying.case}")
 
 
+def which_person(speech: Speech) -> str:
+    """Several could be meant; where there are more than buttons, more of the name is asked for."""
+    if "count" in speech.fields:
+        return speech.line("which_person/many", limit=len(speech.saying.people))
+    return speech.line("which_person")
+
+
 def no_such_person(speech: Speech) -> str:
     """Nobody is called that; the name itself may be nothing that can be shown."""
     return speech.line("no_such_person/named" if "asked" in speech.fields else "no_such_person/unnamed")
@@ -77,6 +84,7 @@ TEAM_TEXTS = {
     Kind.GREETING: greeting,
     Kind.TEAM_ANSWER: team_answer,
     Kind.WRITTEN: written,
+    Kind.WHICH_PERSON: which_person,
     Kind.NO_SUCH_PERSON: no_such_person,
     Kind.USAGE: usage,
     Kind.LEAVE_ASK: leave_ask,

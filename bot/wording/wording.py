@@ -6,7 +6,7 @@ from bot.wording.alerts import ALERT_TEXTS
 from bot.wording.help_lines import read_help_lines
 from bot.wording.keyboards import rows
 from bot.wording.menus import Role, menu
-from bot.wording.person import person, person_which
+from bot.wording.person import person
 from bot.wording.plain import TEXT_MAX, TOAST_MAX, clip
 from bot.wording.replies import replies
 from bot.wording.schedules import meanwhile, news, one_plan, plan_list, proposal, unclear
@@ -46,7 +46,6 @@ _TEXTS: dict[Kind, Callable[[Speech], str]] = {
     Kind.REPLIES: replies,
     Kind.TODAY: today,
     Kind.PERSON: person,
-    Kind.PERSON_WHICH: person_which,
     Kind.STAFF_LOST: by_reason,
     Kind.CHANNEL_ASK: named_group,
     Kind.CHANNEL_SET: named_group,

@@ -1,15 +1,23 @@
-"""Names in the order of the alphabet, and found by a part of them."""
+"""Names in the order of the alphabet, and who is meant by one."""
 
 import pytest
 
-from rules.names import folded, matching
+from care.naming import is_plain, named
+from rules.names import folded
+from storage.tables import Person
 
 NAMES = ("Åse", "Ærlend", "Øyvind", "Anders", "André", "Zara", "Bo", "per olav", "Per", "Jürgen", "Örjan")
-PEOPLE = list(enumerate(NAMES, 1))
 
 
-def called(found: list[int]) -> list[str]:
-    return [NAMES[id_ - 1] for id_ in found]
+def people(*names: str) -> list[Person]:
+    return [
+        Person(ref=str(number), bot_id=1, team_id=1, key=f"key-{number}", name=name, language="nb")
+        for number, name in enumerate(names, 1)
+    ]
+
+
+def called(text: str, *names: str) -> list[str]:
+    return [who.name for who in named(people(*(names or NAMES)), text)]
 
 
 def test_the_norwegian_alphabet() -> None:
@@ -33,12 +41,26 @@ def test_the_norwegian_alphabet() -> None:
     ],
 )
 def test_a_part_of_a_name_finds_those_who_have_it(wanted: str, found: list[str]) -> None:
-    assert called(matching(wanted, PEOPLE)) == found
+    assert called(wanted) == found
 
 
-def test_nothing_wanted_is_everybody_by_the_alphabet() -> None:
-    assert called(matching("", PEOPLE)) == sorted(NAMES, key=folded)
+def test_nothing_written_means_nobody() -> None:
+    assert called("  ") == []
 
 
-def test_two_of_one_name_are_both_meant() -> None:
-    assert matching("petter", [(1, "Petter"), (2, "petter "), (3, "Petter Olai")]) == [1, 2]
+def test_a_key_or_a_whole_name_comes_before_a_word_of_it_and_that_before_a_part() -> None:
+    names = ("Petter", "petter ", "Petter Olai", "Petterine")
+    assert called("petter", *names) == ["Petter", "petter "], "two of one name are both meant"
+    assert called("olai", *names, "Olaisen") == ["Petter Olai"]
+    assert called("ette", *names) == ["Petter", "petter ", "Petter Olai", "Petterine"]
+    assert called("KEY-4", *names) == ["Petterine"]
+    assert called("petter", *names, "key-1") == ["Petter", "petter "]
+    assert called("key-1", *names, "Key-1") == ["Key-1", "Petter"], "one's key may be another's name"
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [("olai", True), ("petter  OLAI", True), ("key-1", True), ("pétter", True), ("ola", False), ("petter o", False)],
+)
+def test_a_mere_part_of_a_name_is_a_guess(text: str, plain: bool) -> None:
+    assert is_plain(people("Petter Olai")[0], text) is plain

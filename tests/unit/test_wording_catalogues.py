@@ -123,7 +123,6 @@ def _of_group(kind: str) -> set[str]:
         "replies": {"patient", "at", "left", "part", "parts"},
         "today": {"patient", "at", "count", "answered", "awaited", "missed"},
         "person": {"patient", "at", "rank", "who", "minutes", "how"},
-        "person_which": {"count", "limit"},
     }.get(kind, set())
 
 
