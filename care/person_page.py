@@ -10,15 +10,15 @@ from care.overview import occurrences
 from care.people import Known, person
 from care.replies import EXPIRES, looking, unread
 from care.right_to_know import known_to
+from care.schedule_view import schedules_of, terms_of
 from care.today import check_ins_between, marks_of, open_alerts, paused_until, steps_done
 from rules.actors import Actor, NotAllowed
 from rules.kinds import Kind
-from rules.recurrence import from_rfc5545
 from rules.taps import Press
-from rules.views import ConsentView, PersonView, RankView, ScheduleView, WeekDay
+from rules.views import ConsentView, PersonView, RankView, WeekDay
 from rules.words import Priority
 from storage.queries import chain_of
-from storage.tables import Consent, OutboxMessage, Patient, Person, Schedule
+from storage.tables import Consent, OutboxMessage, Patient, Person
 from storage.work import Work
 
 _WEEK = 7
@@ -61,7 +61,7 @@ async def person_view(work: Work, row: OutboxMessage, to: Person, now: datetime)
         name=who.person.name,
         phone=who.patient.phone,
         reach=who.person.reach,
-        schedules=await _schedules(work, who),
+        schedules=tuple([terms_of(row) for row in await schedules_of(work, who.id)]),
         next_at=coming[0].at if coming else None,
         paused_until=pause_end,
         heard_at=who.patient.heard_at,
@@ -79,15 +79,6 @@ async def person_was_shown(work: Work, row: OutboxMessage, now: datetime) -> Non
     if row.patient_id is not None:
         reader, subject = await person(work, row.person_id), await person(work, row.patient_id)
         work.audit(now, "person.seen", actor=reader.ref, subject=subject.ref)
-
-
-async def _schedules(work: Work, who: Known) -> tuple[ScheduleView, ...]:
-    rows = await work.all(
-        select(Schedule)
-        .where(col(Schedule.patient_id) == who.id, col(Schedule.removed_at).is_(None))
-        .order_by(col(Schedule.id))
-    )
-    return tuple(ScheduleView(from_rfc5545(row.recurrence), row.window, row.skips_holidays) for row in rows)
 
 
 async def _week(work: Work, who: Known, only: Select[int], now: datetime) -> tuple[WeekDay, ...]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from rules.recurrence import Recurrence
+from rules.schedule_draft import Terms
 from rules.words import AlertKind, ContactKind, Mood, Reach, ReplyKind
 
 
@@ -84,15 +84,6 @@ class WeekDay:
 
 
 @dataclass(frozen=True)
-class ScheduleView:
-    """When check-ins come, in the wall time of the recurrence's zone, and how long an answer is waited for."""
-
-    recurrence: Recurrence
-    window: timedelta
-    skips_holidays: bool = False
-
-
-@dataclass(frozen=True)
 class RankView:
     """One place of a chain: who, how long they have, and whether they can be reached."""
 
@@ -118,7 +109,7 @@ class PersonView:
     name: str
     phone: str | None = None
     reach: Reach = Reach.OPEN
-    schedules: tuple[ScheduleView, ...] = ()
+    schedules: tuple[Terms, ...] = ()
     next_at: datetime | None = None
     paused_until: datetime | None = None
     heard_at: datetime | None = None

@@ -81,5 +81,4 @@ def _rank(speech: Speech, number: int, rank: RankView) -> str:
         return speech.line("person/rank/relative", **facts)
     if rank.reach is not Reach.OPEN:
         return speech.line("person/rank/unreachable", **facts, why=unreachable_in_words(speech, rank.reach))
-    minutes = int(rank.within.total_seconds() // 60)
-    return speech.line("person/rank", **facts, minutes=minutes)
+    return speech.line("person/rank", **facts, within=speech.tongue.duration(rank.within))

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from bot.wording.sample import Sample, at, said
 from rules.kinds import Kind
 from rules.recurrence import Recurrence
+from rules.schedule_draft import Terms
 from rules.views import (
     ConsentView,
     DayItem,
@@ -15,7 +16,6 @@ from rules.views import (
     RankView,
     RepliesView,
     ReplyView,
-    ScheduleView,
     TodayLine,
     WeekDay,
 )
@@ -56,8 +56,8 @@ def _rule(*times: int, days: range = range(7), **limits: object) -> Recurrence:
 
 
 _SCHEDULES = (
-    ScheduleView(_rule(10, 19), timedelta(hours=2)),
-    ScheduleView(
+    Terms(_rule(10, 19), timedelta(hours=2)),
+    Terms(
         _rule(
             12,
             days=range(5),
@@ -69,7 +69,8 @@ _SCHEDULES = (
         timedelta(hours=2),
         skips_holidays=True,
     ),
-    ScheduleView(_rule(9, days=range(5, 7), every_weeks=3, zone="Europe/London"), timedelta(hours=1)),
+    Terms(_rule(9, days=range(5, 7), every_weeks=3, zone="Europe/London"), timedelta(hours=1)),
+    Terms(_rule(9, days=range(1, 2)), timedelta(hours=1)),
 )
 _WEEK = (
     *(WeekDay(date(2026, 11, 17) + timedelta(days=number)) for number in range(4)),
@@ -79,6 +80,7 @@ _WEEK = (
 )
 _CHAIN = (
     RankView("Anne", ContactKind.STAFF, Reach.OPEN, timedelta(minutes=30)),
+    RankView("Kari", ContactKind.STAFF, Reach.OPEN, timedelta(days=1)),
     *(RankView("Eva", ContactKind.STAFF, reach, timedelta(minutes=30)) for reach in list(Reach)[1:]),
     RankView("Tor", ContactKind.RELATIVE, Reach.OPEN, timedelta(minutes=30)),
 )

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from bot.wording.schedules import duration, when_in_words
 from bot.wording.speech import Speech
+from bot.wording.weeks import schedule_in_words
 from bot.wording.worded import Button, Rows
 from rules.kinds import Kind
 from rules.recurrence import Recurrence
@@ -47,8 +47,8 @@ def _times(speech: Speech) -> Rows:
     view = _view(speech)
     rows = []
     for number, (days, times) in enumerate(USUAL):
-        rule = Recurrence(days=days, times=times, start=_LONG_AGO, end=None)
-        said = when_in_words(speech, Terms(rule, timedelta(hours=1)))
+        rule = Recurrence(days=days, times=times, start=_LONG_AGO, end=None, zone=speech.saying.zone)
+        said = schedule_in_words(speech, Terms(rule, timedelta(hours=1)))
         label = said[:1].upper() + said[1:]
         rows.append((Button(label, write_tap(Tap(Press.SCHEDULE_TIMES, view.turn, number))),))
     return (*rows, _cancel(speech))
@@ -56,7 +56,7 @@ def _times(speech: Speech) -> Rows:
 
 def _windows(speech: Speech) -> Rows:
     turn, evening = _view(speech).turn, _view(speech).evening
-    spans = [(minutes, duration(speech, timedelta(minutes=minutes))) for minutes in WINDOWS]
+    spans = [(minutes, speech.tongue.duration(timedelta(minutes=minutes))) for minutes in WINDOWS]
     hours = tuple(
         _button(speech, "schedule_window", Press.SCHEDULE_WINDOW, turn, minutes, plan=span) for minutes, span in spans
     )
@@ -66,7 +66,7 @@ def _windows(speech: Speech) -> Rows:
 
 def _reminder(speech: Speech) -> Rows:
     view = _view(speech)
-    half = duration(speech, view.terms[0][1].window / 2) if view.terms else ""
+    half = speech.tongue.duration(view.terms[0][1].window / 2) if view.terms else ""
     return (
         (_button(speech, "schedule_remind", Press.SCHEDULE_REMIND, view.turn, 1, plan=half),),
         (_button(speech, "schedule_no_reminder", Press.SCHEDULE_REMIND, view.turn),),

@@ -1,11 +1,12 @@
 """One Saying about to be worded: its language, its hour, and its facts made harmless."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.lists import format_list
+from babel.units import format_unit
 
 from bot.wording.catalogue import Catalogue, Slot, Template
 from bot.wording.moments import Moments
@@ -39,6 +40,12 @@ class Tongue:
     def listed(self, words: Sequence[str]) -> str:
         """Several words in one: "a, b og c"."""
         return format_list(words, "standard", self.locale)
+
+    def duration(self, span: timedelta) -> str:
+        """How long: "1 time og 30 minutter"."""
+        minutes = int(span.total_seconds()) // 60
+        sizes = (("day", minutes // 1440), ("hour", minutes % 1440 // 60), ("minute", minutes % 60))
+        return self.listed([format_unit(n, f"duration-{unit}", locale=self.locale) for unit, n in sizes if n])
 
     def plural(self, count: int) -> str:
         """The plural form of a number, as a part of a key: ``one`` or ``other``."""

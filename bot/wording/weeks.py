@@ -8,12 +8,12 @@ from babel.dates import get_day_names
 
 from bot.wording.plain import cut_list
 from bot.wording.speech import Speech
-from rules.recurrence import parse_days
+from rules.recurrence import Recurrence, parse_days
+from rules.schedule_draft import Terms
 from rules.staffed import StaffedPart, parse_staffed
-from rules.views import ScheduleView
 
 _WHOLE_DAY = 1440
-_DATES_ROOM = 200
+_DATES_ROOM = 300
 
 
 def hours_in_words(speech: Speech, staffed: str) -> str:
@@ -21,25 +21,24 @@ def hours_in_words(speech: Speech, staffed: str) -> str:
     return ", ".join(_part(speech, part) for part in parse_staffed(staffed).parts)
 
 
-def schedule_in_words(speech: Speech, view: ScheduleView) -> str:
-    """When check-ins come: days, times, and all that limits them."""
-    rule = view.recurrence
+def schedule_in_words(speech: Speech, terms: Terms) -> str:
+    """When check-ins come: days, times, and all that limits them. Without a capital or a full stop."""
+    rule = terms.rule
     times = speech.tongue.listed([f"{wall:%H:%M}" for wall in rule.times])
-    said = [speech.line("schedule/at", days=days_in_words(speech, rule.days), times=times)]
+    said = [speech.line("schedule/at", days=_asking_days(speech, rule), times=times)]
     if rule.every_weeks > 1:
         key = "schedule/every_second" if rule.every_weeks == 2 else "schedule/every_nth"
         said.append(speech.line(key, count=rule.every_weeks))
-    zone = ZoneInfo(rule.zone)
-    today = speech.saying.at.astimezone(zone).date()
+    today = speech.saying.at.astimezone(ZoneInfo(rule.zone)).date()
     if rule.start > today:
         said.append(speech.line("schedule/from", at=speech.noon(rule.start)))
     if rule.end:
         said.append(speech.line("schedule/through", at=speech.noon(rule.end)))
     off = [speech.line("schedule/date", at=speech.noon(day)) for day in sorted(rule.except_dates) if day >= today]
     if off:
-        dates = ", ".join(cut_list(off, _DATES_ROOM, lambda count: speech.line("more", count=count)))
-        said.append(speech.line("schedule/except", dates=dates))
-    if view.skips_holidays:
+        dates = cut_list(off, _DATES_ROOM, lambda count: speech.line("more", count=count))
+        said.append(speech.line("schedule/except", dates=speech.tongue.listed(dates)))
+    if terms.skips_holidays:
         said.append(speech.line("schedule/no_holidays"))
     if rule.zone != speech.saying.zone:
         said.append(speech.line("schedule/zone", zone=rule.zone))
@@ -64,6 +63,12 @@ def planned_days(speech: Speech, name: str) -> str | None:
         return days_in_words(speech, parse_days(str(speech.fields.get(name, ""))))
     except ValueError:
         return None
+
+
+def _asking_days(speech: Speech, rule: Recurrence) -> str:
+    """One day comes "every Tuesday", or, where weeks are skipped, on a "Tuesday"."""
+    days = days_in_words(speech, rule.days)
+    return speech.line("week/weekly", day=days) if len(rule.days) == 1 and rule.every_weeks == 1 else days
 
 
 def _part(speech: Speech, part: StaffedPart) -> str:

@@ -122,7 +122,7 @@ def _of_group(kind: str) -> set[str]:
         "digest": {"patient", "at", "count", "who", "what", "mood", "steps"},
         "replies": {"patient", "at", "left", "part", "parts"},
         "today": {"patient", "at", "count", "answered", "awaited", "missed"},
-        "person": {"patient", "at", "rank", "who", "minutes", "how"},
+        "person": {"patient", "at", "rank", "who", "within", "how"},
     }.get(kind, set())
 
 
