@@ -25,6 +25,7 @@ from storage.tables import HeardUpdate
 from storage.work import Database, HeardBefore, UpdateRef
 
 log = logging.getLogger(__name__)
+_Application = Application[Any, Any, Any, Any, Any, Any]
 
 LIMIT = 100
 TRIES = 3
@@ -35,7 +36,7 @@ SLACK_SECONDS = 5.0
 class Poller:
     """Hears for one bot."""
 
-    def __init__(self, database: Database, bot_id: int, application: Application, clock: TelegramClock) -> None:  # type: ignore[type-arg]
+    def __init__(self, database: Database, bot_id: int, application: _Application, clock: TelegramClock) -> None:
         self._database = database
         self._bot_id = bot_id
         self._application = application

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
 from care.holidays import days_off
@@ -13,6 +15,8 @@ from rules.words import AlertState, CheckInState, OutboxState
 from storage.queries import current_pause
 from storage.tables import Alert, Bot, CheckIn, OutboxMessage, Patient, Person, Schedule
 from storage.work import Work
+
+_State = TypeVar("_State", CheckInState, AlertState, OutboxState)
 
 RUNS_WITHIN = timedelta(seconds=30)
 """Whoever was on the line so shortly ago is taken to be running."""
@@ -47,10 +51,10 @@ class Occurrence:
 async def status(work: Work, now: datetime) -> Status:
     """How the whole house stands."""
 
-    async def counts(column: object, states: type) -> dict[str, int]:
-        rows = await work.session.execute(select(column, func.count()).group_by(column))  # type: ignore[call-overload]
+    async def counts(column: Mapped[_State], states: type[_State]) -> dict[str, int]:
+        rows = await work.session.execute(select(column, func.count()).group_by(column))
         found = {state.value: number for state, number in rows}
-        return {state.value: found.get(state.value, 0) for state in states}  # type: ignore[attr-defined]
+        return {state.value: found.get(state.value, 0) for state in states}
 
     oldest = await work.session.execute(
         select(func.min(OutboxMessage.created_at)).where(

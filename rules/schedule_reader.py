@@ -182,7 +182,8 @@ class Reader:
         return read_date(text.rstrip("."), self.today) is not None
 
     def _clock(self, text: str, _ahead: Token) -> None:
-        digits, half = re.fullmatch(r"([\d:.]+) ?([ap]m)?", text, re.ASCII).groups("")  # type: ignore[union-attr]
+        half = text[-2:] if text[-2:] in {"am", "pm"} else ""
+        digits = text.removesuffix(half).rstrip()
         parted = re.fullmatch(r"(\d{1,2})[:.]?(\d{2})?|(\d)(\d{2})", digits, re.ASCII)
         if parted is None:
             raise Unclear(Why.TIME, text)

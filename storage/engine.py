@@ -61,7 +61,7 @@ def open_engine(text: str, vault: Vault) -> AsyncEngine:
         _teach_sqlite(engine)
     else:
         engine = create_async_engine(url, pool_size=5, max_overflow=5, pool_pre_ping=True, hide_parameters=True)
-    engine.sync_engine.dialect.vault = vault  # type: ignore[attr-defined]
+    engine.sync_engine.dialect.vault = vault  # type: ignore[attr-defined]  # for storage.types.Sealed
     return engine
 
 

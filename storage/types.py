@@ -69,7 +69,7 @@ class Sealed(TypeDecorator[str]):
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        return None if value is None else dialect.vault.seal(value)  # type: ignore[attr-defined]
+        return None if value is None else dialect.vault.seal(value)  # type: ignore[attr-defined]  # hung on by storage.engine
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
-        return None if value is None else dialect.vault.open(value)  # type: ignore[attr-defined]
+        return None if value is None else dialect.vault.open(value)  # type: ignore[attr-defined]  # hung on by storage.engine

@@ -70,5 +70,4 @@ def _numbers() -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
-    sys.stdout.write(page(Wording()))
+    sys.stdout.buffer.write(page(Wording()).encode())

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import make_url, select
+from sqlalchemy import inspect, make_url, select
 from sqlmodel import SQLModel
 
 from bot.bootstrap import Program, open_database
@@ -28,7 +28,7 @@ from rules.sayings import Letter
 from sandbox import Phone, Sandbox, Validator
 from scheduler.ports import Clock, Messenger
 from storage.tables import Achievement, Alert, CheckIn, OutboxMessage, Person, Reply, Step
-from storage.work import Work
+from storage.work import UpdateRef, Work
 from tests.behaviour.cast import Person as Player
 from tests.behaviour.script import Script
 from tests.conftest import TEST_KEY
@@ -195,18 +195,18 @@ class Play:
             raise SimulatedCrash
 
         if committed:
-            poller._note = die  # type: ignore[method-assign]
+            poller._note = die  # type: ignore[method-assign]  # the death itself
         else:
             opened = database.work
 
             @asynccontextmanager
-            async def doomed(update: object = None) -> AsyncIterator[Work]:
-                async with opened(update) as work:  # type: ignore[arg-type]
+            async def doomed(update: UpdateRef | None = None) -> AsyncIterator[Work]:
+                async with opened(update) as work:
                     if update is not None:
-                        work.commit = die  # type: ignore[method-assign]
+                        work.commit = die  # type: ignore[method-assign]  # the death itself
                     yield work
 
-            database.work = doomed  # type: ignore[method-assign]
+            database.work = doomed  # type: ignore[method-assign]  # the death itself
         async with self._crash():
             yield
 
@@ -246,7 +246,7 @@ class Play:
     async def recall(self, table: type[Row]) -> list[Row]:
         """All rows of a table, oldest first. The program must run."""
         async with self.program.database.reading() as work:
-            return await work.all(select(table).order_by(*table.__table__.primary_key.columns))  # type: ignore[attr-defined]
+            return await work.all(select(table).order_by(*inspect(table).primary_key))
 
     async def check_ins(self, chat_id: int = 2001) -> list[str]:
         """The states of a patient's check-ins, oldest first."""

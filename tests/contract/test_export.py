@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from sqlmodel import col
 
 from care.apply import Changes, apply_plan
 from care.export import current_plan
@@ -86,7 +87,7 @@ async def test_what_was_written_makes_the_same_house_elsewhere(database: Databas
 async def test_steps_of_the_patient_s_own_are_in_it_and_who_has_ended_is_not(database: Database) -> None:
     await apply(database, read_plan(FULL))
     async with database.work() as work:
-        petter, nora = await work.all(select(Patient).order_by(Patient.person_id))  # type: ignore[arg-type]
+        petter, nora = await work.all(select(Patient).order_by(col(Patient.person_id)))
         petter.steps_changed_in_chat = True
         await work.add(Step(patient_id=petter.person_id, label='Leste "Sult"', position=9))
         nora.state = PatientState.ENDED

@@ -80,7 +80,7 @@ async def test_a_word_that_nobody_knows_is_refused(database: Database) -> None:
     async with database.work() as work:
         _, patient = await a_house(work)
         row = await a_check_in(work, patient)
-        row.state = "tired"  # type: ignore[assignment]
+        row.state = "tired"  # type: ignore[assignment]  # that is the mistake
         with pytest.raises(StatementError, match="tired"):
             await work.session.flush()
 

@@ -177,7 +177,8 @@ async def test_a_token_that_is_revoked_while_it_runs_is_said_once_and_tried_on(
     await telegram.wait_for(petter.from_bot, WAIT_SECONDS)
     telegram.revoke(TOKEN)
     assert "hear.refused" in await running.says("telegram refuses the token", WAIT_SECONDS)
-    telegram.conductor.move(600)  # type: ignore[attr-defined]
+    assert isinstance(telegram.conductor, FreeConductor)
+    telegram.conductor.move(600)
     clock = {"TELEGRAM_API_URL": url, "CLOCK_URL": f"{url}/sandbox/api/clock"}
     status = json.loads((await asyncio.to_thread(applied.mellom, "status", "--json", **clock)).out)
     silent = datetime.fromisoformat(status["now"]) - datetime.fromisoformat(status["heard_until"])
@@ -200,7 +201,8 @@ async def test_a_machine_whose_clock_is_wrong_says_so_and_goes_by_telegrams(
     lise = telegram.phone(4001)
     await telegram.wait_for(lise.from_bot, WAIT_SECONDS)
     assert "NTP" in lise.from_bot()[0].text
-    telegram.conductor.move(17.5 * 3600)  # type: ignore[attr-defined]
+    assert isinstance(telegram.conductor, FreeConductor)
+    telegram.conductor.move(17.5 * 3600)
     await telegram.wait_for(petter.from_bot, WAIT_SECONDS + 10)
     assert any("Ring meg" in label for label in petter.from_bot()[0].labels), "it is half past two at Telegram's"
     assert await running.stop() == 0

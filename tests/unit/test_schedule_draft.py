@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.local_time import parse_quiet
-from rules.recurrence import parse_days
+from rules.recurrence import Recurrence, parse_days
 from rules.schedule_draft import (
     STEPS,
     USUAL,
@@ -107,7 +107,9 @@ def test_an_end_before_the_start_is_refused_and_nothing_is_lost() -> None:
 
 @settings(max_examples=100, deadline=None)
 @given(recurrences(), st.integers(1, 10_000), st.none() | st.integers(1, 10_000), st.booleans())
-def test_terms_and_drafts_come_back_as_they_were_written(rule, window, remind, skips) -> None:  # type: ignore[no-untyped-def]
+def test_terms_and_drafts_come_back_as_they_were_written(
+    rule: Recurrence, window: int, remind: int | None, skips: bool
+) -> None:
     reminder = timedelta(minutes=remind) if remind else None
     terms = Terms(rule, timedelta(minutes=window), reminder, skips_holidays=skips)
     assert read_terms(terms.text()) == terms

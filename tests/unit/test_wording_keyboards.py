@@ -1,13 +1,14 @@
 """The buttons: what they say, in which rows, and that what they carry can be read back."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from bot.wording import Button, Wording
 from bot.wording.samples import SILENT, TAKEN, at, samples
 from rules.kinds import Kind
-from rules.sayings import CheckInView, Saying, StepView
+from rules.sayings import CheckInView, Field, Saying, StepView
 from rules.taps import DATA_BYTES_MAX, Press, Tap, read_tap
 from rules.words import AlertState, Mood
 
@@ -21,19 +22,19 @@ STEPS = (
 )
 
 
-def rows(kind: Kind, language: str = "nb", **parts: object) -> list[list[str]]:
+def rows(kind: Kind, language: str = "nb", **parts: Any) -> list[list[str]]:
     """The labels of a message's buttons, row by row."""
     return [[button.text for button in row] for row in _rows(kind, language, **parts)]
 
 
-def taps(kind: Kind, **parts: object) -> list[Tap | None]:
+def taps(kind: Kind, **parts: Any) -> list[Tap | None]:
     """What the buttons of a message mean, in order."""
     return [read_tap(button.data) for row in _rows(kind, "nb", **parts) for button in row]
 
 
-def _rows(kind: Kind, language: str, **parts: object) -> tuple[tuple[Button, ...], ...]:
-    fields = {"who": "Anne", "name": "Petter", "until": at(12), "step": "Gikk ut", "taken_at": at(12)}
-    return WORDING.word(replace(Saying(kind, language, "Europe/Oslo", at(10), fields=fields), **parts)).rows  # type: ignore[arg-type]
+def _rows(kind: Kind, language: str, **parts: Any) -> tuple[tuple[Button, ...], ...]:
+    fields: dict[str, Field] = {"who": "Anne", "name": "Petter", "until": at(12), "step": "Gikk ut", "taken_at": at(12)}
+    return WORDING.word(replace(Saying(kind, language, "Europe/Oslo", at(10), fields=fields), **parts)).rows
 
 
 def test_a_question_carries_moods_call_and_steps() -> None:
