@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.wording import Wording
-from bot.wording.samples import ASKED_AGAIN, EVENTFUL, SILENT, TAKEN, at
+from bot.wording.samples.alerts import ASKED_AGAIN, EVENTFUL, SILENT, TAKEN
+from bot.wording.samples.sample import at
 from rules.kinds import Kind
 from rules.sayings import AlertMoment, AlertView, Field, Saying
 from rules.words import AlertDeed, AlertKind, AlertState, Reach

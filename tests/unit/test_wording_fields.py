@@ -8,7 +8,9 @@ import pytest
 from bot.wording import Wording
 from bot.wording.catalogue import Catalogue, variants_of
 from bot.wording.plain import clip, cut_list, flat, lined, shared
-from bot.wording.samples import EVENTFUL, Sample, at, samples
+from bot.wording.samples import Sample, samples
+from bot.wording.samples.alerts import EVENTFUL
+from bot.wording.samples.sample import at
 from rules.kinds import Kind
 from rules.pages import width
 from rules.sayings import AlertMoment, CheckInView, DigestItem, DigestLine, Field, Saying, StepView

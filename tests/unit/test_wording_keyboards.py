@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from bot.wording import Button, Wording
-from bot.wording.samples import SILENT, TAKEN, at, samples
+from bot.wording.samples import samples
+from bot.wording.samples.alerts import SILENT, TAKEN
+from bot.wording.samples.sample import at
 from rules.kinds import Kind
 from rules.sayings import CheckInView, Field, Saying, StepView
 from rules.taps import DATA_BYTES_MAX, Press, Tap, read_tap

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.wording import Wording
-from bot.wording.samples import at
+from bot.wording.samples.sample import at
 from rules.kinds import Kind
 from rules.pauses import read_date
 from rules.sayings import Field, Saying

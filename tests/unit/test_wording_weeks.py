@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 import pytest
 
 from bot.wording import Wording
-from bot.wording.samples import at
+from bot.wording.samples.sample import at
 from bot.wording.speech import Speech
 from bot.wording.weeks import schedule_in_words
 from rules.kinds import Kind

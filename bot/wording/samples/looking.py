@@ -1,9 +1,9 @@
-"""Worked examples of what staff look at: unread replies, how today stands, one patient's page."""
+"""What staff look at: unread replies, how today stands, one patient's page."""
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 
-from bot.wording.sample import Sample, at, said
+from bot.wording.samples.sample import Sample, at, said, with_parts
 from rules.kinds import Kind
 from rules.recurrence import Recurrence
 from rules.schedule_draft import Terms
@@ -50,27 +50,23 @@ _TODAY = (
 )
 
 
-def _rule(*times: int, days: range = range(7), **limits: object) -> Recurrence:
-    walls = tuple(time(hour) for hour in times)
-    return Recurrence(frozenset(days), walls, **{"start": date(2026, 11, 2), "end": None, **limits})  # type: ignore[arg-type]
-
-
+_DAILY = Recurrence(frozenset(range(7)), (time(10), time(19)), date(2026, 11, 2), None)
+_EVERY_OTHER_WEEK = replace(
+    _DAILY,
+    days=frozenset(range(5)),
+    times=(time(12),),
+    start=date(2026, 12, 1),
+    end=date(2027, 1, 31),
+    every_weeks=2,
+    except_dates=frozenset({date(2026, 12, 24), date(2026, 12, 25)}),
+)
+_ELSEWHERE = replace(_DAILY, days=frozenset({5, 6}), times=(time(9),), every_weeks=3, zone="Europe/London")
+_WEEKLY = replace(_DAILY, days=frozenset({1}), times=(time(9),))
 _SCHEDULES = (
-    Terms(_rule(10, 19), timedelta(hours=2)),
-    Terms(
-        _rule(
-            12,
-            days=range(5),
-            start=date(2026, 12, 1),
-            end=date(2027, 1, 31),
-            every_weeks=2,
-            except_dates=frozenset({date(2026, 12, 24), date(2026, 12, 25)}),
-        ),
-        timedelta(hours=2),
-        skips_holidays=True,
-    ),
-    Terms(_rule(9, days=range(5, 7), every_weeks=3, zone="Europe/London"), timedelta(hours=1)),
-    Terms(_rule(9, days=range(1, 2)), timedelta(hours=1)),
+    Terms(_DAILY, timedelta(hours=2)),
+    Terms(_EVERY_OTHER_WEEK, timedelta(hours=2), skips_holidays=True),
+    Terms(_ELSEWHERE, timedelta(hours=1)),
+    Terms(_WEEKLY, timedelta(hours=1)),
 )
 _WEEK = (
     *(WeekDay(date(2026, 11, 17) + timedelta(days=number)) for number in range(4)),
@@ -101,22 +97,19 @@ _PETTER = PersonView(
 )
 
 
-def _with(title: str, kind: Kind, when: datetime | None = None, /, **parts: object) -> Sample:
-    sample = said(title, kind, *([when] if when else []))
-    return Sample(title, replace(sample.nb, **parts), replace(sample.en, **parts))  # type: ignore[arg-type]
-
-
-def reading_samples() -> tuple[Sample, ...]:
-    """Every example of something that staff look at."""
+def looking() -> tuple[Sample, ...]:
+    """What staff ask to see."""
     long = (ReplyView("Petter", ReplyKind.TEXT, at(8), "en lang tekst …"),)
     new = PersonView(9, "Nora", reach=Reach.BLOCKED)
     return (
-        _with("Unread replies", Kind.REPLIES, replies=RepliesView(_REPLIES)),
-        _with("Unread replies, more than one page", Kind.REPLIES, replies=RepliesView(_REPLIES[:1], left=12)),
-        _with("A long reply in two parts", Kind.REPLIES, replies=RepliesView(long, part=2, parts=2)),
+        with_parts(said("Unread replies", Kind.REPLIES), replies=RepliesView(_REPLIES)),
+        with_parts(
+            said("Unread replies, more than one page", Kind.REPLIES), replies=RepliesView(_REPLIES[:1], left=12)
+        ),
+        with_parts(said("A long reply in two parts", Kind.REPLIES), replies=RepliesView(long, part=2, parts=2)),
         said("Nothing is unread", Kind.REPLIES_NONE),
-        _with("Today", Kind.TODAY, at(13), today=_TODAY),
-        _with("Today, nobody to follow up", Kind.TODAY),
-        _with("A patient's page", Kind.PERSON, at(11), person=_PETTER),
-        _with("A patient's page, nothing agreed on yet", Kind.PERSON, at(11), person=new),
+        with_parts(said("Today", Kind.TODAY, at(13)), today=_TODAY),
+        said("Today, nobody to follow up", Kind.TODAY),
+        with_parts(said("A patient's page", Kind.PERSON, at(11)), person=_PETTER),
+        with_parts(said("A patient's page, nothing agreed on yet", Kind.PERSON, at(11)), person=new),
     )

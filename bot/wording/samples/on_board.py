@@ -1,12 +1,13 @@
-"""Worked examples of coming on board: the way in, test messages, invitations."""
+"""Coming on board: the way in, test messages, invitations."""
 
-from bot.wording.sample import Sample, at, one_step, said, with_steps, with_words
+from bot.wording.samples.sample import Sample, at, one_step, said, with_people, with_steps
 from rules.kinds import Kind
 from rules.sayings import Choice, Field
 from rules.taps import Press
 
 
 def way_in() -> tuple[Sample, ...]:
+    """To those who come on board."""
     names: dict[str, Field] = {"name": "Petter", "who": "Anne"}
     hours = "mon-fri 08:00-15:30; sat 10:00-14:00"
     times: dict[str, Field] = {"planned": ("10:00",), "choices": ("09:00", "10:00", "11:00"), "schedule": 4}
@@ -32,6 +33,7 @@ def way_in() -> tuple[Sample, ...]:
 
 
 def on_board() -> tuple[Sample, ...]:
+    """To the staff, about those who come."""
     someone: dict[str, Field] = {"invited": "Petter"}
     link: dict[str, Field] = {"bot": "mellom_bot", "token": "A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6", "until": at(10, day=25)}
     return (
@@ -48,10 +50,8 @@ def on_board() -> tuple[Sample, ...]:
         said("Invite: several of the name", Kind.INVITE_SEVERAL, **someone),
         said("Invite: the link", Kind.INVITE_LINK, **someone, **link),
         said("Invite: nobody in the chain", Kind.INVITE_NOBODY, **someone),
-        with_words(
+        with_people(
             said("Invite: who is to be in the chain", Kind.INVITE_NOBODY, **someone),
-            "",
-            "",
             Choice(8, "Anne", 31),
             Choice(8, "Kari", 32),
             press=Press.INVITE_CONTACT,

@@ -1,12 +1,12 @@
-"""Examples of what the team is told about how it can be reached, and of what its channel is told."""
+"""What the team is told about how it can be reached, and what its channel is told."""
 
-from bot.wording.sample import Sample, said
+from bot.wording.samples.sample import Sample, said
 from rules.kinds import Kind
 from rules.sayings import Field
 
 
-def of_team() -> tuple[Sample, ...]:
-    """Reach, clock and channel."""
+def reach_and_channel() -> tuple[Sample, ...]:
+    """Who can be reached, what time it is, and the group."""
     group: dict[str, Field] = {"group": "Team Nord", "chat": 100}
     return (
         said("The machine's clock is ahead", Kind.CLOCK_AHEAD, minutes=10),

@@ -1,16 +1,17 @@
-"""Worked examples of the talk about schedules: title, and the Saying in each language. Petter's, on a Monday."""
+"""The talk about schedules, and what a patient hears of them."""
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, time, timedelta
 
+from bot.wording.samples.sample import Sample, at, said, with_parts
 from rules.kinds import Kind
 from rules.recurrence import Recurrence, Skipped, parse_days
-from rules.sayings import Coming, Field, PlanView, Saying
+from rules.sayings import Coming, Field, PlanView
 from rules.schedule_draft import Terms
 from rules.schedule_said import Why
 
-_NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+_NOW = at(10)
 _HOUR = timedelta(hours=1)
 _DAILY = Terms(
     Recurrence(days=parse_days("daily"), times=(time(10),), start=date(2026, 11, 1), end=None), 2 * _HOUR, _HOUR
@@ -52,7 +53,7 @@ _PARTS = {
 }
 
 
-def schedule_sayings() -> Iterator[tuple[str, Saying, Saying]]:
+def schedules() -> Iterator[Sample]:
     """Every example, in the order of the talk."""
     yield from _shown()
     yield from _asked()
@@ -68,7 +69,7 @@ def schedule_sayings() -> Iterator[tuple[str, Saying, Saying]]:
     )
 
 
-def _shown() -> Iterator[tuple[str, Saying, Saying]]:
+def _shown() -> Iterator[Sample]:
     one = PlanView(5, ((3, _DAILY),), _COMING)
     yield _said("Schedules: none", Kind.SCHEDULE_LIST, PlanView(5))
     yield _said("Schedules: one", Kind.SCHEDULE_LIST, one)
@@ -78,7 +79,7 @@ def _shown() -> Iterator[tuple[str, Saying, Saying]]:
     yield _said("Schedule: removed", Kind.SCHEDULE_REMOVED, one)
 
 
-def _asked() -> Iterator[tuple[str, Saying, Saying]]:
+def _asked() -> Iterator[Sample]:
     yield _said("Schedule: which days and times?", Kind.SCHEDULE_TIMES, PlanView(5, turn=7))
     yield _said("Schedule: how long to answer?", Kind.SCHEDULE_WINDOW, _DRAFT)
     yield _said("Schedule: a reminder?", Kind.SCHEDULE_REMINDER, _DRAFT)
@@ -88,7 +89,7 @@ def _asked() -> Iterator[tuple[str, Saying, Saying]]:
     yield _said("Schedule: what is to be changed?", Kind.SCHEDULE_CHANGE, _DRAFT)
 
 
-def _proposed() -> Iterator[tuple[str, Saying, Saying]]:
+def _proposed() -> Iterator[Sample]:
     yield _said("Schedule: as it would be", Kind.SCHEDULE_PREVIEW, _DRAFT)
     quiet = replace(_DRAFT, coming=_QUIET, quiet="08:00-12:00")
     yield _said("Schedule: as it would be, in quiet hours", Kind.SCHEDULE_PREVIEW, quiet)
@@ -105,6 +106,5 @@ def _proposed() -> Iterator[tuple[str, Saying, Saying]]:
     yield _said("Schedule: left as it was", Kind.SCHEDULE_LEFT, None)
 
 
-def _said(title: str, kind: Kind, plan: PlanView | None, **fields: Field) -> tuple[str, Saying, Saying]:
-    nb = Saying(kind, "nb", "Europe/Oslo", _NOW, fields={"name": "Petter", **fields}, plan=plan)
-    return title, nb, replace(nb, language="en")
+def _said(title: str, kind: Kind, plan: PlanView | None, **fields: Field) -> Sample:
+    return with_parts(said(title, kind, _NOW, name="Petter", **fields), plan=plan)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from rules.kinds import Kind
 from rules.sayings import AlertView, CheckInView, Choice, Field, Saying, StepView
@@ -79,20 +80,19 @@ def asked(sample: Sample, mood: Mood | None = None) -> Sample:
 
 
 def alert(title: str, kind: Kind, view: AlertView, when: datetime = NOON, /, **fields: Field) -> Sample:
-    sample = said(title, kind, when, **fields)
-    return Sample(title, replace(sample.nb, alert=view), replace(sample.en, alert=view))
+    return with_parts(said(title, kind, when, **fields), alert=view)
 
 
-def with_words(sample: Sample, nb: str, en: str, *people: Choice, press: Press | None = None) -> Sample:
-    """The same with somebody's own words, and whom its buttons are about."""
-
-    def saying(language: str) -> Saying:
-        text = en if language == "en" else nb
-        return replace(sample.in_language(language), text=text, people=people, press=press.value if press else "")
-
-    return Sample(sample.title, saying("nb"), saying("en"))
+def with_words(sample: Sample, nb: str, en: str) -> Sample:
+    """The same with somebody's own words."""
+    return Sample(sample.title, replace(sample.nb, text=nb), replace(sample.en, text=en))
 
 
-def in_case(sample: Sample, case: str) -> Sample:
-    """The same where the facts decide which text."""
-    return Sample(sample.title, replace(sample.nb, case=case), replace(sample.en, case=case))
+def with_people(sample: Sample, *people: Choice, press: Press | None = None) -> Sample:
+    """The same with those whom its buttons are about."""
+    return with_parts(sample, people=people, press=press.value if press else "")
+
+
+def with_parts(sample: Sample, **parts: Any) -> Sample:
+    """The same with parts of a Saying that are alike in both languages."""
+    return Sample(sample.title, replace(sample.nb, **parts), replace(sample.en, **parts))
