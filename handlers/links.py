@@ -61,7 +61,7 @@ class Links:
         elif await ask_to_confirm(work, actor, now):
             await work.commit(now)
         elif actor.is_staff:
-            await say_to_staff(work, actor, Kind.START_STAFF, now)
+            await say_to_staff(work, actor, Kind.START_STAFF if actor.gets_alerts else Kind.START_MEMBER, now)
         else:
             return False
         return True

@@ -24,6 +24,11 @@ class Actor:
         """Whether they may be told about patients at all: a relative may not."""
         return self.member is not None or self.contact is ContactKind.STAFF
 
+    @property
+    def gets_alerts(self) -> bool:
+        """Whether alerts can come to them: to contacts by rank, to admins when nobody took one."""
+        return self.contact is ContactKind.STAFF or self.member is MemberRole.ADMIN
+
 
 class NotAllowed(Exception):
     """The actor has no right to this. Says nothing of why, so that nothing leaks to a stranger."""

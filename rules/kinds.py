@@ -126,6 +126,7 @@ class Kind(StrEnum):
     CHANNEL_TAKEN = "channel_taken"  # [who, count] count = alerts that still wait
     CHANNEL_BYE = "channel_bye"
     START_STAFF = "start_staff"  # [name]
+    START_MEMBER = "start_member"  # [name] the same to one to whom no alerts come
     HELP_STAFF = "help_staff"
     STAFF_UNROUTED = "staff_unrouted"  # what you wrote was sent to nobody
     # to staff: about their own patients; name is the patient's
@@ -161,6 +162,7 @@ class Kind(StrEnum):
     HELP_ADMIN = "help_admin"
     # to staff: people on board
     CONFIRM_STAFF = "confirm_staff"  # [name] what you will get; did this arrive?
+    CONFIRM_MEMBER = "confirm_member"  # [name] the same to one who is no contact and no admin: no alerts come
     CONFIRMED = "confirmed"
     ENROLLED = "enrolled"  # [name, first?] said yes
     DECLINED = "declined"  # [name] said no

@@ -188,6 +188,7 @@ ROWS: dict[Kind, Callable[[Speech], Rows]] = {
     Kind.ENROL_STEPS: _steps,
     Kind.ENROL_STEP_ADDED: _added,
     Kind.CONFIRM_STAFF: _confirm,
+    Kind.CONFIRM_MEMBER: _confirm,
     Kind.CONFIRM_RELATIVE: _confirm,
     Kind.INVITE_PART: _parts,
     Kind.INVITE_ASK_NAME: _cancel,

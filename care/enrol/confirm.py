@@ -15,9 +15,15 @@ async def ask_to_confirm(work: Work, actor: Actor, now: datetime) -> bool:
     who = await person(work, actor.person_id)
     if actor.patient or not (actor.member or actor.contact) or who.confirmed_at:
         return False
-    kind = Kind.CONFIRM_STAFF if actor.is_staff else Kind.CONFIRM_RELATIVE
-    await work.say(who, kind, now, priority=Priority.ANSWER)
+    await work.say(who, _test_message(actor), now, priority=Priority.ANSWER)
     return True
+
+
+def _test_message(actor: Actor) -> Kind:
+    """What somebody is told that they will get."""
+    if not actor.is_staff:
+        return Kind.CONFIRM_RELATIVE
+    return Kind.CONFIRM_STAFF if actor.gets_alerts else Kind.CONFIRM_MEMBER
 
 
 async def confirm(work: Work, actor: Actor, now: datetime) -> Tapped:

@@ -38,6 +38,7 @@ def on_board() -> tuple[Sample, ...]:
     link: dict[str, Field] = {"bot": "mellom_bot", "token": "A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6", "until": at(10, day=25)}
     return (
         said("Test message to staff", Kind.CONFIRM_STAFF, name="Anne"),
+        said("Test message to staff who get no alerts", Kind.CONFIRM_MEMBER, name="Anne"),
         said("Test message arrived", Kind.CONFIRMED),
         said("A patient said yes", Kind.ENROLLED, name="Petter", first=at(10, day=24)),
         said("A patient said yes, nothing planned", Kind.ENROLLED, name="Petter"),

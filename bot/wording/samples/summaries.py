@@ -37,6 +37,7 @@ def summaries() -> tuple[Sample, ...]:
         said("We were down overnight", Kind.OUTAGE, at(6), **night, affected=0, again=0, dropped=0),
         said("We cannot hear", Kind.DEAF, begin=at(9, 50)),
         said("Start, staff", Kind.START_STAFF, name="Anne"),
+        said("Start, staff who get no alerts", Kind.START_MEMBER, name="Anne"),
         said("Help, staff", Kind.HELP_STAFF),
         said("Staff wrote something that goes nowhere", Kind.STAFF_UNROUTED),
     )
