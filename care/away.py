@@ -31,20 +31,20 @@ async def be_away(work: Work, actor: Actor, text: str, now: datetime) -> None:
     if days:
         await leave(work, staff.id)
         row = await set_absence(work, staff, *days, now, actor=actor.ref)
-        await _say(work, staff, Kind.AWAY_SET, row, now)
+        await _say(work, staff, Kind.AWAY_SET if (row.first, row.last) == days else Kind.AWAY_JOINED, row, now)
+        await _say_standing(work, staff, today, now, but=row)
     else:
         await ask(work, staff.id, Topic.AWAY, 0, now + ANSWER_WITHIN)
         if text.strip():
             await work.say(staff, Kind.AWAY_BAD_DATE, now, priority=Priority.ANSWER)
         else:
-            for row in await absences(work, staff.id, today):
-                await _say(work, staff, Kind.AWAY_NOW, row, now)
+            await _say_standing(work, staff, today, now)
             await work.say(staff, Kind.AWAY_ASK, now, priority=Priority.ANSWER)
     await work.commit(now)
 
 
 async def be_back(work: Work, actor: Actor, absence_id: int, now: datetime) -> None:
-    """ "I'm back": these days off are over, or do not come."""
+    """ "I'm back": these days off are over, or do not come. Others still stand, and are shown."""
     staff = await _staff(work, actor)
     row = await work.get(Absence, absence_id)
     if row is not None:
@@ -53,18 +53,26 @@ async def be_back(work: Work, actor: Actor, absence_id: int, now: datetime) -> N
         await end_absence(work, staff, row, now, actor=actor.ref)
     await leave(work, staff.id)
     await work.say(staff, Kind.AWAY_ENDED, now, priority=Priority.ANSWER)
+    await _say_standing(work, staff, await _today(work, staff, now), now)
     await work.commit(now)
 
 
 async def set_absence(work: Work, staff: Person, first: date, last: date, now: datetime, *, actor: str) -> Absence:
-    """Days off; those that overlap take the place of earlier ones. Part of an act; commits nothing."""
-    earlier = select(Absence).where(
+    """Days off, joined with those that they overlap: none is lost. Part of an act; commits nothing."""
+    overlapping = select(Absence).where(
         col(Absence.person_id) == staff.id, col(Absence.first) <= last, col(Absence.last) >= first
     )
-    for row in await work.all(earlier):
-        await work.session.delete(row)
+    rows = await work.all(overlapping.order_by(col(Absence.id)))
+    first, last = min([first, *(row.first for row in rows)]), max([last, *(row.last for row in rows)])
     work.audit(now, "contact.away", actor=actor, subject=staff.ref, detail=f"{first} {last}")
-    return await work.add(Absence(person_id=staff.id, first=first, last=last))
+    if not rows:
+        return await work.add(Absence(person_id=staff.id, first=first, last=last))
+    # the oldest stays, so that the button under its message takes back all
+    row, *others = rows
+    row.first, row.last = first, last
+    for other in others:
+        await work.session.delete(other)
+    return row
 
 
 async def end_absence(work: Work, staff: Person, row: Absence, now: datetime, *, actor: str) -> None:
@@ -86,6 +94,13 @@ async def _staff(work: Work, actor: Actor) -> Person:
 async def _today(work: Work, staff: Person, now: datetime) -> date:
     team = await team_of(work, staff.team_id)
     return now.astimezone(ZoneInfo(team.timezone)).date()
+
+
+async def _say_standing(work: Work, staff: Person, today: date, now: datetime, but: Absence | None = None) -> None:
+    """The days off that stand, each with its button."""
+    for row in await absences(work, staff.id, today):
+        if row is not but:
+            await _say(work, staff, Kind.AWAY_NOW, row, now)
 
 
 async def _say(work: Work, staff: Person, kind: Kind, row: Absence, now: datetime) -> None:

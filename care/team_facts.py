@@ -33,6 +33,7 @@ ABOUT_TEAM = frozenset(
         Kind.LEFT,
         Kind.TAKEN_OVER,
         Kind.AWAY_SET,
+        Kind.AWAY_JOINED,
         Kind.AWAY_NOW,
         Kind.INVITE_NOBODY,
     }

@@ -156,6 +156,7 @@ class Kind(StrEnum):
     AWAY_ASK = "away_ask"
     AWAY_BAD_DATE = "away_bad_date"
     AWAY_SET = "away_set"  # [first, last] absence
+    AWAY_JOINED = "away_joined"  # [first, last] absence: with days that stood before
     AWAY_NOW = "away_now"  # [first, last] absence
     AWAY_ENDED = "away_ended"
     AWAY_NO_CONTACT = "away_no_contact"

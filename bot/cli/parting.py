@@ -74,7 +74,7 @@ def leave(
 
     asyncio.run(_with_staff(contact, look))
     # asked outside of any transaction, as above
-    if not yes and not typer.confirm(f"Let {contact} leave? The chat is disconnected."):
+    if not yes and not typer.confirm(f"Let {contact} leave? The bot writes to this chat no more."):
         typer.echo("Nothing was changed.")
         raise typer.Exit(1)
     asyncio.run(_with_staff(contact, go))

@@ -271,6 +271,7 @@ _BY_KIND: dict[Kind, Callable[[Speech], Rows]] = {
     Kind.AWAY_ASK: _let_be,
     Kind.AWAY_BAD_DATE: _let_be,
     Kind.AWAY_SET: _back,
+    Kind.AWAY_JOINED: _back,
     Kind.AWAY_NOW: _back,
     Kind.CHANNEL_ASK: _channel,
     **SCHEDULE_ROWS,

@@ -147,6 +147,49 @@ async def test_days_are_asked_for_shown_and_taken_back(stage: Play, anne: Person
     lise.expects(Kind.AWAY_NO_CONTACT)
 
 
+async def days_off(stage: Play) -> list[str]:
+    """The days off that stand, as "first last"."""
+    return [f"{row.first} {row.last}" for row in await stage.recall(Absence)]
+
+
+@on_both_databases
+async def test_days_off_that_overlap_are_joined_and_none_is_lost(stage: Play, anne: Person) -> None:
+    await anne.says("/borte 23.12 – 2.1")
+    first = anne.expects(Kind.AWAY_SET)
+    await anne.says("/borte 2.1 – 8.1")
+    anne.expects(Kind.AWAY_JOINED, "fra onsdag 23. desember til og med fredag 8. januar")
+    await anne.says("/borte 27.12 – 28.12")
+    anne.expects(Kind.AWAY_JOINED, "fra onsdag 23. desember til og med fredag 8. januar")
+    anne.expects_nothing()
+    assert await days_off(stage) == ["2026-12-23 2027-01-08"]
+    await first.taps("Ta bort")
+    anne.expects(Kind.AWAY_ENDED)
+    assert await days_off(stage) == []
+
+
+@in_both_languages
+async def test_whatever_changes_the_days_that_stand_are_shown(stage: Play, anne: Person) -> None:
+    away = anne.tongue("/borte", "/away")
+    await anne.says(f"{away} 25.11-26.11")
+    anne.expects(Kind.AWAY_SET)
+    await anne.says(f"{away} 23.12-2.1")
+    anne.expects(Kind.AWAY_SET, anne.tongue("23. desember", "23 December"))
+    anne.expects(Kind.AWAY_NOW, anne.tongue("25. november", "25 November"))
+    await anne.says(f"{away} 26.11-7.12")
+    anne.expects(Kind.AWAY_JOINED, anne.tongue("25. november", "25 November"), anne.tongue("7. desember", "7 December"))
+    before = anne.expects(Kind.AWAY_NOW, anne.tongue("2. januar", "2 January"))
+    await before.taps(anne.tongue("Ta bort", "Remove"))
+    anne.expects(Kind.AWAY_ENDED)
+    anne.expects(Kind.AWAY_NOW, anne.tongue("7. desember", "7 December"))
+    await anne.says(f"{away} 10.1-20.1")
+    anne.expects(Kind.AWAY_SET)
+    anne.expects(Kind.AWAY_NOW)
+    await anne.says(f"{away} 31.1")
+    anne.expects(Kind.AWAY_SET, anne.tongue("31. januar", "31 January"))
+    anne.expects_nothing()
+    assert await days_off(stage) == ["2026-11-23 2027-01-31"]
+
+
 @on_both_databases
 async def test_who_is_back_is_told_again(stage: Play, petter: Person, anne: Person) -> None:
     await anne.says("/borte 27.11")

@@ -30,6 +30,7 @@ def leaving() -> tuple[Sample, ...]:
         said("Away: not a date", Kind.AWAY_BAD_DATE),
         with_people(said("Away: a day", Kind.AWAY_SET, first=at(13), last=at(13)), _ABSENCE),
         with_people(said("Away: days", Kind.AWAY_SET, **days), _ABSENCE),
+        with_people(said("Away: joined with days that stood before", Kind.AWAY_JOINED, **days), _ABSENCE),
         with_people(said("Is away: a day", Kind.AWAY_NOW, first=at(13), last=at(13)), _ABSENCE),
         with_people(said("Is away: days", Kind.AWAY_NOW, **days), _ABSENCE),
         said("Away no longer", Kind.AWAY_ENDED),
