@@ -15,12 +15,13 @@ from bot.clock import TelegramClock
 from bot.feedback import TelegramFeedback
 from bot.messenger import TelegramMessenger
 from bot.poller import Poller
-from bot.settings import LANGUAGES, Settings
+from bot.settings import Settings
 from bot.wording import Wording
 from bot.wording.suggestions import read_suggestions
 from care.hearing import bot_by_telegram_id, others_than
 from handlers.desk import Desk
 from handlers.routes import routes
+from rules.plan import LANGUAGES
 from scheduler.dispatcher import Dispatcher
 from scheduler.pace import Pace
 from scheduler.ports import Clock

@@ -8,7 +8,8 @@ from telegram import Bot, BotCommand, BotCommandScopeChat
 from telegram.error import TelegramError
 
 from bot.messenger import NO_PREVIEW, keyboard
-from bot.wording import Role, Wording
+from bot.wording import Wording
+from handlers.ports import Role
 from rules.sayings import Saying
 
 log = logging.getLogger(__name__)

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from dotenv import dotenv_values
 
 from rules.local_time import check_zone
+from rules.plan import LANGUAGES
 
-LANGUAGES = ("nb", "en")
 _TOKEN = re.compile(r"[0-9]{3,20}:[A-Za-z0-9_-]{20,}")
 
 

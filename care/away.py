@@ -8,7 +8,8 @@ from sqlmodel import col
 
 from care.dialogue import Topic, ask, leave
 from care.duty import absences
-from care.people import person, team_of
+from care.people import team_of
+from care.staff import of_staff
 from rules.absences import read_days
 from rules.actors import Actor, NotAllowed
 from rules.kinds import Kind
@@ -21,7 +22,7 @@ ANSWER_WITHIN = timedelta(hours=1)
 
 async def be_away(work: Work, actor: Actor, text: str, now: datetime) -> None:
     """`/borte`, alone or with days, and the text that answers its question."""
-    staff = await _staff(work, actor)
+    staff = await of_staff(work, actor)
     if actor.contact is not ContactKind.STAFF:
         await work.say(staff, Kind.AWAY_NO_CONTACT, now, priority=Priority.ANSWER)
         await work.commit(now)
@@ -45,7 +46,7 @@ async def be_away(work: Work, actor: Actor, text: str, now: datetime) -> None:
 
 async def be_back(work: Work, actor: Actor, absence_id: int, now: datetime) -> None:
     """ "I'm back": these days off are over, or do not come. Others still stand, and are shown."""
-    staff = await _staff(work, actor)
+    staff = await of_staff(work, actor)
     row = await work.get(Absence, absence_id)
     if row is not None:
         if row.person_id != staff.id:
@@ -83,12 +84,6 @@ async def end_absence(work: Work, staff: Person, row: Absence, now: datetime, *,
     else:
         row.last = min(row.last, yesterday)
     work.audit(now, "contact.back", actor=actor, subject=staff.ref)
-
-
-async def _staff(work: Work, actor: Actor) -> Person:
-    if not actor.is_staff:
-        raise NotAllowed
-    return await person(work, actor.person_id)
 
 
 async def _today(work: Work, staff: Person, now: datetime) -> date:

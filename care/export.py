@@ -3,13 +3,12 @@
 from sqlalchemy import select
 from sqlmodel import col
 
-from care.apply.patients import CHECK_INS
 from care.people import staffed
 from rules.local_time import parse_quiet
 from rules.plan_check import ChainPlan, ContactPlan, MemberPlan, PatientPlan, Plan, SchedulePlan, TeamPlan
 from rules.recurrence import from_rfc5545
 from rules.staffed import parse_staffed
-from rules.words import PatientState
+from rules.words import CHECK_INS, PatientState
 from storage.queries import steps_of
 from storage.tables import Bot, Consent, Contact, Member, Patient, Person, Rank, Schedule, Team
 from storage.work import Work

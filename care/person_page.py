@@ -8,9 +8,10 @@ from sqlmodel import col
 from care.naming import by_name
 from care.overview import occurrences
 from care.people import Known, person
-from care.replies import EXPIRES, looking, unread
+from care.replies import EXPIRES, unread
 from care.right_to_know import known_to
 from care.schedule_view import schedules_of, terms_of
+from care.staff import of_staff
 from care.today import check_ins_between, marks_of, open_alerts, paused_until, steps_done
 from rules.actors import Actor, NotAllowed
 from rules.kinds import Kind
@@ -36,7 +37,7 @@ async def find_person(work: Work, actor: Actor, name: str, now: datetime) -> Non
 
 async def show_person(work: Work, actor: Actor, patient_id: int, now: datetime) -> None:
     """One of the choices. Raises NotAllowed where this is no patient of theirs, as if there were nobody."""
-    staff = await looking(work, actor)
+    staff = await of_staff(work, actor)
     if await known_to(work, staff, patient_id) is None:
         raise NotAllowed
     await _show(work, staff, patient_id, now)

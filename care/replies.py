@@ -9,7 +9,8 @@ from sqlmodel import col
 
 from care.people import person
 from care.right_to_know import own_patients
-from rules.actors import Actor, NotAllowed
+from care.staff import of_staff
+from rules.actors import Actor
 from rules.kinds import Kind
 from rules.pages import Entry, first_page, parts_of
 from rules.views import RepliesView, ReplyView
@@ -34,7 +35,7 @@ class Unread:
 
 async def show_replies(work: Work, actor: Actor, now: datetime) -> None:
     """`/svar`: a page of what nobody has read yet. A reply too long for a message takes several."""
-    staff = await looking(work, actor)
+    staff = await of_staff(work, actor)
     waiting = await _waiting(work, await own_patients(work, staff, ended=True))
     if not waiting:
         await work.say(staff, Kind.REPLIES_NONE, now, priority=Priority.ANSWER)
@@ -56,13 +57,6 @@ async def show_replies(work: Work, actor: Actor, now: datetime) -> None:
             after_id=before.id if before else None,
         )
     await work.commit(now)
-
-
-async def looking(work: Work, actor: Actor) -> Person:
-    """The person of the staff who wants to see something. Raises NotAllowed for anybody else."""
-    if not actor.is_staff:
-        raise NotAllowed
-    return await person(work, actor.person_id)
 
 
 async def replies_view(work: Work, row: OutboxMessage, to: Person) -> RepliesView | None:

@@ -9,9 +9,9 @@ from care.answer import Tapped
 from care.ask import plan_schedule
 from care.dialogue import Topic, ask, leave
 from care.holidays import days_off
-from care.naming import by_name
+from care.naming import by_name, own
 from care.people import Known, known, person
-from care.schedule_draft import ANSWER_WITHIN, allowed, allowed_schedule, go_on, in_hand
+from care.schedule_draft import ANSWER_WITHIN, allowed_schedule, go_on, in_hand
 from care.schedule_view import REMOVED, SAVED, draft_view, last_change, terms_of
 from care.take_alert import Toast
 from rules.actors import Actor
@@ -40,7 +40,7 @@ async def show_schedules(work: Work, actor: Actor, name: str, now: datetime) -> 
 
 async def show_schedules_of(work: Work, actor: Actor, patient_id: int, now: datetime) -> Tapped | Toast:
     """The button with somebody's name."""
-    who = await allowed(work, actor, patient_id)
+    who = await own(work, actor, patient_id)
     await _say(work, await person(work, actor.person_id), Kind.SCHEDULE_LIST, now, patient_id=who.id)
     await work.commit(now)
     # the page about a patient keeps its buttons

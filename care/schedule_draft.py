@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from care.answer import Tapped
 from care.dialogue import Question, Topic, ask, asked, leave
+from care.naming import own
 from care.people import Known, person
 from care.right_to_know import own_patient
 from care.schedule_view import terms_of
@@ -34,7 +35,7 @@ _DONE = Tapped(Kind.TOAST_OK, no_buttons=True)
 
 async def begin_schedule(work: Work, actor: Actor, patient_id: int, now: datetime) -> Tapped | Toast:
     """The button for a new schedule."""
-    who = await allowed(work, actor, patient_id)
+    who = await own(work, actor, patient_id)
     draft = Draft(zone=who.zone.key, today=who.today(now), turn=int(now.timestamp()))
     await go_on(work, actor, who, draft, now)
     await work.commit(now)
@@ -173,20 +174,12 @@ async def go_on(work: Work, actor: Actor, who: Known, draft: Draft, now: datetim
     await work.say(me, kind, now, priority=Priority.ANSWER, patient_id=who.id, args={"draft": draft.data()})
 
 
-async def allowed(work: Work, actor: Actor, patient_id: int) -> Known:
-    """The patient, if the actor may know them. Raises NotAllowed."""
-    who = await own_patient(work, actor, patient_id)
-    if who is None:
-        raise NotAllowed
-    return who
-
-
 async def allowed_schedule(work: Work, actor: Actor, schedule_id: int) -> tuple[Known, Schedule]:
     """A schedule of a patient whom the actor may know. Raises NotAllowed."""
     row = await work.get(Schedule, schedule_id)
     if row is None:
         raise NotAllowed
-    return await allowed(work, actor, row.patient_id), row
+    return await own(work, actor, row.patient_id), row
 
 
 async def _next(work: Work, actor: Actor, who: Known, draft: Draft, now: datetime) -> Tapped:

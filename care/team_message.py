@@ -11,6 +11,7 @@ from sqlmodel import col
 from care.duty import is_away, is_on_duty
 from care.people import Known, known, person
 from care.right_to_know import may_know
+from care.sign_of_life import SKEW
 from rules.kinds import Kind
 from rules.pages import PART_ROOM, width
 from rules.words import OutboxState, Priority, Reach, Verb
@@ -25,8 +26,6 @@ ANSWER_WITHIN = timedelta(hours=24)
 """For so long after its delivery the next text is taken as the answer."""
 SAID_WITHIN = timedelta(hours=24)
 """After that, what somebody wrote is no longer true, and its writer is told that it was not sent."""
-SKEW = timedelta(minutes=5)
-"""Our clock may be ahead of Telegram's, by which messages are dated."""
 
 
 async def send(work: Work, who: Known, writer: Person, kind: Kind, text: str, now: datetime) -> TeamMessage:

@@ -8,8 +8,9 @@ from sqlalchemy import Select, func, select
 from sqlmodel import col
 
 from care.people import Known, person, team_of
-from care.replies import EXPIRES, looking
+from care.replies import EXPIRES
 from care.right_to_know import own_patients
+from care.staff import of_staff
 from rules.actors import Actor
 from rules.kinds import Kind
 from rules.names import folded
@@ -32,7 +33,7 @@ _ANY_ZONE = timedelta(days=2)
 
 async def show_today(work: Work, actor: Actor, now: datetime) -> None:
     """`/i_dag`: one message about all of one's own patients, made when it is sent."""
-    staff = await looking(work, actor)
+    staff = await of_staff(work, actor)
     await work.say(staff, Kind.TODAY, now, priority=Priority.ANSWER, expires_at=now + EXPIRES)
     await work.commit(now)
 

@@ -17,11 +17,11 @@ from care.staff import say_to_staff
 from handlers.desk import Desk
 from rules.actors import Actor
 from rules.kinds import Kind
+from rules.pauses import PAUSE_CHOICES
 from rules.taps import Press, Tap
 from rules.words import MemberRole
 from storage.work import Work
 
-PAUSE_CHOICES = frozenset({1, 3, 7})
 Act = Callable[[Work, Actor, Message], Awaitable[None]]
 OnPatient = Callable[[Work, Actor, int, datetime], Awaitable[None]]
 

@@ -1,8 +1,5 @@
 """What people write: texts, commands, pictures and voice, edits. Each becomes one act."""
 
-from collections.abc import Awaitable, Callable
-from typing import Any
-
 from telegram import Message, Update
 
 from care.answer import (
@@ -35,7 +32,6 @@ from rules.requests import asks_for_call
 from rules.words import PatientState
 from storage.work import Work
 
-Handle = Callable[[Update, Any], Awaitable[None]]
 _MENU_ANEW = frozenset({"start", "hjelp", "help"})
 """After these the chat app offers what a person may do now: a plan or the command line may have changed it."""
 

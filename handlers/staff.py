@@ -1,7 +1,5 @@
 """What staff write: commands by their word, and texts that answer a question or that nobody gets."""
 
-from collections.abc import Awaitable, Callable
-
 from telegram import Message
 
 from care.dialogue import Topic, asked, leave
@@ -13,15 +11,13 @@ from care.set_channel import end_channel, show_channel
 from care.staff import say_to_staff
 from care.take_alert import note_alert
 from care.today import show_today
-from handlers.acting import Acting
+from handlers.acting import Act, Acting
 from handlers.desk import Desk
 from handlers.inviting import Inviting
 from rules.actors import Actor
 from rules.kinds import Kind
 from rules.words import MemberRole
 from storage.work import Work
-
-Act = Callable[[Work, Actor, Message], Awaitable[None]]
 
 
 class Staff:

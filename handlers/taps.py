@@ -16,12 +16,11 @@ from handlers.desk import Desk
 from handlers.staff_taps import staff_tap
 from rules.actors import Actor, NotAllowed
 from rules.kinds import Kind
+from rules.pauses import PAUSE_CHOICES
 from rules.sayings import Saying
 from rules.taps import Press, Tap, read_tap
 from rules.words import PatientState
 from storage.work import Work
-
-PAUSE_CHOICES = frozenset({1, 3, 7})
 
 
 class Taps:

@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 from rules.local_time import QuietHours, to_utc
 
+PAUSE_CHOICES = frozenset({1, 3, 7})
+"""Days of a pause that have a button."""
 PAUSE_DAYS_MAX = 92
 """A longer absence is arranged with the team, not with a button."""
 

@@ -5,6 +5,9 @@ They are stored by value, so a value once released is never changed or reused.
 
 from enum import IntEnum, StrEnum
 
+CHECK_INS = "check_ins"
+"""What a patient agrees to: the purpose of a consent."""
+
 
 class MemberRole(StrEnum):
     """What a member of the team may do: an admin also invites, configures and gets what nobody took."""

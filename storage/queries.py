@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, bindparam, func, select
 from sqlmodel import col
 
 from rules.escalation import Link
-from rules.words import AlertDeed, AlertState, CheckInState, MemberRole, OutboxState, PatientState, Reach
+from rules.words import AlertDeed, AlertState, CheckInState, MemberRole, OutboxState, Reach
 from storage.tables import (
     Achievement,
     Alert,
@@ -19,7 +19,6 @@ from storage.tables import (
     Member,
     Outage,
     OutboxMessage,
-    Patient,
     Pause,
     Person,
     Rank,
@@ -157,17 +156,6 @@ async def primary_of(work: Work, patient_id: int) -> Person | None:
         if link.skipped_because != "relative":
             return await work.get(Person, link.person_id)
     return None
-
-
-async def patients_of_team(work: Work, team_id: int) -> list[tuple[Person, Patient]]:
-    """A team's patients who are taking part."""
-    rows = await work.session.execute(
-        select(Person, Patient)
-        .join(Patient, col(Patient.person_id) == col(Person.id))
-        .where(col(Person.team_id) == team_id, col(Patient.state) == PatientState.ACTIVE)
-        .order_by(col(Person.id))
-    )
-    return [(person, patient) for person, patient in rows]
 
 
 @dataclass(frozen=True)

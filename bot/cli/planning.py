@@ -9,11 +9,11 @@ import typer
 
 from bot.cli.door import Failed, opened, read_text, settings_and_clock, write_new
 from bot.cli.progress import bar
-from bot.settings import LANGUAGES, Settings
+from bot.settings import Settings
 from care.apply import Changes, Refused, apply_plan
 from care.export import current_plan
 from care.hearing import bot_by_telegram_id
-from rules.plan import Plan, PlanErrors, read_plan
+from rules.plan import LANGUAGES, Plan, PlanErrors, read_plan
 from rules.plan_text import write_plan
 from scheduler.ports import Clock
 from storage.work import Database

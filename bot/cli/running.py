@@ -12,8 +12,7 @@ from bot.cli.door import Failed, read_text, settings_and_clock
 from bot.cli.planning import plan_errors
 from bot.logs import set_up_logs
 from bot.run import Run
-from bot.settings import LANGUAGES
-from rules.plan import PlanErrors
+from rules.plan import LANGUAGES, PlanErrors
 
 
 def run() -> None:

@@ -10,7 +10,8 @@ import typer
 from dotenv import dotenv_values
 
 from bot.cli.door import Failed, write_new
-from bot.settings import LANGUAGES, BadSettings, read_settings
+from bot.settings import BadSettings, read_settings
+from rules.plan import LANGUAGES
 from storage.engine import BadDatabase, database_url
 from storage.vault import Vault
 

@@ -19,10 +19,10 @@ from bot.demo.plan import built_in
 from bot.demo.stage import Stage
 from bot.demo.story import Story
 from bot.logs import set_up_logs
-from bot.settings import LANGUAGES, BadSettings, Settings
+from bot.settings import BadSettings, Settings
 from care.apply import apply_plan
 from care.hearing import bot_by_telegram_id
-from rules.plan import ContactPlan, MemberPlan, PatientPlan, Plan, read_plan
+from rules.plan import LANGUAGES, ContactPlan, MemberPlan, PatientPlan, Plan, read_plan
 from sandbox import Phone, Sandbox
 from storage.vault import Vault
 

@@ -3,8 +3,7 @@
 Everything is in `Wording.word`; the texts are in `bot/locales`, the help numbers in `bot/content`.
 """
 
-from bot.wording.menus import Role
 from bot.wording.worded import Button, Worded
 from bot.wording.wording import Wording
 
-__all__ = ["Button", "Role", "Worded", "Wording"]
+__all__ = ["Button", "Worded", "Wording"]

@@ -1,10 +1,7 @@
 """The commands of each role in one table: for the menus of the chat app, for the help, and for the documents."""
 
-from typing import Literal
-
 from bot.wording.speech import Tongue
-
-Role = Literal["patient", "staff", "admin"]
+from handlers.ports import Role
 
 _STAFF = (
     "replies",

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Sequence
 
-from bot.wording.menus import Role, listed
+from bot.wording.menus import listed
 from bot.wording.plain import flat
 from bot.wording.speech import Speech
 from bot.wording.suggestions import read_suggestions
 from bot.wording.to_patient import reading
 from bot.wording.weeks import days_in_words, planned_days
 from bot.wording.worded import Button, Rows
+from handlers.ports import Role
 from rules.enrolment import DAYS
 from rules.kinds import Kind
 from rules.plan import LANGUAGES

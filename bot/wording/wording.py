@@ -5,7 +5,7 @@ from collections.abc import Callable
 from bot.wording.alerts import ALERT_TEXTS
 from bot.wording.help_lines import read_help_lines
 from bot.wording.keyboards import rows
-from bot.wording.menus import Role, menu
+from bot.wording.menus import menu
 from bot.wording.person import person
 from bot.wording.plain import TEXT_MAX, TOAST_MAX, clip
 from bot.wording.replies import replies
@@ -26,6 +26,7 @@ from bot.wording.to_team import by_count, by_reason, named_group
 from bot.wording.today import today
 from bot.wording.way_in import TEXTS
 from bot.wording.worded import Worded
+from handlers.ports import Role
 from rules.kinds import Kind
 from rules.sayings import Saying
 

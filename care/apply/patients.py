@@ -15,12 +15,11 @@ from care.schedule_view import REMOVED, last_in_chat
 from rules.durations import format_duration
 from rules.plan import PatientPlan, SchedulePlan
 from rules.recurrence import Recurrence, from_rfc5545, next_after, spell_days, to_rfc5545
-from rules.words import PatientState
+from rules.words import CHECK_INS, PatientState
 from storage.queries import steps_of
 from storage.tables import Consent, Patient, Person, Rank, Schedule, Step, Team
 from storage.work import Work
 
-CHECK_INS = "check_ins"
 """The purpose under which a patient's agreement to be asked is recorded."""
 
 

@@ -16,11 +16,10 @@ from rules.enrolment import TEXT_VERSION, Place, Stage
 from rules.kinds import Kind
 from rules.plan import LANGUAGES
 from rules.recurrence import from_rfc5545, next_after
-from rules.words import PatientState, Priority
+from rules.words import CHECK_INS, PatientState, Priority
 from storage.tables import Consent, Schedule
 from storage.work import Work
 
-CHECK_INS = "check_ins"
 HOW = "chat"
 OVER = Tapped(Kind.TOAST_STALE, no_buttons=True)
 DONE = Tapped(Kind.TOAST_OK, no_buttons=True)

@@ -11,9 +11,9 @@ import typer.main
 from dotenv import dotenv_values
 
 from bot.cli import app
-from bot.settings import LANGUAGES, read_settings
+from bot.settings import read_settings
 from rules.check_in import CheckInEvent, CheckInLife, WrongTurn, transition
-from rules.plan import read_plan
+from rules.plan import LANGUAGES, read_plan
 from rules.words import CheckInState, Priority
 
 ROOT = Path(__file__).resolve().parents[2]

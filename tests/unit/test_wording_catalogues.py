@@ -8,11 +8,12 @@ from itertools import chain
 
 import pytest
 
-from bot.wording import Role, Wording
+from bot.wording import Wording
 from bot.wording.catalogue import Catalogue, CatalogueError, Template, read_texts, variants_of
 from bot.wording.help_lines import read_help_lines
 from bot.wording.menus import COMMANDS
 from bot.wording.samples import samples
+from handlers.ports import Role
 from rules.kinds import Kind
 from rules.sayings import AlertMoment, AlertView
 
