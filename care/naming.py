@@ -41,6 +41,12 @@ def named(people: list[Person], text: str) -> list[Person]:
     return []
 
 
+def called(people: list[Person], text: str) -> list[Person]:
+    """Who has this key, else who has this whole name: nothing is guessed, and an accent makes another name."""
+    wanted = _plain(text)
+    return [row for row in people if _plain(row.key) == wanted] or [row for row in people if _plain(row.name) == wanted]
+
+
 def by_alphabet(people: list[Person]) -> list[Person]:
     """People in the order of their names."""
     return sorted(people, key=lambda row: (folded(row.name), row.key))
@@ -116,6 +122,10 @@ async def _own(work: Work, actor: Actor) -> list[Person]:
     if staff is None or not actor.is_staff:
         raise NotAllowed
     return await work.all(select(Person).where(col(Person.id).in_(await own_patients(work, staff))))
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().split())
 
 
 def _after(text: str, count: int) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
 from care.holidays import days_off
+from care.naming import called
 from care.people import Known, known
 from rules.recurrence import Skipped, from_rfc5545, outlook
 from rules.words import AlertState, CheckInState, OutboxState
@@ -97,10 +98,7 @@ async def ailments(work: Work, telegram_id: int, now: datetime) -> list[str]:
 async def find_patient(work: Work, name: str) -> Known | None:
     """A patient by key, or by name where exactly one has it. Names are compared decrypted, in memory."""
     rows = await work.all(select(Person).join(Patient, col(Patient.person_id) == col(Person.id)))
-    wanted = name.strip().casefold()
-    found = [row for row in rows if row.key.casefold() == wanted] or [
-        row for row in rows if row.name.casefold() == wanted
-    ]
+    found = called(rows, name)
     return await known(work, found[0].id) if len(found) == 1 else None
 
 

@@ -13,7 +13,7 @@ from care.away import end_absence, set_absence
 from care.duty import absences
 from care.end import end_patient
 from care.leaving import CannotLeave, holdings, leave_team, staff_of
-from care.naming import named
+from care.naming import called
 from care.people import Known, person, team_of
 from rules.absences import ABSENCE_DAYS_MAX
 from rules.words import PatientState
@@ -116,8 +116,7 @@ async def _with_staff(name: str, act: Callable[[Work, Person, datetime], Awaitab
 
 
 async def _one(work: Work, name: str, team_id: int | None = None) -> Person:
-    people = await staff_of(work, team_id)
-    found = [row for row in people if row.key.casefold() == name.strip().casefold()] or named(people, name)
+    found = called(await staff_of(work, team_id), name)
     if len(found) != 1:
         raise Failed(f"there is no contact or member with the key or name {name!r}, or more than one; use the key")
     return found[0]

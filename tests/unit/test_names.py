@@ -2,6 +2,7 @@
 
 import pytest
 
+from care.naming import called as called_just
 from care.naming import is_plain, named
 from rules.names import folded
 from storage.tables import Person
@@ -56,6 +57,21 @@ def test_a_key_or_a_whole_name_comes_before_a_word_of_it_and_that_before_a_part(
     assert called("KEY-4", *names) == ["Petterine"]
     assert called("petter", *names, "key-1") == ["Petter", "petter "]
     assert called("key-1", *names, "Key-1") == ["Key-1", "Petter"], "one's key may be another's name"
+
+
+def test_a_whole_name_alone_where_nothing_is_to_be_guessed() -> None:
+    known = people("Petter", "Petter Olai", "key-2", "Åse", "André")
+    for text, names in {
+        "petter": ["Petter"],
+        " PETTER  olai": ["Petter Olai"],
+        "key-2": ["Petter Olai"],
+        "andre": [],
+        "ANDRÉ": ["André"],
+        "olai": [],
+        "pet": [],
+        "": [],
+    }.items():
+        assert [who.name for who in called_just(known, text)] == names
 
 
 @pytest.mark.parametrize(
