@@ -53,8 +53,11 @@ async def be_back(work: Work, actor: Actor, absence_id: int, now: datetime) -> N
             raise NotAllowed
         await end_absence(work, staff, row, now, actor=actor.ref)
     await leave(work, staff.id)
-    await work.say(staff, Kind.AWAY_ENDED, now, priority=Priority.ANSWER)
-    await _say_standing(work, staff, await _today(work, staff, now), now)
+    today = await _today(work, staff, now)
+    # an old button, whose days were joined with others, takes nothing back
+    if row is not None or not await absences(work, staff.id, today):
+        await work.say(staff, Kind.AWAY_ENDED, now, priority=Priority.ANSWER)
+    await _say_standing(work, staff, today, now)
     await work.commit(now)
 
 

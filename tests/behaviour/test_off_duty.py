@@ -167,6 +167,22 @@ async def test_days_off_that_overlap_are_joined_and_none_is_lost(stage: Play, an
     assert await days_off(stage) == []
 
 
+async def test_an_old_button_whose_days_were_joined_takes_nothing_back_and_says_what_stands(
+    stage: Play, anne: Person
+) -> None:
+    await anne.says("/borte 25.11-26.11")
+    anne.expects(Kind.AWAY_SET)
+    await anne.says("/borte 1.12-2.12")
+    joined = anne.expects(Kind.AWAY_SET)
+    anne.expects(Kind.AWAY_NOW)
+    await anne.says("/borte 26.11-1.12")
+    anne.expects(Kind.AWAY_JOINED)
+    await joined.taps("Ta bort")
+    anne.expects(Kind.AWAY_NOW, "25. november", "2. desember")
+    anne.expects_nothing()
+    assert await days_off(stage) == ["2026-11-25 2026-12-02"]
+
+
 @in_both_languages
 async def test_whatever_changes_the_days_that_stand_are_shown(stage: Play, anne: Person) -> None:
     away = anne.tongue("/borte", "/away")
