@@ -294,10 +294,10 @@ async def test_days_off_of_the_plan_file_are_shown_with_what_comes_next(
     stage: Play, petter: Person, anne: Person
 ) -> None:
     text = (await opens(anne)).text
-    words = "ikke på helligdager|ikke 24. desember og 28. desember|" + (
+    words = "ikke på helligdager|unntatt 24. desember og 28. desember|" + (
         "torsdag 24. desember kl. 10:00 – fridag, hoppes over|lørdag 26. desember kl. 10:00 – helligdag, hoppes over"
     )
-    english = "not on public holidays|not 24 December and 28 December|" + (
+    english = "not on public holidays|except 24 December and 28 December|" + (
         "Thursday 24 December at 10:00 – day off, skipped|Saturday 26 December at 10:00 – public holiday, skipped"
     )
     for line in anne.tongue(words, english).split("|"):
