@@ -16,8 +16,8 @@ _MOODS = {Mood.GOOD: "a good day", Mood.SO_SO: "a so-so day", Mood.HARD: "a hard
 _ASKING = (Kind.PROMPT, Kind.REMINDER, Kind.ASK_AGAIN)
 _SAID = {
     Kind.DIGEST: ("the morning’s summary goes to {}", "contact"),
-    Kind.OUTAGE: ("{} is told how long we could not hear, and whom that touched", "contact"),
-    Kind.DEAF: ("{} is told that we can’t hear just now", "trouble"),
+    Kind.OUTAGE: ("how long we could not hear, and whom that touched, is told to {}", "contact"),
+    Kind.DEAF: ("that we can’t hear just now is told to {}", "trouble"),
     Kind.REPLIES: ("{} reads what was written; that it was read is written down", "contact"),
     Kind.TODAY: ("{} looks at how today stands", "contact"),
     Kind.PERSON: ("{} looks at a patient’s page; that, too, is written down", "contact"),
@@ -26,8 +26,8 @@ _SAID = {
     Kind.TEAM_ANSWER: ("the answer goes to {}, who wrote", "good"),
     Kind.PAUSE_SET_BY: ("{} hears of the pause, and from whom", "time"),
     Kind.SCHEDULE_NEWS: ("{} hears of other times", "time"),
-    Kind.ENROLLED: ("{} hears of a yes", "good"),
-    Kind.STAFF_LOST: ("{} hears that alerts don’t reach somebody of the staff", "trouble"),
+    Kind.ENROLLED: ("a yes to taking part is told to {}", "good"),
+    Kind.STAFF_LOST: ("that alerts don’t reach somebody of the staff is told to {}", "trouble"),
     Kind.GOODBYE: ("{} gets the last text; nobody asks any more", "time"),
     Kind.PAUSE_OVER: ("the pause is over by itself; {} gets one line", "time"),
     Kind.CALL_TAKEN: ("{} hears who has taken the call", "good"),
@@ -167,7 +167,7 @@ async def _pauses(look: Look, work: Work) -> list[Happening]:
     for row in rows:
         who, until = look.name(row.patient_id), row.until.astimezone(look.zone)
         if look.is_new("pause", row.id):
-            text = f"{who} takes a pause until {until:%a %-d %b %H:%M}. Nobody is asked meanwhile; staff are told"
+            text = f"{who} has a pause until {until:%a %-d %b %H:%M}. Nobody is asked meanwhile; staff are told"
             news.append(Happening(row.begin, text, "patient"))
         if row.ended_at and look.is_new("pause ended", row.id):
             news.append(Happening(row.ended_at, f"{who}’s pause is ended", "patient"))

@@ -33,7 +33,7 @@ name = "Petter"
 language = "{language}"
 phone = "+47 900 00 000"
 telegram_id = 2001
-consent = "on paper 2026-11-20"
+consent = "{consent}"
 steps = {steps}
 chain = [{{ contact = "anne", within = "30m" }}, {{ contact = "kari", within = "30m" }}]
 outcome_within = "2h"
@@ -52,8 +52,9 @@ STEPS = {
     "nb": '["Gikk ut", "Gikk ut med søpla", "Var på butikken"]',
     "en": '["Went out", "Took out the rubbish", "Went to the shop"]',
 }
+CONSENTS = {"nb": "på papir 20.11.2026", "en": "on paper 2026-11-20"}
 
 
 def built_in(language: str) -> str:
     """The built-in plan in a language, as TOML."""
-    return PLAN.format(language=language, steps=STEPS[language])
+    return PLAN.format(language=language, steps=STEPS[language], consent=CONSENTS[language])

@@ -12,11 +12,15 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+from tests.browser.visitor import Open
 
 QUIET = ("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync")
 ROOT = Path(__file__).parents[2]
 END_SECONDS = 10
 ANSWER_SECONDS = 120
+PATIENCE_MS = 20_000
 
 
 class Demo:
@@ -87,3 +91,28 @@ def demo(request: pytest.FixtureRequest) -> Iterator[Demo]:
     """A fresh demonstration; parametrized indirectly with further arguments."""
     with playing("--paused", *getattr(request, "param", ())) as running:
         yield running
+
+
+@pytest.fixture
+def opened(demo: Demo, chromium: Path) -> Iterator[Open]:
+    """Opens the page at a width; fails on errors in its console and on requests to anywhere else."""
+    complaints: list[str] = []
+    expect.set_options(timeout=PATIENCE_MS)
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=str(chromium), args=list(QUIET))
+
+        @contextmanager
+        def opening(width: int) -> Iterator[Page]:
+            page = browser.new_page(viewport={"width": width, "height": 800})
+            page.set_default_timeout(PATIENCE_MS)
+            page.on("pageerror", lambda error: complaints.append(str(error)))
+            page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+            page.on("request", lambda one: None if one.url.startswith(demo.url) else complaints.append(one.url))
+            page.goto(demo.url)
+            expect(page.locator("[data-phone]")).to_have_count(4)
+            yield page
+            page.close()
+
+        yield opening
+        browser.close()
+    assert complaints == []

@@ -1,60 +1,11 @@
 """The whole story, played on the page in a real browser as a visitor would."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Locator, Page, expect, sync_playwright
+from playwright.sync_api import Locator, expect
 
-from tests.browser.conftest import QUIET, Demo
+from tests.browser.visitor import Open, next_event, phone, write
 
 pytestmark = pytest.mark.browser
-
-Open = Callable[..., AbstractContextManager[Page]]
-PATIENCE_MS = 20_000
-
-
-@pytest.fixture
-def opened(demo: Demo, chromium: Path) -> Iterator[Open]:
-    """Opens the page at a width; fails on errors in its console and on requests to anywhere else."""
-    complaints: list[str] = []
-    expect.set_options(timeout=PATIENCE_MS)
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=str(chromium), args=list(QUIET))
-
-        @contextmanager
-        def opening(width: int) -> Iterator[Page]:
-            page = browser.new_page(viewport={"width": width, "height": 800})
-            page.set_default_timeout(PATIENCE_MS)
-            page.on("pageerror", lambda error: complaints.append(str(error)))
-            page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-            page.on("request", lambda one: None if one.url.startswith(demo.url) else complaints.append(one.url))
-            page.goto(demo.url)
-            expect(page.locator("[data-phone]")).to_have_count(4)
-            yield page
-            page.close()
-
-        yield opening
-        browser.close()
-    assert complaints == []
-
-
-def phone(page: Page, name: str) -> Locator:
-    return page.get_by_label(f"{name}’s phone", exact=True)
-
-
-def write(page: Page, name: str, text: str) -> None:
-    page.get_by_label(f"Message as {name}").fill(text)
-    page.keyboard.press("Enter")
-
-
-def next_event(page: Page, day: str, time: str) -> None:
-    """Presses the button, and waits until the clock shows that moment and the controls are free again."""
-    page.get_by_role("button", name="To the next event").click()
-    expect(page.locator("#clock")).to_contain_text(day)
-    expect(page.locator("#clock-time")).to_contain_text(time)
-    expect(page.locator("#clock-state")).to_have_text("paused")
 
 
 def test_the_story_on_four_phones(opened: Open) -> None:
@@ -175,50 +126,3 @@ def test_the_story_on_a_narrow_screen(opened: Open) -> None:
         tab("Story").click()
         expect(page.locator("#story")).to_contain_text("All clear: Petter has answered")
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
-
-
-def test_the_team_does_its_work_on_the_fourth_phone(opened: Open) -> None:
-    with opened(1280) as page:
-        petter, lise = phone(page, "Petter"), phone(page, "Lise")
-        story = page.locator("#story")
-        next_event(page, "Monday", "10:00")
-        write(page, "Petter", "det er en tung dag")
-        expect(petter.locator(".bot .text").last).to_be_visible()
-
-        # how it stands, and what was written
-        write(page, "Lise", "/i_dag")
-        expect(lise).to_contain_text("Petter: svarte kl. 10:00")
-        write(page, "Lise", "/svar")
-        expect(lise).to_contain_text("det er en tung dag")
-        expect(story).to_contain_text("Lise reads what was written")
-
-        # one person: the page, the schedule, a change of it in plain words
-        write(page, "Lise", "/person petter")
-        lise.get_by_role("button", name="Innsjekkplan").click()
-        lise.get_by_role("button", name="+ Ny plan").click()
-        expect(lise).to_contain_text("mandag–fredag kl. 10")
-        write(page, "Lise", "/hjelp")
-        expect(lise).to_contain_text("/inviter")
-
-        # a message, and its answer
-        write(page, "Lise", "/skriv petter Skal vi gå en tur i morgen?")
-        expect(petter).to_contain_text("Skal vi gå en tur i morgen?")
-        write(page, "Petter", "ja, gjerne")
-        expect(lise).to_contain_text("ja, gjerne")
-        expect(story).to_contain_text("The answer goes to Lise")
-
-        # a greeting, a check-in now, a pause, an invitation, an end
-        write(page, "Lise", "/hilsen petter")
-        expect(petter).to_contain_text("Du trenger ikke svare")
-        write(page, "Lise", "/innsjekk petter")
-        expect(lise).to_contain_text("får en innsjekk nå")
-        write(page, "Lise", "/pause petter")
-        lise.get_by_role("button", name="1 dag").click()
-        expect(petter).to_contain_text("Lise har satt")
-        write(page, "Lise", "/inviter")
-        lise.get_by_role("button", name="Kontakt").last.click()
-        write(page, "Lise", "Eva")
-        expect(lise).to_contain_text("t.me/")
-        write(page, "Lise", "/avslutt petter")
-        lise.get_by_role("button", name="Ja, avslutt").click()
-        expect(petter).to_contain_text("116 123")
