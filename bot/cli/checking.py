@@ -25,6 +25,6 @@ def check(as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = Fa
     else:
         for finding in found:
             typer.echo(str(finding))
-        typer.echo(f"{levels[Level.PROBLEM]} problems, {levels[Level.WARNING]} warnings.")
+        typer.echo(f"Problems: {levels[Level.PROBLEM]}, warnings: {levels[Level.WARNING]}.")
     if levels[Level.PROBLEM]:
         raise typer.Exit(1)

@@ -44,6 +44,12 @@ def nobody_told(speech: Speech) -> str:
     return speech.line(f"invite_nobody/{'choose' if speech.saying.people else 'plain'}")
 
 
+def chain(speech: Speech) -> str:
+    """Who gets a patient's alerts; with several, that their order counts."""
+    names = speech.fields.get("chain", ())
+    return speech.line(f"invite_contacts/{speech.tongue.plural(len(names) if isinstance(names, tuple) else 1)}")
+
+
 def link(speech: Speech) -> str:
     """The link of an invitation, or that there is none."""
     whole = {"bot", "token", "until"} <= speech.fields.keys()
@@ -175,6 +181,7 @@ TEXTS: dict[Kind, Callable[[Speech], str]] = {
     Kind.ENROLLED: with_first,
     Kind.INVITE_LINK: link,
     Kind.INVITE_NOBODY: nobody_told,
+    Kind.INVITE_CONTACTS: chain,
     Kind.HELP_PATIENT: help_for("patient"),
     Kind.HELP_STAFF: help_for("staff"),
     Kind.HELP_ADMIN: help_for("admin"),

@@ -148,7 +148,7 @@ async def test_ones_own_patients_by_the_alphabet_and_counted(
     petter.reads_all()
     whole = await looks(lise)
     assert whole.text.split("\n")[1] == lise.tongue(
-        "1 har svart, 1 ventes på, 0 uten svar.", "1 answered, 1 awaited, 0 without an answer."
+        "Har svart: 1 · Venter på svar: 1 · Uten svar: 0", "Answered: 1 · Awaited: 1 · No answer: 0"
     )
     assert [line.split(":")[0] for line in whole.text.split("\n")[3:]] == ["Nora", "Petter"]
     assert [line.split(":")[0] for line in await lines(anne)] == ["Petter"]
@@ -201,7 +201,7 @@ async def test_sixty_patients_fit_into_one_message_and_into_the_summary(
         await stage.player(10_000 + number).says("gikk ut")
     today = await looks(kari)
     shown = today.text.split("\n")
-    assert shown[1] == "30 har svart, 31 ventes på, 0 uten svar."
+    assert shown[1] == "Har svart: 30 · Venter på svar: 31 · Uten svar: 0"
     assert len(shown[3:]) == 61
     assert len(today.text) <= 4096
     await stage.at("08:05", days=1)

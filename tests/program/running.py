@@ -25,13 +25,10 @@ class Running:
     _reader: asyncio.Task[None] | None = None
 
     @classmethod
-    async def start(cls, room: Room, **settings: str) -> "Running":
-        """Start it; returns at once."""
+    async def start(cls, room: Room, *command: str, **settings: str) -> "Running":
+        """Start it, by another command if one is given; returns at once."""
         process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "bot",
-            "run",
+            *(command or (sys.executable, "-m", "bot", "run")),
             cwd=room.folder,
             env={**room.environment, **settings},
             stdout=PIPE,

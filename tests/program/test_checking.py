@@ -74,7 +74,7 @@ async def test_where_all_is_well_each_line_says_so_and_nothing_is_changed(ready:
         assert any(line.split()[:2] == ["ok", start] for line in said.lines), said.out
     has(said, "ok chain", "petter: anne, kari")
     has(said, "warning running", "start it")
-    assert said.lines[-1] == f"0 problems, {sum(line.startswith('warning') for line in said.lines)} warnings."
+    assert said.lines[-1] == f"Problems: 0, warnings: {sum(line.startswith('warning') for line in said.lines)}."
     assert ready.database.read_bytes() == before
     assert len(telegram.pending_updates()) == 1
 

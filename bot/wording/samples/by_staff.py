@@ -50,11 +50,15 @@ def about_patients() -> tuple[Sample, ...]:
         said("What to write", Kind.WRITE_ASK, **name),
         said("Too long", Kind.WRITE_TOO_LONG, limit=3500),
         *(
-            with_parts(
-                said(f"Sent by staff: {sort}, {state}", Kind.WRITTEN, **name, at=at(8, day=24)), case=f"{sort}/{state}"
-            )
+            with_parts(said(f"Sent by staff: {sort}, {state}", Kind.WRITTEN, **name, at=moment), case=f"{sort}/{state}")
             for sort in ("team_message", "greeting")
-            for state in ("due", "waits", "sent", "failed", "not_sent")
+            for state, moment in (
+                ("due", at(10)),
+                ("waits", at(8, day=24)),
+                ("sent", at(9)),
+                ("failed", at(9)),
+                ("not_sent", at(9)),
+            )
         ),
         with_people(with_words(said("The answer", Kind.TEAM_ANSWER, **name), *answer), _PETTER),
         with_people(

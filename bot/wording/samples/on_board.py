@@ -57,7 +57,8 @@ def on_board() -> tuple[Sample, ...]:
             Choice(8, "Kari", 32),
             press=Press.INVITE_CONTACT,
         ),
-        said("Invite: who is in the chain", Kind.INVITE_CONTACTS, **someone, chain=("Anne", "Kari")),
+        said("Invite: who is in the chain", Kind.INVITE_CONTACTS, **someone, chain=("Anne",)),
+        said("Invite: who is in the chain, several", Kind.INVITE_CONTACTS, **someone, chain=("Anne", "Kari")),
         said("Invite: no link", Kind.INVITE_NO_LINK),
         said("Help, admin", Kind.HELP_ADMIN),
     )
