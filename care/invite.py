@@ -11,6 +11,7 @@ from sqlmodel import col
 from care.digest import plan_digest
 from rules.actors import NotAllowed
 from rules.invitations import VALID_FOR, key_for, token_hash
+from rules.names import alike
 from rules.words import ContactKind, MemberRole, PatientState
 from storage.tables import Contact, Invitation, Member, Patient, Person, Rank, Team
 from storage.work import Work
@@ -165,10 +166,10 @@ async def _find(work: Work, team: Team, name: str, *, key_first: bool) -> Person
     `key_first`: whoever has it as a key is meant. In the chat nobody thinks of keys: there one's key may be
     another's name, and a link for the wrong one would move their chat.
     """
-    wanted = " ".join(name.split()).casefold()
+    wanted = alike(name)
     people = await _everybody(work, team)
     by_key = [row for row in people if row.key.casefold() == wanted]
-    by_name = [row for row in people if row.name.casefold() == wanted and row not in by_key]
+    by_name = [row for row in people if alike(row.name) == wanted and row not in by_key]
     found = (by_key or by_name) if key_first else [*by_key, *by_name]
     if len(found) > 1:
         raise NotInvited(Why.SEVERAL, found[0])

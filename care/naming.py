@@ -10,7 +10,7 @@ from care.people import Known, person
 from care.right_to_know import own_patient, own_patients
 from rules.actors import Actor, NotAllowed
 from rules.kinds import Kind
-from rules.names import folded
+from rules.names import alike, folded
 from rules.sayings import Choice
 from rules.taps import Press
 from rules.words import Priority
@@ -43,8 +43,8 @@ def named(people: list[Person], text: str) -> list[Person]:
 
 def called(people: list[Person], text: str) -> list[Person]:
     """Who has this key, else who has this whole name: nothing is guessed, and an accent makes another name."""
-    wanted = _plain(text)
-    return [row for row in people if _plain(row.key) == wanted] or [row for row in people if _plain(row.name) == wanted]
+    wanted = alike(text)
+    return [row for row in people if alike(row.key) == wanted] or [row for row in people if alike(row.name) == wanted]
 
 
 def by_alphabet(people: list[Person]) -> list[Person]:
@@ -122,10 +122,6 @@ async def _own(work: Work, actor: Actor) -> list[Person]:
     if staff is None or not actor.is_staff:
         raise NotAllowed
     return await work.all(select(Person).where(col(Person.id).in_(await own_patients(work, staff))))
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.casefold().split())
 
 
 def _after(text: str, count: int) -> str:

@@ -31,6 +31,7 @@ class Staff:
             "svar": self._replies,
             "replies": self._replies,
             "i_dag": self._today,
+            "idag": self._today,
             "today": self._today,
             "person": self._person,
             "plan": self._schedules,

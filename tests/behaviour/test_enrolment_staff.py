@@ -134,7 +134,7 @@ async def test_a_known_name_is_asked_about_and_can_get_a_new_link(
     await lise.says("/inviter")
     await lise.expects(Kind.INVITE_PART).taps(lise.tongue("Kontakt", "Contact"))
     lise.expects(Kind.INVITE_ASK_NAME)
-    await lise.says("petter")
+    await lise.says("petter\u202e")  # a sign that nobody sees makes nobody else of him
     lise.expects(Kind.INVITE_OTHER_PART, "Petter")
     await lise.says("Anne")
     known = lise.expects(Kind.INVITE_BOUND, "Anne")

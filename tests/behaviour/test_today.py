@@ -148,7 +148,7 @@ async def test_ones_own_patients_by_the_alphabet_and_counted(
     petter.reads_all()
     whole = await looks(lise)
     assert whole.text.split("\n")[1] == lise.tongue(
-        "Har svart: 1 · Venter på svar: 1 · Uten svar: 0", "Answered: 1 · Awaited: 1 · No answer: 0"
+        "Har svart: 1 · Venter: 1 · Uten svar: 0", "Answered: 1 · Awaited: 1 · No answer: 0"
     )
     assert [line.split(":")[0] for line in whole.text.split("\n")[3:]] == ["Nora", "Petter"]
     assert [line.split(":")[0] for line in await lines(anne)] == ["Petter"]
@@ -163,7 +163,7 @@ async def test_ones_own_patients_by_the_alphabet_and_counted(
 async def test_for_anybody_else_there_is_no_such_command(
     stage: Play, petter: Person, nora: Person, mona: Person, ola: Person
 ) -> None:
-    for command in ("/i_dag", "/today"):
+    for command in ("/i_dag", "/idag", "/today"):
         await nora.says(command)
         nora.expects(Kind.ANSWER_UNKNOWN_COMMAND)
         for outsider in (mona, ola):
@@ -180,6 +180,11 @@ async def test_for_anybody_else_there_is_no_such_command(
 @plan(no_enrolment=True)
 async def test_with_nobody_to_follow_up_it_says_so(stage: Play, anne: Person) -> None:
     assert anne.tongue("Du følger ikke opp noen her nå.", "nobody here whom you follow up") in (await looks(anne)).text
+
+
+async def test_the_command_is_known_without_its_line_too(stage: Play, petter: Person, anne: Person) -> None:
+    await anne.says("/idag")
+    anne.expects(Kind.TODAY, "Petter")
 
 
 async def test_who_is_no_contact_any_more_is_told_of_nobody(stage: Play, anne: Person) -> None:
@@ -201,7 +206,7 @@ async def test_sixty_patients_fit_into_one_message_and_into_the_summary(
         await stage.player(10_000 + number).says("gikk ut")
     today = await looks(kari)
     shown = today.text.split("\n")
-    assert shown[1] == "Har svart: 30 · Venter på svar: 31 · Uten svar: 0"
+    assert shown[1] == "Har svart: 30 · Venter: 31 · Uten svar: 0"
     assert len(shown[3:]) == 61
     assert len(today.text) <= 4096
     await stage.at("08:05", days=1)

@@ -4,7 +4,7 @@ import pytest
 
 from care.naming import called as called_just
 from care.naming import is_plain, named
-from rules.names import folded
+from rules.names import alike, folded
 from storage.tables import Person
 
 NAMES = ("Åse", "Ærlend", "Øyvind", "Anders", "André", "Zara", "Bo", "per olav", "Per", "Jürgen", "Örjan")
@@ -37,6 +37,7 @@ def test_the_norwegian_alphabet() -> None:
         ("olav", ["per olav"]),
         ("ø", ["Örjan", "Øyvind"]),
         ("a\u030ase", ["Åse"]),
+        ("pe\u00adr", ["Per"]),
         ("ase", []),
         ("Petter", []),
     ],
@@ -80,3 +81,13 @@ def test_a_whole_name_alone_where_nothing_is_to_be_guessed() -> None:
 )
 def test_a_mere_part_of_a_name_is_a_guess(text: str, plain: bool) -> None:
     assert is_plain(people("Petter Olai")[0], text) is plain
+
+
+@pytest.mark.parametrize("other", ["åse bø", "  Åse   Bø ", "A\u030ase Bø", "Åse Bø\u202e", "\u200bÅse B\u200dø"])
+def test_one_name_however_it_is_typed(other: str) -> None:
+    assert alike(other) == alike("Åse Bø")
+
+
+@pytest.mark.parametrize("other", ["Ase Bø", "Åse Bo", "ÅseBø", "Åse"])
+def test_another_name_is_another(other: str) -> None:
+    assert alike(other) != alike("Åse Bø")
