@@ -63,6 +63,8 @@ export class Phone {
   }
 
   async act(name, body, key) {
+    // as on a phone: a button that waits for its answer takes no other tap
+    if (key?.getAttribute("aria-busy")) return false;
     key?.setAttribute("aria-busy", "true");
     this.element.classList.add("waiting");
     const answer = post(`/phones/${this.id}/${name}`, body);

@@ -99,6 +99,17 @@ def test_trouble_on_the_page(opened: Open) -> None:
         expect(page.locator("#story")).to_contain_text("Petter has blocked the bot")
 
 
+def test_a_thousand_taps_at_once_are_one(opened: Open) -> None:
+    with opened(1280) as page:
+        next_event(page, "Monday", "10:00")
+        sent: list[str] = []
+        page.on("request", lambda one: sent.append(one.url) if one.url.endswith("/tap") else None)
+        bra = phone(page, "Petter").get_by_role("button", name="Bra")
+        bra.evaluate("key => { for (let n = 0; n < 1000; n += 1) key.click(); }")
+        expect(phone(page, "Petter").get_by_role("button", name="✓ 🙂 Bra")).to_be_visible()
+        assert len(sent) == 1
+
+
 def test_two_tabs_show_the_same(opened: Open) -> None:
     with opened(1280) as one, opened(1280) as other:
         write(one, "Petter", "hei fra den ene")
