@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, select
 from sqlmodel import col
 
+from care.holidays import is_public_holiday
 from care.people import staffed
 from care.replies import unread
 from care.right_to_know import own_patients
@@ -29,8 +30,8 @@ _ITEMS = {
     CheckInState.ANSWERED: DigestItem.ANSWERED,
 }
 _MORNINGS = parse_staffed("daily 08:00-16:00")
-LOOKS_BACK = timedelta(days=4)
-"""Over a long weekend nothing is forgotten; older things stood in an earlier summary."""
+LOOKS_BACK = timedelta(days=7)
+"""Over Easter nothing is forgotten; older things stood in an earlier summary."""
 
 
 def plan_digest(team: Team, now: datetime) -> None:
@@ -39,7 +40,8 @@ def plan_digest(team: Team, now: datetime) -> None:
     A team whose hours never start (none, or all around the clock) gets it in the morning all the same.
     """
     zone = ZoneInfo(team.timezone)
-    team.digest_at = next_start(staffed(team), now, zone) or next_start(_MORNINGS, now, zone)
+    opens = next_start(staffed(team), now, zone, is_public_holiday)
+    team.digest_at = opens or next_start(_MORNINGS, now, zone)
 
 
 async def send_digests(work: Work, team: Team, now: datetime) -> None:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlmodel import col
 
+from care.holidays import is_public_holiday
 from care.people import Known, person, signer
 from rules.escalation import Link
 from rules.local_time import to_utc
@@ -56,7 +57,7 @@ async def reads_at(work: Work, reader: Person, team: Team, now: datetime) -> dat
     days_off = await absences(work, reader.id, now.astimezone(zone).date())
     at: datetime | None = now
     for _ in range(_STRETCHES_MAX):
-        at = next_opening(hours, at, zone) if at and hours.parts else at
+        at = next_opening(hours, at, zone, is_public_holiday) if at and hours.parts else at
         if at is None:
             return None
         today = at.astimezone(zone).date()
@@ -94,7 +95,7 @@ async def absences(work: Work, person_id: int, today: date) -> list[Absence]:
 
 
 def _at_work(hours: str | None, now: datetime, zone: ZoneInfo) -> bool:
-    return not hours or is_staffed(parse_staffed(hours), now, zone)
+    return not hours or is_staffed(parse_staffed(hours), now, zone, is_public_holiday)
 
 
 async def _with_hours(work: Work, people: list[int]) -> list[Contact]:

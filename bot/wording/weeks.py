@@ -17,8 +17,14 @@ _DATES_ROOM = 300
 
 
 def hours_in_words(speech: Speech, staffed: str) -> str:
-    """Staffed hours as they are stored, said in the receiver's language."""
-    return ", ".join(_part(speech, part) for part in parse_staffed(staffed).parts)
+    """Staffed hours as they are stored, said in the receiver's language, with public holidays where they differ."""
+    hours = parse_staffed(staffed)
+    said = [_part(speech, part) for part in hours.parts]
+    if not hours.holidays:
+        said.append(speech.line("staffed/no_holidays"))
+    elif not hours.on_sundays:
+        said.append(speech.line("staffed/holidays_too"))
+    return ", ".join(said)
 
 
 def schedule_in_words(speech: Speech, terms: Terms) -> str:

@@ -21,9 +21,9 @@ async def test_the_contact_is_named_with_the_teams_hours(stage: Play, petter: Pe
     for text in await told(petter):
         assert (
             petter.tongue(
-                "Anne kan lese svarene i arbeidstiden (mandag–fredag 08:00–15:30), "
+                "Anne kan lese svarene i arbeidstiden (mandag–fredag 08:00–15:30, ikke på helligdager), "
                 "men ikke regn med at noen leser dem med en gang.",
-                "Anne can read the answers in working hours (Monday–Friday 08:00–15:30), "
+                "Anne can read the answers in working hours (Monday–Friday 08:00–15:30, not on public holidays), "
                 "but don't count on anyone reading them right away.",
             )
             in text
@@ -50,7 +50,10 @@ async def test_a_contact_with_hours_of_their_own_reads_in_those(stage: Play, pet
             row.hours = "mon 09:00-12:00; thu 00:00-24:00"
         await work.commit(stage.now())
     for text in await told(petter):
-        assert "Anne kan lese svarene i arbeidstiden (mandag 09:00–12:00, torsdag hele døgnet)" in text
+        assert (
+            "Anne kan lese svarene i arbeidstiden (mandag 09:00–12:00, torsdag hele døgnet, ikke på helligdager)"
+            in text
+        )
 
 
 @in_both_languages

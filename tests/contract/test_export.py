@@ -22,6 +22,7 @@ EXAMPLE = (Path(__file__).parents[2] / "docs" / "plan.example.toml").read_text(e
 FULL = PLAN.replace(
     'key = "kari"\nname = "Kari"', 'key = "kari"\nname = "Kåre \\"Kari\\" Bø \\\\ 🙂"\nlanguage = "en"'
 ).replace('[[patients]]\nkey = "petter"', '[[patients]]\ntimezone = "America/New_York"\nkey = "petter"')
+FULL = FULL.replace("08:00-15:30", "08:00-15:30; holidays open")
 FULL += """\
 start = 2026-11-02
 end = 2027-03-28

@@ -23,7 +23,7 @@ names = st.one_of(texts, awkward)
 keys = st.text("abcæøå019_-", min_size=1, max_size=12)
 durations = st.integers(15, 60 * 24).map(lambda minutes: timedelta(minutes=minutes))
 days = st.dates(date(2001, 1, 1), date(2099, 12, 31))
-hours = st.sampled_from([None, parse_staffed("mon-thu 7:30-15:00; sat 10:00-12:00")])
+hours = st.sampled_from([None, parse_staffed("mon-thu 7:30-15:00; sat 10:00-12:00; holidays open")])
 
 
 @st.composite

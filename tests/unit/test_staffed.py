@@ -1,6 +1,6 @@
 """When somebody in the team is there."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,6 +9,9 @@ from rules.staffed import StaffedHours, is_staffed, next_opening, next_start, pa
 
 OSLO = ZoneInfo("Europe/Oslo")
 WEEK = "mon-fri 08:00-15:30; sat 10:00-14:00"
+
+
+HOLIDAYS = {date(2026, 12, 25), date(2026, 12, 26), date(2027, 1, 1)}  # a Friday, a Saturday, a Friday
 
 
 def at(text: str) -> datetime:
@@ -77,6 +80,24 @@ def test_the_next_stretch_begins(hours: str, moment: str, expected: str | None) 
 
 
 @pytest.mark.parametrize(
+    ("hours", "moment", "expected"),
+    [
+        (WEEK, "2026-12-25T10:00", "2026-12-28T08:00"),
+        (WEEK, "2026-12-24T15:00", "2026-12-24T15:00"),
+        (f"{WEEK}; holidays open", "2026-12-25T10:00", "2026-12-25T10:00"),
+        ("daily 08:00-15:30", "2026-12-25T10:00", "2026-12-25T10:00"),  # who is there on Sundays
+        ("daily 08:00-15:30; holidays closed", "2026-12-25T10:00", "2026-12-27T08:00"),
+        ("thu-fri 22:00-06:00", "2026-12-25T05:59", "2026-12-25T05:59"),  # a night that began before
+        ("thu-fri 22:00-06:00", "2026-12-25T06:00", "2026-12-31T22:00"),
+        ("fri 10:00-14:00", "2026-12-18T14:00", "2027-01-08T10:00"),  # two Fridays in a row
+    ],
+)
+def test_on_a_holiday_nobody_is_there_unless_the_hours_say_so(hours: str, moment: str, expected: str) -> None:
+    assert next_opening(parse_staffed(hours), at(moment), OSLO, HOLIDAYS.__contains__) == at(expected)
+    assert is_staffed(parse_staffed(hours), at(moment), OSLO, HOLIDAYS.__contains__) is (moment == expected)
+
+
+@pytest.mark.parametrize(
     ("written", "canonical"),
     [
         ("", ""),
@@ -87,6 +108,10 @@ def test_the_next_stretch_begins(hours: str, moment: str, expected: str | None) 
         ("mon, wed 08:00-09:00", "mon,wed 08:00-09:00"),
         ("sat-mon 22:00-06:00", "sat-mon 22:00-06:00"),
         ("mon 08:00-24:00; mon 08:00-24:00", "mon 08:00-24:00"),
+        ("Holidays  Open; mon 08:00-24:00", "mon 08:00-24:00; holidays open"),
+        ("mon 08:00-24:00; holidays closed", "mon 08:00-24:00"),
+        ("daily 08:00-24:00; holidays open", "daily 08:00-24:00"),
+        ("daily 08:00-24:00; holidays closed", "daily 08:00-24:00; holidays closed"),
     ],
 )
 def test_staffed_hours_are_spelled_in_one_way(written: str, canonical: str) -> None:
@@ -109,8 +134,16 @@ def test_empty_hours_are_the_default() -> None:
         "mon 08:00-08:00",
         "mon 24:00-08:00",
         "mon 25:00-26:00",
+        "holidays",
+        "holidays 10:00-12:00",
+        "holidays open; holidays closed",
     ],
 )
 def test_unreadable_hours_are_refused_with_a_sentence(text: str) -> None:
     with pytest.raises(ValueError, match=r"[.]$"):
         parse_staffed(f"daily 10:00-11:00; {text}")
+
+
+def test_holidays_alone_are_no_hours() -> None:
+    with pytest.raises(ValueError, match="alone are no hours"):
+        parse_staffed("holidays open")

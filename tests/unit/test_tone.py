@@ -236,8 +236,8 @@ def test_what_this_is_says_who_can_read_when_and_that_nobody_may_just_now() -> N
                 said = sample.in_language(language)
                 text = wording.word(said).text
                 assert _DENIED[language].search(text)
-                hours = {"nb": "(mandag–fredag 08:00–15:30, lørdag hele døgnet)"}.get(
-                    language, "(Monday–Friday 08:00–15:30, Saturday around the clock)"
+                hours = {"nb": "(mandag–fredag 08:00–15:30, lørdag hele døgnet, ikke på helligdager)"}.get(
+                    language, "(Monday–Friday 08:00–15:30, Saturday around the clock, not on public holidays)"
                 )
                 assert (hours in text) == ("hours" in said.fields)
                 assert (_CAN_READ[language] in text) == ("reader" in said.fields)

@@ -9,7 +9,7 @@ from rules.taps import Press
 def way_in() -> tuple[Sample, ...]:
     """To those who come on board."""
     names: dict[str, Field] = {"name": "Petter", "who": "Anne"}
-    hours = "mon-fri 08:00-15:30; sat 10:00-14:00"
+    hours = "mon-fri 08:00-15:30; sat 10:00-14:00; holidays open"
     times: dict[str, Field] = {"planned": ("10:00",), "choices": ("09:00", "10:00", "11:00"), "schedule": 4}
     steps_now = with_steps(said("The way in: steps, an area open", Kind.ENROL_STEPS, area=1), 0, 2)
     return (
