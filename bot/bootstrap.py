@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 import httpx
 from sqlalchemy import select, update
@@ -31,7 +32,7 @@ from storage.migrate import migrate
 from storage.tables import Bot as BotRow
 from storage.tables import Person
 from storage.vault import Vault
-from storage.work import Database
+from storage.work import Database, Work
 
 SECONDS_TO_SEND = 10.0
 
@@ -71,6 +72,18 @@ async def open_database(settings: Settings) -> Database:
     return Database(engine)
 
 
+async def own_bot(work: Work, settings: Settings, now: datetime) -> BotRow:
+    """The row of the token's bot, made at first sight. Raises WrongBot where everybody here is another bot's."""
+    row = await bot_by_telegram_id(work, settings.telegram_id, now)
+    others = await others_than(work, row)
+    if others:
+        raise WrongBot(
+            f"BOT_TOKEN is of the bot {settings.telegram_id}, but the people in the database are those of the bot "
+            f"{', '.join(map(str, others))}; set its token, or, for another team, another DATABASE_URL"
+        )
+    return row
+
+
 def telegram_bot(
     settings: Settings, on_answer: Callable[[httpx.Response], Awaitable[None]] | None = None
 ) -> ExtBot[None]:
@@ -91,27 +104,29 @@ def telegram_bot(
     )
 
 
+async def _try_out(database: Database, settings: Settings, now: datetime) -> BotRow:
+    """Read, open and write something, so that what is wrong ends the start and not everything that comes after."""
+    async with database.work() as work:
+        row = await own_bot(work, settings, now)
+        # opens a sealed name, so that a wrong key is recognised
+        await work.first(select(Person))
+        # a database which can only be read refuses this
+        same = {"telegram_id": row.telegram_id}
+        await work.session.execute(update(BotRow).where(col(BotRow.id) == row.id).values(same))
+        await work.commit(now)
+    return row
+
+
 async def build(settings: Settings, machine: Clock, wording: Wording | None = None) -> Program:
     """Mellom, ready to run. Raises BadKeys, BadDatabase or WrongBot with a sentence for the operator."""
     clock = TelegramClock(machine)
     wording = wording or Wording(LANGUAGES, settings.bot_language)
     database = await open_database(settings)
-    async with database.work() as work:
-        row = await bot_by_telegram_id(work, settings.telegram_id, clock.now())
-        others = await others_than(work, row)
-        # opens a sealed name, so that a wrong key is recognised here and not in the middle of something
-        await work.first(select(Person))
-        if not others:
-            # writes, so that a database which can only be read ends the start and not everything that comes after
-            same = {"telegram_id": row.telegram_id}
-            await work.session.execute(update(BotRow).where(col(BotRow.id) == row.id).values(same))
-            await work.commit(clock.now())
-    if others:
+    try:
+        row = await _try_out(database, settings, clock.now())
+    except BaseException:
         await database.close()
-        raise WrongBot(
-            f"BOT_TOKEN is of the bot {settings.telegram_id}, but the people in the database are those of the bot "
-            f"{', '.join(map(str, others))}, so nobody would be asked; set its token, or another DATABASE_URL"
-        )
+        raise
     # a simulated clock is right by itself, and jumps
     bot = telegram_bot(settings, None if settings.clock_url else clock.compare)
     application = ApplicationBuilder().bot(bot).updater(None).job_queue(None).build()

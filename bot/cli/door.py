@@ -9,10 +9,14 @@ from typing import TypeVar
 
 from bot.bootstrap import open_database
 from bot.clock import clock_for
+from bot.doctor.memory import file_of, other_shape
 from bot.settings import Settings, environment, read_settings
 from care.overview import find_patient
 from care.people import Known
 from scheduler.ports import Clock
+from storage.engine import open_engine
+from storage.migrate import newest, version
+from storage.vault import Vault
 from storage.work import Database, Work
 
 T = TypeVar("T")
@@ -37,6 +41,23 @@ async def opened(settings: Settings) -> AsyncIterator[Database]:
         yield database
     finally:
         await database.close()
+
+
+@asynccontextmanager
+async def as_it_is(settings: Settings) -> AsyncIterator[Database]:
+    """The database, for looking: nothing is made or migrated. Raises Failed where it can't be used as it is."""
+    file = file_of(settings.database_url)
+    if file and not file.exists():
+        raise Failed(f"there is no {file} yet; `mellom run` makes it")
+    engine = open_engine(settings.database_url, Vault(settings.encryption_keys))
+    try:
+        shape = await version(engine)
+        if shape != newest():
+            found = other_shape(shape)
+            raise Failed(f"the database can't be used: {found.says}; {found.do}")
+        yield Database(engine)
+    finally:
+        await engine.dispose()
 
 
 async def with_patient(name: str, act: Callable[[Work, Known, datetime], Awaitable[T]]) -> T:

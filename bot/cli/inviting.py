@@ -11,11 +11,10 @@ import segno
 import typer
 from telegram.error import InvalidToken, TelegramError
 
-from bot.bootstrap import telegram_bot
+from bot.bootstrap import own_bot, telegram_bot
 from bot.cli.door import Failed, opened, settings_and_clock
 from bot.run import TokenRefused
 from bot.settings import Settings
-from care.hearing import bot_by_telegram_id
 from care.invite import Invited, Inviter, NotInvited, Part, Why, find_contact, invite, make_team, the_team
 from rules.invitations import TOKEN_BYTES, is_name
 from rules.plan_lines import LONGEST_NAME
@@ -83,7 +82,7 @@ async def _invite(
 ) -> Invited:
     async with database.work() as work:
         now = clock.now()
-        bot = await bot_by_telegram_id(work, settings.telegram_id, now)
+        bot = await own_bot(work, settings, now)
         team = await the_team(work, bot.id)
         if team is None and team_name:
             team = await make_team(

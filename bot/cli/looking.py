@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.door import opened, settings_and_clock, with_patient
+from bot.cli.door import as_it_is, opened, settings_and_clock, with_patient
 from care.overview import Status, ailments, occurrences
 from care.overview import status as read_status
 from care.people import Known
@@ -46,7 +46,7 @@ def status(
 def _health() -> None:
     async def go() -> list[str]:
         settings, clock = settings_and_clock()
-        async with opened(settings) as database, database.reading() as work:
+        async with as_it_is(settings) as database, database.reading() as work:
             return await ailments(work, settings.telegram_id, clock.now())
 
     found = asyncio.run(go())

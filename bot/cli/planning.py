@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
+from bot.bootstrap import own_bot
 from bot.cli.door import Failed, opened, read_text, settings_and_clock, write_new
 from bot.cli.progress import bar
 from bot.settings import Settings
 from care.apply import Changes, Refused, apply_plan
 from care.export import current_plan
-from care.hearing import bot_by_telegram_id
 from rules.plan import LANGUAGES, Plan, PlanErrors, read_plan
 from rules.plan_text import write_plan
 from scheduler.ports import Clock
@@ -85,7 +85,7 @@ async def _apply(
     """Apply in one transaction; without `commit` only to see what would change."""
     async with database.work() as work:
         now = clock.now()
-        bot = await bot_by_telegram_id(work, settings.telegram_id, now)
+        bot = await own_bot(work, settings, now)
         try:
             with bar("applying" if commit else "comparing") as progress:
                 changes = await apply_plan(

@@ -43,7 +43,7 @@ async def look_into(settings: Settings, clock: Clock) -> Memory:
         memory.findings.append(problem("keys", *_halves(str(error))))
         return memory
     try:
-        file = _file(settings.database_url)
+        file = file_of(settings.database_url)
         if file and (not file.exists() or file.stat().st_size == 0):
             memory.findings.append(problem("database", f"there is no {file} yet", BRING_IN))
             return memory
@@ -67,7 +67,7 @@ async def look_into(settings: Settings, clock: Clock) -> Memory:
 async def _look(memory: Memory, engine: AsyncEngine, vault: Vault, settings: Settings, clock: Clock) -> None:
     shape = await version(engine)
     if shape != newest():
-        memory.findings.append(_other_shape(shape))
+        memory.findings.append(other_shape(shape))
         return
     memory.findings.append(ok("database", "it is there, and has the shape of this version"))
     locked = await locked_values(engine, vault, VALUES_OPENED)
@@ -94,13 +94,18 @@ async def _look(memory: Memory, engine: AsyncEngine, vault: Vault, settings: Set
     memory.findings.append(await _writable(engine))
 
 
-def _other_shape(shape: str | None) -> Finding:
+def other_shape(shape: str | None) -> Finding:
+    """What is to be done about a database that is not as this version needs it."""
     if shape is None:
         return problem("database", "it is empty", BRING_IN)
     if shape.startswith(UNFINISHED):
         return problem("database", "a copy into it is not finished", "call `mellom copy-db` again")
     if knows(shape):
-        return problem("database", "it has the shape of an older version", "back it up; `mellom run` then brings it up")
+        return problem(
+            "database",
+            "it is not migrated: it has the shape of an older version",
+            "back it up; `mellom run` then brings it up",
+        )
     return problem("database", "it is newer than this Mellom", "install the newer version again")
 
 
@@ -159,7 +164,7 @@ def _chain(patient: str, chain: Reachable) -> Finding:
     return ok("chain", f"{patient}: {', '.join(chain.confirmed)}")
 
 
-def _file(url: str) -> Path | None:
+def file_of(url: str) -> Path | None:
     """The file of a SQLite database."""
     parts = database_url(url)
     return Path(parts.database) if parts.get_backend_name() == "sqlite" and parts.database else None

@@ -1,14 +1,22 @@
-"""The room of an operator: an empty home, a folder to work in, and the command as a process of its own."""
+"""The room of an operator: an empty home, a folder to work in, and the command.
 
+Most tests call it here (`Room.mellom`), which is the same code from `main` on; `Room.process` is a process of its own.
+"""
+
+import io
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import chdir, closing, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
+from unittest.mock import patch
 
 from sqlalchemy import make_url
+
+from bot.cli import main
 
 HOUSE = Path(__file__).parents[2]
 TOKEN = "900:AAabcdefghijklmnopqrstuvwxyz"
@@ -97,7 +105,24 @@ class Room:
         return self.folder / (make_url(self.settings["DATABASE_URL"]).database or "")
 
     def mellom(self, *arguments: str, answer: str = "", **settings: str) -> Said:
-        """Call the command; `settings` overrule those of the room."""
+        """Call the command here, one at a time; `settings` overrule those of the room."""
+        out, err, code = io.StringIO(), io.StringIO(), 0
+        with (
+            patch.dict(os.environ, {**self.environment, **settings}, clear=True),
+            patch.object(sys, "argv", ["mellom", *arguments]),
+            patch.object(sys, "stdin", io.StringIO(answer)),
+            chdir(self.folder),
+            redirect_stdout(out),
+            redirect_stderr(err),
+        ):
+            try:
+                main()
+            except SystemExit as end:
+                code = int(end.code or 0)
+        return Said(code, out.getvalue(), err.getvalue())
+
+    def process(self, *arguments: str, answer: str = "", **settings: str) -> Said:
+        """Call the command as a process of its own."""
         done = subprocess.run(  # noqa: S603  our own program
             [sys.executable, "-m", "bot", *arguments],
             cwd=self.folder,
@@ -117,8 +142,6 @@ class Room:
 
     def take_over(self, other: "Room") -> None:
         """Begin with a copy of another room's database."""
-        import sqlite3  # noqa: PLC0415  here only
-
         with closing(sqlite3.connect(other.database)) as source, closing(sqlite3.connect(self.database)) as copy:
             source.backup(copy)
         shutil.copy(other.folder / "plan.toml", self.folder / "plan.toml")

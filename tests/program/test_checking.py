@@ -16,6 +16,7 @@ from storage.vault import Vault
 from tests.program.conftest import TurnedClock
 from tests.program.operator_room import TOKEN, Room, Said
 from tests.program.running import Running
+from tests.program.test_command import refused
 
 Check = Callable[..., "asyncio.Future[list[str]]"]
 PHONES = [Phone(2001, "Petter"), Phone(3001, "Anne"), Phone(3002, "Kari"), Phone(4001, "Lise")]
@@ -37,6 +38,12 @@ async def ready(applied: Room, telegram: Sandbox) -> Room:
     applied.settings |= {"TELEGRAM_API_URL": url, "CLOCK_URL": f"{url}/sandbox/api/clock"}
     change(applied, CONFIRM)
     return applied
+
+
+@pytest.fixture(autouse=True)
+def in_no_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody else is on the line in most of these, so there is nothing to wait for."""
+    monkeypatch.setattr("bot.doctor.telegram.LISTEN_SECONDS", 0)
 
 
 def change(room: Room, statement: str) -> None:
@@ -94,8 +101,8 @@ async def test_beside_a_running_one_it_disturbs_nobody(ready: Room, telegram: Sa
         await telegram.listened_to(seconds=20)
         await asyncio.to_thread(ready.mellom, "checkin", "petter")
         await telegram.wait_for(lambda: telegram.phone(2001).from_bot(), 20)
-        said = await check(ready)
-        healthy = await asyncio.to_thread(ready.mellom, "status", "--health")
+        said = await asyncio.to_thread(ready.process, "check")
+        healthy = await asyncio.to_thread(ready.process, "status", "--health")
         assert await running.stop() == 0
     finally:
         await running.gone()
@@ -104,6 +111,25 @@ async def test_beside_a_running_one_it_disturbs_nobody(ready: Room, telegram: Sa
     has(said, "ok hearing", "is on the line")
     assert "hear.conflict" not in running.output
     assert (healthy.code, healthy.out) == (0, "it hears and speaks\n")
+
+
+async def test_health_only_looks(ready: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A monitor that calls it while a new version is being put in place must not be the one that migrates."""
+    before = ready.database.read_bytes()
+    monkeypatch.setattr("bot.cli.door.newest", lambda: "0002")
+    monkeypatch.setattr("bot.doctor.memory.newest", lambda: "0002")
+    said = await asyncio.to_thread(ready.mellom, "status", "--health")
+    refused(said, "the database can't be used: it is not migrated: it has the shape of an older version; back it up")
+    assert ready.database.read_bytes() == before
+    said = await asyncio.to_thread(ready.mellom, "status", "--health", DATABASE_URL="sqlite:///other.db")
+    refused(said, "there is no other.db yet; `mellom run` makes it")
+    with closing(sqlite3.connect(ready.folder / "bare.db")) as connection:
+        connection.execute("CREATE TABLE mine (id INTEGER)")
+    said = await asyncio.to_thread(ready.mellom, "status", "--health", DATABASE_URL="sqlite:///bare.db")
+    refused(said, "the database can't be used: it is empty")
+    with closing(sqlite3.connect(ready.folder / "bare.db")) as connection:
+        assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("mine",)]
+    assert not (ready.folder / "other.db").exists()
 
 
 async def test_without_a_running_one_it_is_not_well(ready: Room) -> None:
@@ -129,7 +155,7 @@ async def test_another_program_on_the_line_is_recognised(ready: Room, telegram: 
 
     task = asyncio.create_task(other())
     try:
-        said = await check(ready)
+        said = await asyncio.to_thread(ready.process, "check")
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)

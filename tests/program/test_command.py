@@ -149,6 +149,17 @@ def test_what_applies_to_the_database_and_not_to_the_plan_is_refused_in_a_line(a
     assert rows(applied, "person") == 4
 
 
+def test_with_the_token_of_another_bot_nothing_is_applied(applied: Room) -> None:
+    other = {"BOT_TOKEN": TOKEN.replace("900:", "901:")}
+    before = rows(applied, "person"), rows(applied, "team"), rows(applied, "bot")
+    for arguments in (("apply", "plan.toml"), ("apply", "plan.toml", "--yes")):
+        refused(
+            applied.mellom(*arguments, **other),
+            "BOT_TOKEN is of the bot 901, but the people in the database are those of the bot 900; set its token, or",
+        )
+    assert (rows(applied, "person"), rows(applied, "team"), rows(applied, "bot")) == before
+
+
 def test_a_plan_that_cannot_be_read_is_said_in_a_line(room: Room) -> None:
     (room.folder / "folder").mkdir()
     (room.folder / "latin.toml").write_bytes('name = "Søpla"'.encode("latin-1"))
@@ -286,8 +297,8 @@ def test_what_is_missing_or_wrong_is_said_in_a_line(applied: Room, settings: dic
 
 
 def test_nor_does_it_run_with_what_is_wrong(applied: Room) -> None:
-    refused(applied.mellom("run", BOT_TOKEN=""), "BOT_TOKEN is not set; get one from @BotFather")
-    refused(applied.mellom("run", ENCRYPTION_KEYS=OTHER_KEY), "ENCRYPTION_KEYS does not open this database")
+    refused(applied.process("run", BOT_TOKEN=""), "BOT_TOKEN is not set; get one from @BotFather")
+    refused(applied.process("run", ENCRYPTION_KEYS=OTHER_KEY), "ENCRYPTION_KEYS does not open this database")
 
 
 @pytest.mark.parametrize("command", [("run",), ("checkin", "petter"), ("apply", "plan.toml", "--yes")])

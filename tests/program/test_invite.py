@@ -14,6 +14,7 @@ from sandbox import FreeConductor, Phone, Sandbox
 from tests.program.operator_room import TOKEN, Room, Said
 
 LINK = re.compile(r"^https://t\.me/mellom_900_bot\?start=([A-Za-z0-9_-]{22,64})$", re.MULTILINE)
+OTHER = TOKEN.replace("900:", "901:")
 PNG = b"\x89PNG\r\n\x1a\n"
 Invite = Callable[..., Awaitable[Said]]
 
@@ -21,7 +22,9 @@ Invite = Callable[..., Awaitable[Said]]
 @pytest.fixture
 async def telegram() -> AsyncIterator[Sandbox]:
     """A simulated Telegram whose clock stands still."""
-    box = Sandbox([TOKEN], [Phone(2001, "Petter")], FreeConductor(datetime.fromisoformat("2026-11-23T09:00+01:00")))
+    box = Sandbox(
+        [TOKEN, OTHER], [Phone(2001, "Petter")], FreeConductor(datetime.fromisoformat("2026-11-23T09:00+01:00"))
+    )
     yield box
     await box.stop()
 
@@ -89,6 +92,16 @@ async def test_who_has_a_chat_or_another_part_is_said_in_a_line(applied: Room, s
     refused(await call(applied, settings, "member", "Ola", "--png", "there.png"), "there.png is there already")
     assert hashes(applied) == []
     assert (await call(applied, settings, "contact", "Anne", "--again")).code == 0
+
+
+async def test_with_the_token_of_another_bot_nobody_is_invited(
+    applied: Room, settings: dict[str, str], telegram: Sandbox
+) -> None:
+
+    said = await call(applied, {**settings, "BOT_TOKEN": OTHER}, "admin", "Eva", "--team", "Team Sør")
+    refused(said, "BOT_TOKEN is of the bot 901, but the people in the database are those of the bot 900")
+    with closing(sqlite3.connect(applied.database)) as connection:
+        assert connection.execute("SELECT count(*) FROM team").fetchone() == (1,)
 
 
 async def test_a_picture_that_cannot_be_written_loses_no_link(applied: Room, settings: dict[str, str]) -> None:

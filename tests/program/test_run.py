@@ -122,12 +122,12 @@ async def test_a_check_in_sent_from_another_terminal_arrives_at_once(
     running = await start()
     await running.ready()
     clock = {"TELEGRAM_API_URL": url, "CLOCK_URL": f"{url}/sandbox/api/clock"}
-    said = await asyncio.to_thread(applied.mellom, "checkin", "petter", **clock)
+    said = await asyncio.to_thread(applied.process, "checkin", "petter", **clock)
     assert said.out == "It is on its way.\n"
     prompt = (await telegram.wait_for(petter.from_bot, WAIT_SECONDS))[-1]
     assert any("Ring meg" in label for label in prompt.labels)
     assert any("Gikk ut med søpla" in label for label in prompt.labels)
-    status = await asyncio.to_thread(applied.mellom, "status", "--json", **clock)
+    status = await asyncio.to_thread(applied.process, "status", "--json", **clock)
     found = json.loads(status.out)
     assert found["check_ins"]["open"] + found["check_ins"]["pending"] == 1
     assert found["heard_until"] is not None
@@ -180,7 +180,7 @@ async def test_a_token_that_is_revoked_while_it_runs_is_said_once_and_tried_on(
     assert isinstance(telegram.conductor, FreeConductor)
     telegram.conductor.move(600)
     clock = {"TELEGRAM_API_URL": url, "CLOCK_URL": f"{url}/sandbox/api/clock"}
-    status = json.loads((await asyncio.to_thread(applied.mellom, "status", "--json", **clock)).out)
+    status = json.loads((await asyncio.to_thread(applied.process, "status", "--json", **clock)).out)
     silent = datetime.fromisoformat(status["now"]) - datetime.fromisoformat(status["heard_until"])
     assert silent >= timedelta(minutes=10)
     petter.say("er noen der?")
