@@ -34,6 +34,7 @@ class Part(StrEnum):
 class Why(StrEnum):
     """Why nobody was invited."""
 
+    WAITING = "waiting"  # they have a link that is still good; a new one would put it out of use
     BOUND = "bound"  # they have a chat; a new link would move them to another
     ENDED = "ended"  # a patient who takes part no more
     OTHER_PART = "other_part"  # they are in the team as something that goes not together with this
@@ -96,7 +97,7 @@ async def invite(
 ) -> Invited:
     """Invite somebody of the team by key or name, or somebody new; an older invitation of theirs is withdrawn.
 
-    `again`: also one who has a chat, which the new link moves, or who has ended. `contact` is to be told of a
+    `again`: also one who has a link or a chat, which the new link moves, or who has ended. `contact` is to be told of a
     patient whose chain is empty; without one the inviter, if they are a contact. Raises NotInvited. The caller commits.
     """
     who = await _find(work, team, name, key_first=inviter.person_id is None)
@@ -115,7 +116,7 @@ async def invite(
             )
         )
     else:
-        await _check(work, who, part, again=again)
+        await _check(work, who, part, now, again=again)
     await _give_part(work, who, part)
     told = part is not Part.PATIENT or await _give_chain(work, who, contact, inviter)
     until = await renew(work, who, inviter, token, now)
@@ -135,18 +136,23 @@ async def invite_again(work: Work, team: Team, inviter: Inviter, person_id: int,
 
 async def renew(work: Work, who: Person, inviter: Inviter, token: str, now: datetime) -> datetime:
     """A fresh invitation in place of the older ones; gives until when it holds. The caller commits."""
-    for older in await work.all(
-        select(Invitation).where(
-            col(Invitation.person_id) == who.id,
-            col(Invitation.used_at).is_(None),
-            col(Invitation.withdrawn_at).is_(None),
-        )
-    ):
+    for older in await _links(work, who):
         older.withdrawn_at = now
     until = now + VALID_FOR
     await work.add(Invitation(person_id=who.id, token_hash=token_hash(token), made_at=now, expires_at=until))
     work.audit(now, "person.invited", actor=inviter.ref, subject=who.ref)
     return until
+
+
+async def _links(work: Work, who: Person) -> list[Invitation]:
+    """Their invitations that were neither used nor withdrawn."""
+    return await work.all(
+        select(Invitation).where(
+            col(Invitation.person_id) == who.id,
+            col(Invitation.used_at).is_(None),
+            col(Invitation.withdrawn_at).is_(None),
+        )
+    )
 
 
 async def find_contact(work: Work, team: Team, name: str) -> Person | None:
@@ -176,8 +182,11 @@ async def _find(work: Work, team: Team, name: str, *, key_first: bool) -> Person
     return found[0] if found else None
 
 
-async def _check(work: Work, who: Person, part: Part, *, again: bool) -> None:
-    """Raise NotInvited, with nothing written, where somebody known can't be invited. Nobody is a patient and staff."""
+async def _check(work: Work, who: Person, part: Part, now: datetime, *, again: bool) -> None:
+    """Raise NotInvited, with nothing written, where somebody known can't be invited. Nobody is a patient and staff.
+
+    Of the same name may be somebody else: a link that is still good is not taken out of a hand unasked.
+    """
     member, contact = await work.get(Member, who.id), await work.get(Contact, who.id)
     patient = await work.get(Patient, who.id)
     as_staff = part is not Part.PATIENT
@@ -188,6 +197,8 @@ async def _check(work: Work, who: Person, part: Part, *, again: bool) -> None:
         raise NotInvited(Why.BOUND, who)
     if patient and patient.state is PatientState.ENDED and not again:
         raise NotInvited(Why.ENDED, who)
+    if not again and any(link.expires_at > now for link in await _links(work, who)):
+        raise NotInvited(Why.WAITING, who)
 
 
 async def _give_part(work: Work, who: Person, part: Part) -> None:

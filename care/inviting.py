@@ -19,6 +19,7 @@ from storage.work import Work
 
 ANSWER_WITHIN = timedelta(hours=1)
 _REFUSALS = {
+    Why.WAITING: Kind.INVITE_WAITING,
     Why.BOUND: Kind.INVITE_BOUND,
     Why.ENDED: Kind.INVITE_BOUND,
     Why.OTHER_PART: Kind.INVITE_OTHER_PART,

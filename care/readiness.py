@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, union
 from sqlmodel import col
 
+from rules.names import folded
 from rules.words import ContactKind, MemberRole, PatientState, Reach
 from storage.tables import Bot, Contact, Member, Patient, Person, Rank, Team
 from storage.work import Work
@@ -26,6 +27,8 @@ class Readiness:
     admins: Reachable
     waiting: tuple[str, ...]
     """Patients who are not enrolled yet."""
+    namesakes: tuple[tuple[str, ...], ...] = ()
+    """The keys of those who have the same name, and take part."""
 
 
 async def readiness(work: Work, telegram_id: int) -> Readiness | None:
@@ -53,7 +56,20 @@ async def readiness(work: Work, telegram_id: int) -> Readiness | None:
         .join(Member, col(Member.person_id) == col(Person.id))
         .where(_of(team), col(Member.role) == MemberRole.ADMIN)
     )
-    return Readiness(chains, _reachable(admins), tuple(waiting))
+    return Readiness(chains, _reachable(admins), tuple(waiting), await _namesakes(work, team))
+
+
+async def _namesakes(work: Work, team: Team) -> tuple[tuple[str, ...], ...]:
+    """Compared decrypted, in memory."""
+    parts = union(
+        select(col(Contact.person_id)),
+        select(col(Member.person_id)),
+        select(col(Patient.person_id)).where(col(Patient.state) != PatientState.ENDED),
+    )
+    keys: dict[str, list[str]] = {}
+    for row in await work.all(select(Person).where(_of(team), col(Person.id).in_(parts)).order_by(col(Person.id))):
+        keys.setdefault(folded(row.name), []).append(row.key)
+    return tuple(tuple(found) for found in keys.values() if len(found) > 1)
 
 
 async def _chain(work: Work, patient_id: int) -> Reachable:

@@ -170,6 +170,7 @@ class Kind(StrEnum):
     INVITE_PART = "invite_part"  # as what?
     INVITE_ASK_NAME = "invite_ask_name"
     INVITE_BAD_NAME = "invite_bad_name"  # [limit]
+    INVITE_WAITING = "invite_waiting"  # [invited, person] has a link that is still good: a new one?
     INVITE_BOUND = "invite_bound"  # [invited, person] has a chat, or has ended: a new link?
     INVITE_OTHER_PART = "invite_other_part"  # [invited]
     INVITE_SEVERAL = "invite_several"  # [invited] several have this name

@@ -9,6 +9,7 @@ from math import gcd, lcm
 from typing import TypeVar
 
 from rules.local_time import QuietHours
+from rules.names import folded
 from rules.plan_lines import Findings, PlanError
 from rules.plan_places import Path
 from rules.recurrence import DAY_NAMES
@@ -129,6 +130,7 @@ def check_people(plan: Plan, findings: Findings) -> None:
                 "Give the patient another key; nobody can be both.",
             )
     _check_same_person(plan, findings)
+    _check_names(lists, findings)
     _check_telegram_ids(lists, findings)
 
 
@@ -143,6 +145,23 @@ def _check_same_person(plan: Plan, findings: Findings) -> None:
                     ("contacts", index, field),
                     f'"{contact.key}" is one person in two roles, but {field} differs: {one} and {other}.',
                     "Write the same in both, or leave it out in one.",
+                )
+
+
+def _check_names(lists: dict[str, Sequence[_Person]], findings: Findings) -> None:
+    """Two people of one name are told apart by nobody who reads an alert."""
+    first: dict[str, str] = {}
+    for name, people in lists.items():
+        for index, person in enumerate(people):
+            if (
+                person.name
+                and person.key
+                and (other := first.setdefault(folded(person.name), person.key)) != person.key
+            ):
+                findings.warn(
+                    (name, index, "name"),
+                    f'"{person.key}" and "{other}" have the same name: {person.name}.',
+                    "Write names that tell them apart, for example with a surname.",
                 )
 
 

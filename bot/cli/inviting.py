@@ -30,7 +30,9 @@ def invite_somebody(
     part: Annotated[Part, typer.Argument(help="As what.")],
     name: Annotated[str, typer.Argument(help="Key or name of somebody in the team, or the name of somebody new.")],
     png: Annotated[Path | None, typer.Option(help="Also write the QR code into this new file.")] = None,
-    again: Annotated[bool, typer.Option("--again", help="Also for somebody who has a chat: moves them.")] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Also for somebody who has a link or a chat: moves them.")
+    ] = False,
     contact: Annotated[str | None, typer.Option(help="Who is told of a new patient: key or name.")] = None,
     team: Annotated[str | None, typer.Option(help="Make the team, with this name, if there is none yet.")] = None,
 ) -> None:
@@ -115,6 +117,10 @@ async def _contact(work: Work, team: Team, name: str | None) -> Person | None:
 
 def _why(refused: NotInvited, name: str) -> str:
     match refused.why:
+        case Why.WAITING:
+            return (
+                f"{name} has a link already; --again makes a new one in its place, for somebody else take another name"
+            )
         case Why.BOUND:
             return f"{name} has a chat already; --again makes a link that moves them to another one"
         case Why.ENDED:

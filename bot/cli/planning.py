@@ -113,7 +113,7 @@ def _read_plan(path: Path, settings: Settings) -> Plan:
     except PlanErrors as errors:
         raise Failed(plan_errors(path, errors)) from None
     for warning in plan.warnings:
-        typer.echo(f"{path}:{warning}", err=True)
+        typer.echo(f"{path}, {warning}", err=True)
     return plan
 
 

@@ -143,6 +143,10 @@ def _people(found: Readiness | None) -> list[Finding]:
         findings.append(warning("people", "nobody is asked yet", "enrol a patient"))
     if found.waiting:
         findings.append(warning("people", f"waiting to be enrolled: {', '.join(found.waiting)}", "invite them"))
+    findings += [
+        warning("people", f"of the same name: {', '.join(keys)}", "give them names that tell them apart, in the plan")
+        for keys in found.namesakes
+    ]
     if not found.admins.open:
         do = "an admin has to press Start in the chat with the bot"
         findings.append(problem("admins", "no admin can be reached, so what nobody takes ends nowhere", do))

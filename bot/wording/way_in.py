@@ -203,5 +203,6 @@ ROWS: dict[Kind, Callable[[Speech], Rows]] = {
     Kind.INVITE_BAD_NAME: _cancel,
     Kind.INVITE_OTHER_PART: _cancel,
     Kind.INVITE_SEVERAL: _cancel,
+    Kind.INVITE_WAITING: _again,
     Kind.INVITE_BOUND: _again,
 }

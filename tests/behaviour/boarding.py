@@ -10,8 +10,8 @@ from tests.behaviour.cast import Message, Person
 from tests.behaviour.play import Play
 
 
-async def link_for(stage: Play, part: Part, name: str, *, again: bool = False, contact: str | None = None) -> str:
-    """The token of a fresh invitation."""
+async def link_for(stage: Play, part: Part, name: str, *, contact: str | None = None) -> str:
+    """The token of a fresh invitation, in place of an older one."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
     async with stage.program.database.work() as work:
         team = await the_team(work, stage.program.bot_id)
@@ -26,7 +26,7 @@ async def link_for(stage: Play, part: Part, name: str, *, again: bool = False, c
             token,
             stage.now(),
             new_ref=lambda: secrets.token_hex(16),
-            again=again,
+            again=True,
             contact=told,
         )
         await work.commit(stage.now())

@@ -83,7 +83,7 @@ async def test_ones_own_link_may_be_opened_again(stage: Play, petter: Person) ->
         await opens(petter, token)
         petter.expects(Kind.ENROL_LANGUAGE)
         petter.expects_nothing()
-    renewed = await link_for(stage, Part.PATIENT, "petter", again=True)
+    renewed = await link_for(stage, Part.PATIENT, "petter")
     await opens(petter, renewed)
     petter.expects(Kind.ENROL_LANGUAGE)
 
@@ -149,7 +149,7 @@ async def test_a_new_phone_takes_over_and_the_old_one_gets_nothing_more(
     await says_yes(petter, await to_the_question(stage, petter))
     times = petter.expects(Kind.ENROL_TIMES)
     anne.reads_all()
-    token = await link_for(stage, Part.PATIENT, "petter", again=True)
+    token = await link_for(stage, Part.PATIENT, "petter")
     await opens(ola, token)
     await ola.expects(Kind.ENROL_TIMES).taps("10:00")
     ola.expects(Kind.ENROL_STEPS)
@@ -176,7 +176,7 @@ async def test_a_contact_with_a_new_phone_confirms_there_and_sees_open_alerts_go
     await petter.says("/ring")
     petter.expects(Kind.CALL_SENT)
     old = anne.expects_alert("Petter")
-    await opens(ola, await link_for(stage, Part.CONTACT, "anne", again=True))
+    await opens(ola, await link_for(stage, Part.CONTACT, "anne"))
     ola.expects(Kind.CONFIRM_STAFF)
     told = [row for row in await stage.outbox() if row.kind is Kind.ALERT]
     assert [row.message_id for row in told] == [None], "nothing on the new phone is taken for a message of the old one"

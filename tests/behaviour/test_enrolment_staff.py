@@ -115,7 +115,7 @@ async def test_an_admin_invites_a_patient_from_the_chat(stage: Play, lise: Perso
 
 @plan(chain=(("anne", "30m"),))
 async def test_an_inviter_who_is_a_contact_is_whom_the_patient_gets(stage: Play, lise: Person, ola: Person) -> None:
-    await link_for(stage, Part.CONTACT, "lise", again=True)
+    await link_for(stage, Part.CONTACT, "lise")
     await lise.says("/inviter")
     await lise.expects(Kind.INVITE_PART).taps("Bruker")
     lise.expects(Kind.INVITE_ASK_NAME)
@@ -225,6 +225,31 @@ async def test_an_admin_moves_a_patient_to_a_new_phone_and_the_open_question_is_
 
 
 @in_both_languages
+async def test_a_link_that_is_still_good_is_not_taken_out_of_a_hand_unasked(
+    stage: Play, lise: Person, ola: Person
+) -> None:
+    """The second of the name may be somebody else."""
+    await lise.says("/inviter")
+    menu = lise.expects(Kind.INVITE_PART)
+    await menu.taps(lise.tongue("Kontakt", "Contact"))
+    lise.expects(Kind.INVITE_ASK_NAME)
+    await lise.says("Eva")
+    first = await link_on_screen(lise)
+    await lise.says("/inviter")
+    await lise.expects(Kind.INVITE_PART).taps(lise.tongue("Kontakt", "Contact"))
+    lise.expects(Kind.INVITE_ASK_NAME)
+    await lise.says("eva")
+    asked = lise.expects(Kind.INVITE_WAITING, "Eva")
+    await lise.says("Eva Dahl")
+    await link_on_screen(lise)
+    await opens(ola, first)
+    ola.expects(Kind.CONFIRM_STAFF, "Eva")
+    assert {row.key for row in await stage.recall(Row)} >= {"eva", "eva-dahl"}
+    await asked.taps(lise.tongue("Lag ny lenke", "Make a new link"))
+    await link_on_screen(lise)
+
+
+@in_both_languages
 async def test_for_all_but_admins_inviting_does_not_exist(
     stage: Play, petter: Person, anne: Person, lise: Person, ola: Person
 ) -> None:
@@ -257,4 +282,5 @@ async def test_without_an_answer_from_telegram_there_is_a_sentence_and_no_link(s
     await lise.expects(Kind.INVITE_PART).taps("Kontakt")
     lise.expects(Kind.INVITE_ASK_NAME)
     await lise.says("Eva")
+    await lise.expects(Kind.INVITE_WAITING, "Eva").taps("Lag ny lenke")
     lise.expects(Kind.INVITE_LINK, "Eva")

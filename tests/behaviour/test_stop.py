@@ -85,7 +85,7 @@ async def test_by_a_new_link_one_begins_again_on_the_same_phone(stage: Play, pet
     await petter.expects(Kind.STOP_ASK).taps("Ja, slutt")
     petter.expects(Kind.GOODBYE)
     anne.expects(Kind.STOPPED_TOLD)
-    await opens(petter, await link_for(stage, Part.PATIENT, "petter", again=True))
+    await opens(petter, await link_for(stage, Part.PATIENT, "petter"))
     petter.expects(Kind.ENROL_LANGUAGE)
 
 

@@ -70,6 +70,12 @@ times = ["10:00"]
 window = "2h"
 remind_after = "1h"
 """
+DEPUTY = """\
+[[members]]
+key = "siri"
+name = "Siri"
+role = "admin"
+"""
 _refs = count(1)
 
 
@@ -191,7 +197,11 @@ CHANGES = [
     ),
     ('staffed = "mon-fri 08:00-15:30"\n', "", "~ team: staffed mon-fri 08:00-15:30 -> none"),
     ('name = "Lise"', 'name = "Lise Marie"', "~ member lise: name"),
-    ('role = "admin"', 'role = "member"', "~ member lise: role admin -> member"),
+    (
+        'name = "Lise"\nrole = "admin"\ntelegram_id = 4001\n',
+        f'name = "Lise"\nrole = "member"\ntelegram_id = 4001\n{DEPUTY}',
+        "~ member lise: role admin -> member",
+    ),
     ("telegram_id = 4001", "telegram_id = 4002", "~ member lise: telegram_id"),
     ("telegram_id = 3001", "telegram_id = 3009", "~ contact anne: telegram_id"),
     ('name = "Petter"', 'name = "Petter"\nlanguage = "en"', "~ patient petter: language nb -> en"),
@@ -412,9 +422,9 @@ async def test_a_window_changed_on_an_overdue_schedule_does_not_skip_what_is_due
 async def test_what_the_plan_no_longer_has_is_kept_unless_pruned(
     database: Database, removed: str, kept: str, pruned: str
 ) -> None:
-    await apply(database)
+    await apply(database, DEPUTY + PLAN)
     before = await everything(database)
-    less = without(removed)
+    less = without(removed, DEPUTY + PLAN)
     if "schedules" not in removed and "patients" in removed:
         less = less[: less.index("[[patients.schedules]]")]
     found = await apply(database, less)
@@ -480,13 +490,13 @@ async def test_whoever_stood_in_the_chain_of_a_pruned_patient_can_be_pruned_too(
 
 
 async def test_who_has_an_open_alert_in_hand_is_not_removed(database: Database) -> None:
-    await apply(database)
+    await apply(database, DEPUTY + PLAN)
     async with database.work() as work:
         who = await known(work, (await person(work, "petter")).id)
         alert = await raise_alert(work, who, AlertKind.NO_RESPONSE, NOON)
         alert.state, alert.holder_id = AlertState.TAKEN, (await person(work, "lise")).id
         await work.commit(NOON)
-    less = without('[[members]]\nkey = "lise"')
+    less = without('[[members]]\nkey = "lise"', DEPUTY + PLAN)
     with pytest.raises(Refused, match=r"member lise can't be removed: lise has an open alert in hand\. Hand it over"):
         await apply(database, less, prune=True)
     async with database.work() as work:
@@ -497,10 +507,29 @@ async def test_who_has_an_open_alert_in_hand_is_not_removed(database: Database) 
     assert lines(await apply(database, less, prune=True)) == ["- member lise"]
 
 
-async def test_who_has_no_part_left_lets_go_of_the_account(database: Database) -> None:
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [('[[members]]\nkey = "lise"\nname = "Lise"\nrole = "admin"\ntelegram_id = 4001\n', ""), ("admin", "member")],
+    ids=["pruned", "member only"],
+)
+async def test_the_last_admin_stays(database: Database, old: str, new: str) -> None:
     await apply(database)
-    await apply(database, without('[[members]]\nkey = "lise"'), prune=True)
-    other = edited('key = "lise"', 'key = "lise2"')
+    before = await everything(database)
+    with pytest.raises(Refused, match=r"The team would have no admin left\. Keep one, or give somebody else"):
+        await apply(database, edited(old, new), prune=True)
+    assert await everything(database) == before
+
+
+async def test_a_team_that_never_had_an_admin_needs_none(database: Database) -> None:
+    text = edited("admin", "member")
+    await apply(database, text)
+    assert lines(await apply(database, text, prune=True)) == []
+
+
+async def test_who_has_no_part_left_lets_go_of_the_account(database: Database) -> None:
+    await apply(database, DEPUTY + PLAN)
+    await apply(database, without('[[members]]\nkey = "lise"', DEPUTY + PLAN), prune=True)
+    other = edited('key = "lise"', 'key = "lise2"', DEPUTY + PLAN)
     assert lines(await apply(database, other)) == ["+ member lise2: admin"]
 
 

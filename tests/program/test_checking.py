@@ -14,7 +14,7 @@ from bot.wording.help_lines import read_help_lines
 from sandbox import FreeConductor, Phone, Sandbox
 from storage.vault import Vault
 from tests.program.conftest import TurnedClock
-from tests.program.operator_room import TOKEN, Room, Said
+from tests.program.operator_room import KEY, TOKEN, Room, Said
 from tests.program.running import Running
 from tests.program.test_command import refused
 
@@ -225,6 +225,18 @@ async def test_what_would_stop_an_alert_is_a_problem(ready: Room, statement: str
 async def test_what_would_not_stop_one_is_none(ready: Room, statement: str) -> None:
     change(ready, statement)
     assert problems(await check(ready)) == []
+
+
+async def test_two_of_one_name_are_a_warning_unless_one_has_ended(ready: Room) -> None:
+    vault = Vault(KEY)
+    with closing(sqlite3.connect(ready.database)) as connection:
+        connection.execute("UPDATE person SET name = ? WHERE key = 'petter'", (vault.seal("anne"),))
+        connection.commit()
+    said = await check(ready)
+    assert problems(said) == []
+    has(said, "warning people", "of the same name: anne, petter; give them names that tell them apart, in the plan")
+    change(ready, "UPDATE patient SET state = 'ended'")
+    assert "of the same name" not in (await check(ready)).out
 
 
 async def test_a_database_that_is_not_there_is_not_made(ready: Room) -> None:

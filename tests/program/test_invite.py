@@ -79,7 +79,11 @@ async def test_from_nothing_an_admin_a_contact_and_a_patient(room: Room, setting
 
 async def test_a_second_invitation_withdraws_the_first(room: Room, settings: dict[str, str]) -> None:
     assert (await call(room, settings, "admin", "Lise", "--team", "Team Nord")).code == 0
-    assert (await call(room, settings, "admin", "lise")).code == 0
+    refused(
+        await call(room, settings, "admin", "lise"), "lise has a link already; --again makes a new one in its place"
+    )
+    assert [withdrawn for _, withdrawn in hashes(room)] == [False]
+    assert (await call(room, settings, "admin", "lise", "--again")).code == 0
     assert [withdrawn for _, withdrawn in hashes(room)] == [True, False]
 
 
@@ -92,6 +96,24 @@ async def test_who_has_a_chat_or_another_part_is_said_in_a_line(applied: Room, s
     refused(await call(applied, settings, "member", "Ola", "--png", "there.png"), "there.png is there already")
     assert hashes(applied) == []
     assert (await call(applied, settings, "contact", "Anne", "--again")).code == 0
+
+
+async def test_several_of_one_name_are_told_apart_by_key(applied: Room, settings: dict[str, str]) -> None:
+    plan = (applied.folder / "plan.toml").read_text(encoding="utf-8").replace('name = "Kari"', 'name = "anne"')
+    applied.write("plan.toml", plan)
+    said = await asyncio.to_thread(applied.mellom, "apply", "plan.toml", "--yes", **settings)
+    assert said.code == 0
+    assert said.err == (
+        'plan.toml, line 17: "kari" and "anne" have the same name: anne. '
+        "Write names that tell them apart, for example with a surname.\n"
+    )
+    refused(await call(applied, settings, "contact", "ANNE"), "ANNE has a chat already")  # that is a key
+    with closing(sqlite3.connect(applied.database)) as connection:
+        connection.execute("UPDATE person SET key = 'a1' WHERE key = 'anne'")
+        connection.commit()
+    refused(await call(applied, settings, "contact", "Anne"), "several people are called Anne; use the key")
+    refused(await call(applied, settings, "patient", "Ola", "--contact", "Anne"), "several people are called Anne")
+    assert hashes(applied) == []
 
 
 async def test_with_the_token_of_another_bot_nobody_is_invited(

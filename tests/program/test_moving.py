@@ -1,12 +1,7 @@
 """Other keys, another database, the plan as a file: what an operator sees of it."""
 
 import asyncio
-import os
-import pty
-import signal
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 
 from storage.vault import Vault
@@ -87,67 +82,6 @@ def test_beside_a_running_one_neither_is_done(applied: Room, clock: TurnedClock)
         assert applied.mellom(*command, "--anyway", **clock.settings).code == 0
     clock.now = clock.now.replace(minute=1)
     assert applied.mellom("rotate-keys", **clock.settings).code == 0
-
-
-def on_a_terminal(room: Room, *arguments: str, interrupt_at: str = "") -> tuple[int, str]:
-    """Call the command with a terminal for standard error; Ctrl-C once it shows `interrupt_at`."""
-    ours, theirs = pty.openpty()
-    process = subprocess.Popen(  # noqa: S603  our own program
-        [sys.executable, "-m", "bot", *arguments],
-        cwd=room.folder,
-        env={**room.environment, "TERM": "xterm"},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=theirs,
-        # a shell's background job has Ctrl-C switched off, and so have its children
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
-    )
-    os.close(theirs)
-    shown = ""
-    while True:
-        try:
-            read = os.read(ours, 4096).decode("utf-8", "replace")
-        except OSError:  # Linux says so when nobody holds the other end any more
-            break
-        if not read:
-            break
-        shown += read
-        if interrupt_at and interrupt_at in shown:
-            process.send_signal(signal.SIGINT)
-            interrupt_at = ""
-    os.close(ours)
-    return process.wait(60), shown
-
-
-def a_crowd(room: Room, number: int) -> None:
-    """A plan with many people."""
-    head, tail = PLAN.split("[[patients]]")
-    crowd = "".join(
-        "[[patients]]" + tail.replace('"petter"', f'"p{n}"').replace("telegram_id = 2001", f"telegram_id = {5000 + n}")
-        for n in range(number)
-    )
-    room.write("plan.toml", head + crowd)
-
-
-def test_what_takes_long_shows_a_bar_and_can_be_interrupted(room: Room) -> None:
-    a_crowd(room, 120)
-    code, shown = on_a_terminal(room, "apply", "plan.toml", "--yes", interrupt_at="applying")
-    assert code == 130, shown
-    assert "Traceback" not in shown
-    with closing(sqlite3.connect(room.database)) as connection:
-        assert connection.execute("SELECT count(*) FROM person").fetchone() == (0,)
-    code, shown = on_a_terminal(room, "apply", "plan.toml", "--yes")
-    assert code == 0, shown
-    assert "120/120" in shown
-    code, shown = on_a_terminal(room, "copy-db", "sqlite:///other.db", interrupt_at="copying")
-    assert code in {0, 130}, shown
-    assert "Traceback" not in shown
-    if code == 130:
-        assert "called again it goes on" in shown
-        assert on_a_terminal(room, "copy-db", "sqlite:///other.db")[0] == 0
-    said = room.mellom("export-plan", DATABASE_URL="sqlite:///other.db")
-    assert said.out.count("[[patients]]") == 120
-    assert "━" not in room.mellom("rotate-keys").err
 
 
 async def test_a_copy_that_is_not_finished_does_not_run(applied: Room) -> None:

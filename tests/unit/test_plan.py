@@ -157,6 +157,24 @@ def test_a_relative_beside_staff_is_allowed_with_a_warning() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "line", "message"),
+    [
+        ('name = "Kari"', 'name = "ANNE"', 17, '"kari" and "anne" have the same name: ANNE.'),
+        ('name = "Petter"', 'name = "Ánne"', 21, '"petter" and "anne" have the same name: Ánne.'),
+    ],
+)
+def test_two_of_one_name_are_allowed_with_a_warning(old: str, new: str, line: int, message: str) -> None:
+    (warning,) = read_plan(SAMPLE.replace(old, new)).warnings
+    assert (warning.line, warning.message) == (line, message)
+    assert "with a surname" in warning.remedy
+
+
+def test_one_person_in_two_roles_is_not_two_of_one_name() -> None:
+    text = SAMPLE + '[[contacts]]\nkey = "lise"\nname = "Lise"\nkind = "staff"\n'
+    assert read_plan(text).warnings == ()
+
+
 CHANGES = [
     # (what stands in the sample, what stands there instead, line of the mistake, words of message or remedy)
     ('name = "Team Nord"', "", 1, "has no name"),

@@ -1,6 +1,7 @@
 """What is written as a plan is read back as the same plan, whatever stands in it."""
 
 import unicodedata
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 from hypothesis import given, settings
@@ -88,7 +89,7 @@ def plans(draw: st.DrawFn) -> Plan:
 @settings(deadline=None, max_examples=60)
 @given(plans())
 def test_what_is_written_is_read_back_as_the_same(plan: Plan) -> None:
-    assert read_plan(write_plan(plan)) == plan
+    assert replace(read_plan(write_plan(plan)), warnings=()) == plan
 
 
 def test_each_part_stands_under_its_own_head_and_what_is_not_set_is_left_out() -> None:

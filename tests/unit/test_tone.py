@@ -26,7 +26,7 @@ STAFF = {
     Kind.HELP_ADMIN, Kind.CONFIRM_STAFF, Kind.CONFIRM_MEMBER, Kind.ENROLLED, Kind.DECLINED, Kind.INVITE_PART,
     Kind.INVITE_ASK_NAME,
     Kind.INVITE_BAD_NAME, Kind.INVITE_BOUND, Kind.INVITE_OTHER_PART, Kind.INVITE_SEVERAL, Kind.INVITE_LINK,
-    Kind.INVITE_NOBODY, Kind.INVITE_CONTACTS, Kind.INVITE_NO_LINK,
+    Kind.INVITE_WAITING, Kind.INVITE_NOBODY, Kind.INVITE_CONTACTS, Kind.INVITE_NO_LINK,
 } | {kind for kind in Kind if kind.startswith("schedule_") and not kind.startswith("schedule_news")}  # fmt: skip
 SHORT = {kind for kind in Kind if kind.startswith("answer_")} | {Kind.PROMPT, Kind.REMINDER, Kind.ASK_AGAIN}
 SHORT_MAX = 160

@@ -46,6 +46,7 @@ def on_board() -> tuple[Sample, ...]:
         said("Invite: as what", Kind.INVITE_PART),
         said("Invite: whom", Kind.INVITE_ASK_NAME),
         said("Invite: not a name", Kind.INVITE_BAD_NAME, limit=100),
+        said("Invite: invited already", Kind.INVITE_WAITING, **someone, person=7),
         said("Invite: on board already", Kind.INVITE_BOUND, **someone, person=7),
         said("Invite: on board as something else", Kind.INVITE_OTHER_PART, **someone),
         said("Invite: several of the name", Kind.INVITE_SEVERAL, **someone),
