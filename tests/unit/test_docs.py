@@ -12,6 +12,8 @@ from dotenv import dotenv_values
 
 from bot.cli import app
 from bot.settings import read_settings
+from care import schedule_view
+from care.team_message import FROM_STAFF
 from rules.check_in import CheckInEvent, CheckInLife, WrongTurn, transition
 from rules.plan import LANGUAGES, read_plan
 from rules.words import CheckInState, Priority
@@ -23,6 +25,7 @@ PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("docs/ad
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _ACTION = re.compile(r'extra=\{\s*"action":\s*f?"([^"]+)"')
+_NAME = re.compile(r"^[A-Z]+$")
 _TROUBLE = re.compile(r'_trouble\(\s*"([^"]+)"')
 _SETTING = re.compile(r'_(?:get|url|choice)\(values, "([A-Z_]+)"')
 _UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86_400}
@@ -152,6 +155,37 @@ def test_every_action_that_is_logged_stands_in_operating_and_no_other() -> None:
     parts = set(re.findall(r'"([a-z]+)": _[a-z]+', read("scheduler/housekeeping.py")))
     assert parts
     assert {f"housekeeping.{part}" for part in parts} <= rows
+
+
+def actions_audited() -> set[str]:
+    """The second argument of each call of `audit`; what a name is made of is filled in with all that it can be."""
+    made_of = {
+        "patient.{kind.value}": FROM_STAFF,
+        "alert.raised.{kind}": {"…"},
+        "alert.{deed}": set(re.findall(r"(?:happened|_pass_on)\(.*AlertDeed\.([A-Z]+)", source("care"))),
+    }
+    found: set[str] = set()
+    for action in re.findall(r"\.audit\(\s*now,\s*(.+?),\s*actor=", source("care", "handlers", "scheduler", "bot")):
+        names = re.findall(r'(?<!f)"([^"]+)"', action) or [
+            getattr(schedule_view, name) for name in _NAME.findall(action)
+        ]
+        if action.startswith("f"):
+            pattern = action.removeprefix("f").strip('"')
+            names = [re.sub(r"{.+}", part.lower(), pattern) for part in made_of[pattern]]
+        found |= set(names)
+    return found
+
+
+def source(*floors: str) -> str:
+    files = (file for floor in floors for file in sorted((ROOT / floor).rglob("*.py")))
+    return "\n".join(file.read_text(encoding="utf-8") for file in files)
+
+
+def test_every_action_of_the_audit_trail_stands_in_operating_and_no_other() -> None:
+    section = read("docs/operating.md").split("\n## The audit trail\n")[1]
+    named = re.findall(r"`([a-z_]+\.[a-z_.…]+)`", section)
+    assert len(named) == len(set(named))
+    assert set(named) == actions_audited()
 
 
 def limits() -> list[tuple[str, str, str]]:
