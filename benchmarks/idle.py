@@ -21,43 +21,13 @@ import psutil
 
 from sandbox import Sandbox
 from storage.vault import Vault
+from tests.plans import STAFF, TOKEN, patient
 
 HOUSE = Path(__file__).parents[1]
-TOKEN = "900:AAabcdefghijklmnopqrstuvwxyz"  # noqa: S105  of a simulated bot
 READY = b"mellom is running"
 MB = 1_000_000
-HEAD = """\
-[team]
-name = "Team Nord"
-timezone = "Europe/Oslo"
-staffed = "mon-fri 08:00-15:30"
-[[members]]
-key = "lise"
-name = "Lise"
-role = "admin"
-telegram_id = 4001
-[[contacts]]
-key = "anne"
-name = "Anne"
-kind = "staff"
-telegram_id = 3001
-"""
-PATIENT = """
-[[patients]]
-key = "p{n}"
-name = "Patient {n}"
-telegram_id = {chat}
-consent = "on paper 2026-11-20"
-steps = ["Gikk ut", "Gikk ut med søpla", "Var på butikken"]
-chain = [{{ contact = "anne", within = "30m" }}]
-[[patients.schedules]]
-key = "morgen"
-days = "daily"
-times = ["10:00"]
-start = 2099-01-01
-window = "2h"
-remind_after = "1h"
-"""
+NEVER = 'key = "morgen"\ndays = "daily"\ntimes = ["10:00"]\nstart = 2099-01-01\nwindow = "2h"\nremind_after = "1h"\n'
+STEPS = '"Gikk ut", "Gikk ut med søpla", "Var på butikken"'
 
 
 @dataclass(frozen=True)
@@ -84,8 +54,8 @@ async def measure(patients: int, seconds: float, url: str) -> Cost:
             "DATABASE_URL": f"sqlite:///{folder / 'mellom.db'}",
             "TELEGRAM_API_URL": url,
         }
-        people = "".join(PATIENT.format(n=n, chat=10_000 + n) for n in range(patients))
-        (folder / "plan.toml").write_text(HEAD + people, encoding="utf-8")
+        people = "".join(patient(f"p{n}", f"Patient {n}", 10_000 + n, NEVER, steps=STEPS) for n in range(patients))
+        (folder / "plan.toml").write_text(STAFF + people, encoding="utf-8")
         apply = [sys.executable, "-m", "bot", "apply", "plan.toml", "--yes"]
         await asyncio.to_thread(
             subprocess.run,

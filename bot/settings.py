@@ -71,11 +71,16 @@ def _get(values: Mapping[str, str], name: str) -> str | None:
     if direct and path:
         raise BadSettings(f"{name} and {name}_FILE are both set; keep one of them")
     if not path:
-        return direct.strip("\"'") or None
+        return _bare(direct) or None
     try:
-        return Path(path).read_text(encoding="utf-8").strip()
+        return _bare(Path(path).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise BadSettings(f"{name}_FILE: {path} can't be read") from error
+
+
+def _bare(text: str) -> str:
+    """Without the quotes and spaces that come along when something is pasted."""
+    return text.strip("\"' \t\r\n\ufeff")
 
 
 def _token(values: Mapping[str, str]) -> str:

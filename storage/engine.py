@@ -43,6 +43,8 @@ def database_url(text: str) -> URL:
         raise BadDatabase("DATABASE_URL is no address; try sqlite:///mellom.db") from error
     match url.get_backend_name():
         case "sqlite":
+            if not url.database or url.database == ":memory:":
+                raise BadDatabase("DATABASE_URL names no file, so all would be forgotten; try sqlite:///mellom.db")
             return url.set(drivername="sqlite+aiosqlite")
         case "postgresql" | "postgres":
             return url.set(drivername="postgresql+asyncpg")
@@ -53,10 +55,10 @@ def open_engine(text: str, vault: Vault) -> AsyncEngine:
     """An engine for DATABASE_URL whose sealed columns use `vault`. Connects to nothing yet."""
     url = database_url(text)
     if url.get_backend_name() == "sqlite":
-        if url.database and url.database != ":memory:" and not Path(url.database).absolute().parent.is_dir():
-            raise BadDatabase(f"the folder of the database {url.database} does not exist; make it first")
-        if url.database and url.database != ":memory:":
-            _try_file(url.database)
+        file = str(url.database)
+        if not Path(file).absolute().parent.is_dir():
+            raise BadDatabase(f"the folder of the database {file} does not exist; make it first")
+        _try_file(file)
         engine = create_async_engine(url, connect_args={"timeout": _BUSY_TIMEOUT_MS / 1000}, hide_parameters=True)
         _teach_sqlite(engine)
     else:

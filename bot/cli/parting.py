@@ -17,7 +17,7 @@ from care.naming import called
 from care.people import Known, person, team_of
 from rules.absences import ABSENCE_DAYS_MAX
 from rules.words import PatientState
-from storage.tables import Person
+from storage.tables import Contact, Person
 from storage.work import Work
 
 _WHY = {
@@ -89,8 +89,13 @@ def away(
 ) -> None:
     """Note days off of a contact: alerts pass them over meanwhile."""
 
+    if back and (begin or last):
+        raise Failed("--back takes back all days off, so it stands alone; without it, --from and --to note new ones")
+
     async def go(work: Work, who: Person, now: datetime) -> None:
         today = now.astimezone(ZoneInfo((await team_of(work, who.team_id)).timezone)).date()
+        if await work.get(Contact, who.id) is None:
+            raise Failed(f"{contact} is no contact, so no alert would come to them meanwhile; nothing to note")
         if back:
             for row in await absences(work, who.id, today):
                 await end_absence(work, who, row, now, actor="cli")

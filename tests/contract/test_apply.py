@@ -31,28 +31,12 @@ from storage.tables import (
 )
 from storage.work import Database, Work
 from tests.contract.rows import a_bot
+from tests.plans import STAFF
 
 NOON = datetime(2026, 11, 23, 11, tzinfo=UTC)  # a Monday, twelve o'clock in Oslo
-PLAN = """\
-[team]
-name = "Team Nord"
-timezone = "Europe/Oslo"
-staffed = "mon-fri 08:00-15:30"
-[[members]]
-key = "lise"
-name = "Lise"
-role = "admin"
-telegram_id = 4001
-[[contacts]]
-key = "anne"
-name = "Anne"
-kind = "staff"
-telegram_id = 3001
-[[contacts]]
-key = "kari"
-name = "Kari"
-kind = "staff"
-telegram_id = 3002
+PLAN = (
+    STAFF
+    + """\
 [[patients]]
 key = "petter"
 name = "Petter"
@@ -70,6 +54,7 @@ times = ["10:00"]
 window = "2h"
 remind_after = "1h"
 """
+)
 DEPUTY = """\
 [[members]]
 key = "siri"

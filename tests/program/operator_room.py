@@ -17,45 +17,14 @@ from unittest.mock import patch
 from sqlalchemy import make_url
 
 from bot.cli import main
+from tests.conftest import TEST_KEY
+from tests.plans import STAFF, TOKEN, patient
 
 HOUSE = Path(__file__).parents[2]
-TOKEN = "900:AAabcdefghijklmnopqrstuvwxyz"
-KEY = "bWVsbG9tLWlzLWJldHdlZW4tb25seS1mb3ItdGVzdHM="
 SECONDS_MAX = 60
-PLAN = """\
-[team]
-name = "Team Nord"
-timezone = "Europe/Oslo"
-staffed = "mon-fri 08:00-15:30"
-[[members]]
-key = "lise"
-name = "Lise"
-role = "admin"
-telegram_id = 4001
-[[contacts]]
-key = "anne"
-name = "Anne"
-kind = "staff"
-telegram_id = 3001
-[[contacts]]
-key = "kari"
-name = "Kari"
-kind = "staff"
-telegram_id = 3002
-[[patients]]
-key = "petter"
-name = "Petter"
-telegram_id = 2001
-consent = "on paper 2026-11-20"
-steps = ["Gikk ut", "Gikk ut med søpla"]
-chain = [{ contact = "anne", within = "30m" }, { contact = "kari", within = "30m" }]
-[[patients.schedules]]
-key = "natt"
-days = "daily"
-times = ["02:30"]
-start = 2026-10-01
-window = "2h"
-"""
+NIGHT = 'key = "natt"\ndays = "daily"\ntimes = ["02:30"]\nstart = 2026-10-01\nwindow = "2h"\n'
+STEPS = '"Gikk ut", "Gikk ut med søpla"'
+PLAN = STAFF + patient("petter", "Petter", 2001, NIGHT, steps=STEPS)
 
 
 @dataclass(frozen=True)
@@ -78,7 +47,7 @@ class Room:
 
     folder: Path
     settings: dict[str, str] = field(
-        default_factory=lambda: {"BOT_TOKEN": TOKEN, "ENCRYPTION_KEYS": KEY, "DATABASE_URL": "sqlite:///mellom.db"}
+        default_factory=lambda: {"BOT_TOKEN": TOKEN, "ENCRYPTION_KEYS": TEST_KEY, "DATABASE_URL": "sqlite:///mellom.db"}
     )
 
     def __post_init__(self) -> None:

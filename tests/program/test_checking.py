@@ -13,8 +13,10 @@ from bot.doctor.here import CHECKED_WITHIN, help_lines
 from bot.wording.help_lines import read_help_lines
 from sandbox import FreeConductor, Phone, Sandbox
 from storage.vault import Vault
+from tests.conftest import TEST_KEY
+from tests.plans import TOKEN
 from tests.program.conftest import TurnedClock
-from tests.program.operator_room import KEY, TOKEN, Room, Said
+from tests.program.operator_room import Room, Said
 from tests.program.running import Running
 from tests.program.test_command import refused
 
@@ -228,7 +230,7 @@ async def test_what_would_not_stop_one_is_none(ready: Room, statement: str) -> N
 
 
 async def test_two_of_one_name_are_a_warning_unless_one_has_ended(ready: Room) -> None:
-    vault = Vault(KEY)
+    vault = Vault(TEST_KEY)
     with closing(sqlite3.connect(ready.database)) as connection:
         connection.execute("UPDATE person SET name = ? WHERE key = 'petter'", (vault.seal("anne"),))
         connection.commit()

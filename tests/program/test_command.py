@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from storage.vault import Vault
+from tests.plans import TOKEN
 from tests.program.conftest import TurnedClock
-from tests.program.operator_room import PLAN, TOKEN, Room, Said
+from tests.program.operator_room import PLAN, Room, Said
 
 COMMANDS = (
     "init",

@@ -11,7 +11,8 @@ import pytest
 
 from rules.invitations import token_hash
 from sandbox import FreeConductor, Phone, Sandbox
-from tests.program.operator_room import TOKEN, Room, Said
+from tests.plans import TOKEN
+from tests.program.operator_room import Room, Said
 
 LINK = re.compile(r"^https://t\.me/mellom_900_bot\?start=([A-Za-z0-9_-]{22,64})$", re.MULTILINE)
 OTHER = TOKEN.replace("900:", "901:")

@@ -23,7 +23,9 @@ from sandbox import Bubble, FreeConductor, Phone, PhoneInHand, Sandbox
 from sandbox.state import Account, Poll
 from storage.vault import Vault
 from tests.behaviour.words import fits
-from tests.program.operator_room import KEY, TOKEN, Room
+from tests.conftest import TEST_KEY
+from tests.plans import STAFF, TOKEN, patient
+from tests.program.operator_room import Room
 from tests.program.running import READY, Running
 
 Found = TypeVar("Found")
@@ -38,41 +40,8 @@ ASKING = (Kind.PROMPT, Kind.REMINDER, Kind.ASK_AGAIN)
 ON_ITS_WAY = timedelta(seconds=PACE)  # one of our seconds: what was written before a kill may arrive after it
 NAMES = ("Ada", "Birk", "Cato", "Dina", "Even", "Frida")
 PATIENTS = {2001 + number: name for number, name in enumerate(NAMES)}
-STAFF = {3001: "Anne", 3002: "Kari", 4001: "Lise"}
-HEAD = """\
-[team]
-name = "Team Nord"
-[[members]]
-key = "lise"
-name = "Lise"
-role = "admin"
-telegram_id = 4001
-[[contacts]]
-key = "anne"
-name = "Anne"
-kind = "staff"
-telegram_id = 3001
-[[contacts]]
-key = "kari"
-name = "Kari"
-kind = "staff"
-telegram_id = 3002
-"""
-PATIENT = """
-[[patients]]
-key = "{key}"
-name = "{name}"
-telegram_id = {chat}
-consent = "on paper 2026-11-20"
-steps = ["Gikk ut"]
-chain = [{{ contact = "anne", within = "20m" }}, {{ contact = "kari", within = "20m" }}]
-[[patients.schedules]]
-key = "morgen"
-days = "daily"
-times = ["10:00"]
-window = "40m"
-remind_after = "20m"
-"""
+AT_WORK = {3001: "Anne", 3002: "Kari", 4001: "Lise"}
+MORNING = 'key = "morgen"\ndays = "daily"\ntimes = ["10:00"]\nwindow = "40m"\nremind_after = "20m"\n'
 
 
 class Fate(FreeConductor):
@@ -203,13 +172,13 @@ class Story:
                         return said, int(data[3:])
             return None
 
-        said, alert = await self._wait_long(found, f"{STAFF[chat]} was not told about {name}")
+        said, alert = await self._wait_long(found, f"{AT_WORK[chat]} was not told about {name}")
         phone.tap_forged(said.message_id, f"at:{alert}")
         self.taken.append((chat, alert))
         phone.tap_forged(said.message_id, f"ar:{alert}")
         await self._wait(
             lambda: any(f"ax:{alert}" in data_of(said) for said in phone.from_bot()),
-            f"{STAFF[chat]} closed {alert}, and nothing came of it",
+            f"{AT_WORK[chat]} closed {alert}, and nothing came of it",
         )
 
     async def _wait_long(self, found: Callable[[], Found | None], why: str) -> Found:
@@ -252,11 +221,11 @@ def check_ins_on(said: Bubble) -> set[int]:
 
 async def test_nothing_is_lost_however_often_it_is_killed(room: Room) -> None:
     chance = random.Random(SEED)  # noqa: S311  the seed makes the story the same each time
-    people = {**PATIENTS, **STAFF}
+    people = {**PATIENTS, **AT_WORK}
     fate = Fate(datetime.fromisoformat("2026-11-23T09:30+01:00"))
     box = Sandbox([TOKEN], [Phone(chat, name) for chat, name in people.items()], fate)
-    plan = HEAD + "".join(PATIENT.format(key=name.lower(), name=name, chat=chat) for chat, name in PATIENTS.items())
-    room.write("plan.toml", plan)
+    patients = (patient(name.lower(), name, chat, MORNING, within="20m") for chat, name in PATIENTS.items())
+    room.write("plan.toml", STAFF + "".join(patients))
     url = await box.start()
     settings = {"TELEGRAM_API_URL": url, "CLOCK_URL": f"{url}/sandbox/api/clock"}
     applied = await asyncio.to_thread(room.mellom, "apply", "plan.toml", "--yes", **settings)
@@ -288,7 +257,7 @@ async def test_nothing_is_lost_however_often_it_is_killed(room: Room) -> None:
 
 def everything_was_kept(database: Path, story: Story) -> None:
     """What Telegram got from people stands in the database, once."""
-    vault = Vault(KEY)
+    vault = Vault(TEST_KEY)
     with closing(sqlite3.connect(database)) as connection:
         texts = [
             (chat, message, vault.open(text))
@@ -323,7 +292,7 @@ def everything_was_kept(database: Path, story: Story) -> None:
 def nobody_was_alarmed_without_reason(box: Sandbox, story: Story) -> None:
     """Each silence led to an alert of its own, and there is no alert without one."""
     alerts: dict[int, str] = {}
-    for chat in STAFF:
+    for chat in AT_WORK:
         for said in box.phone(chat).from_bot():
             names = [name for name in NAMES if name in said.text]
             for data in data_of(said):

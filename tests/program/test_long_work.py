@@ -14,7 +14,8 @@ import pytest
 
 from storage.tables import metadata
 from storage.vault import BadKeys, Vault
-from tests.program.operator_room import KEY, PLAN, SECONDS_MAX, Room
+from tests.conftest import TEST_KEY
+from tests.program.operator_room import PLAN, SECONDS_MAX, Room
 
 PEOPLE = 1000
 NEW_KEY = Vault.new_key()
@@ -121,7 +122,7 @@ def test_a_change_of_keys_goes_on(room: Room, filled: Room) -> None:
         return number
 
     room.take_over(filled)
-    keys = {"ENCRYPTION_KEYS": f"{NEW_KEY},{KEY}"}
+    keys = {"ENCRYPTION_KEYS": f"{NEW_KEY},{TEST_KEY}"}
     code, shown = on_a_terminal(room, "rotate-keys", interrupt_at=UNDER_WAY.format("sealing anew"), **keys)
     assert code == 130, shown
     assert "called again it goes on" in shown

@@ -5,8 +5,9 @@ import sqlite3
 from contextlib import closing
 
 from storage.vault import Vault
+from tests.conftest import TEST_KEY
 from tests.program.conftest import TurnedClock
-from tests.program.operator_room import KEY, PLAN, Room
+from tests.program.operator_room import PLAN, Room
 from tests.program.running import Running
 from tests.program.test_command import refused
 
@@ -40,7 +41,7 @@ def test_what_a_plan_could_not_hold_is_written_and_said(applied: Room) -> None:
 
 
 def test_keys_are_changed_and_the_old_one_can_go(applied: Room) -> None:
-    said = applied.mellom("rotate-keys", ENCRYPTION_KEYS=f"{NEW_KEY},{KEY}")
+    said = applied.mellom("rotate-keys", ENCRYPTION_KEYS=f"{NEW_KEY},{TEST_KEY}")
     assert (said.code, said.err) == (0, "")
     assert "The 2nd key of ENCRYPTION_KEYS may be removed." in said.out
     assert applied.mellom("schedule", "petter", ENCRYPTION_KEYS=NEW_KEY).code == 0
@@ -68,6 +69,8 @@ def test_a_house_moves_to_postgresql_and_back(applied: Room, postgres_url: str) 
 
 
 def test_a_target_that_cannot_be_is_said_in_a_line(applied: Room) -> None:
+    for nowhere in ("sqlite://", "sqlite:///:memory:"):
+        refused(applied.mellom("copy-db", nowhere), "TARGET_URL: it names no file, so all would be forgotten")
     refused(applied.mellom("copy-db", "nonsense"), "TARGET_URL: it is no address")
     refused(applied.mellom("copy-db", "postgresql://u:p@127.0.0.1:9/m"), "TARGET_URL: the database can't be reached")
     refused(applied.mellom("copy-db", "sqlite:///nowhere/m.db"), "TARGET_URL: the folder of the database nowhere/m.db")

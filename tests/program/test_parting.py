@@ -57,6 +57,8 @@ def test_days_off_are_noted_and_taken_back(applied: Room) -> None:
         assert refused.code == 1
         assert refused.err.startswith("mellom: ")
         assert "Traceback" not in refused.err
+    assert "lise is no contact" in applied.mellom("away", "lise", "--to", "2099-12-24").err
+    assert "--back takes back all" in applied.mellom("away", "anne", "--back", "--to", "2099-12-24").err
     assert ask(applied, 'SELECT "first", "last" FROM absence') == [("2099-12-23", "2100-01-02")]
     assert applied.mellom("away", "anne", "--back").lines == ["anne is there again."]
     assert ask(applied, "SELECT count(*) FROM absence") == [(0,)]

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from sandbox import FreeConductor, Phone, PhoneInHand, Sandbox
-from tests.program.operator_room import HOUSE, SECONDS_MAX, TOKEN, Room
+from tests.plans import TOKEN
+from tests.program.operator_room import HOUSE, SECONDS_MAX, Room
 from tests.program.running import Running
 
 LISE, ANNE, PETTER = 4001, 3001, 2001

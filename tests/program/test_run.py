@@ -12,7 +12,8 @@ import psutil
 import pytest
 
 from sandbox import Bubble, FreeConductor, Phone, PhoneInHand, Sandbox
-from tests.program.operator_room import TOKEN, Room
+from tests.plans import TOKEN
+from tests.program.operator_room import Room
 from tests.program.running import READY, Running
 
 WAIT_SECONDS = 20.0

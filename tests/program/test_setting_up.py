@@ -11,7 +11,8 @@ from dotenv import dotenv_values
 
 from bot.settings import read_settings
 from storage.vault import Vault
-from tests.program.operator_room import PLAN, TOKEN, Room, Said
+from tests.plans import TOKEN
+from tests.program.operator_room import PLAN, Room, Said
 from tests.program.test_command import refused
 
 

@@ -98,9 +98,11 @@ def test_a_file_that_cannot_be_read_is_named(name: str, tmp_path: Path) -> None:
         assert refusal({**given, f"{name}_FILE": str(path)}) == f"{name}_FILE: {path} can't be read"
 
 
-@pytest.mark.parametrize("quoted", [f'"{TOKEN}"', f"'{TOKEN}'", f"  {TOKEN}  ", f' "{TOKEN}" '])
-def test_quotes_and_spaces_around_a_value_do_no_harm(quoted: str) -> None:
+@pytest.mark.parametrize("quoted", [f'"{TOKEN}"', f"'{TOKEN}'", f"  {TOKEN}  ", f' "{TOKEN}" ', f'" {TOKEN}\n"\n'])
+def test_quotes_and_spaces_around_a_value_do_no_harm(tmp_path: Path, quoted: str) -> None:
     assert read_settings({"BOT_TOKEN": quoted}).bot_token == TOKEN
+    (tmp_path / "token").write_text(quoted, encoding="utf-8")
+    assert read_settings({"BOT_TOKEN_FILE": str(tmp_path / "token")}).bot_token == TOKEN
 
 
 @pytest.mark.parametrize(
