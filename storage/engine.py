@@ -8,12 +8,15 @@ from sqlalchemy import event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import PoolResetState
 
 from storage.vault import Vault
 
 READING = "mellom_reading"
 """Execution option of a connection that only reads: on SQLite it then takes no write lock."""
 
+_CUT_MIDWAY = "InternalClientError"
+"""asyncpg's word for a connection that was cut while it was being spoken through."""
 _BUSY_TIMEOUT_MS = 15_000
 
 
@@ -31,6 +34,8 @@ def is_away(error: BaseException | None) -> bool:
         return True
     if not isinstance(error, DBAPIError):
         return False
+    if type(error.orig).__name__ == _CUT_MIDWAY:
+        return True
     state = str(getattr(error.orig, "pgcode", None) or getattr(error.orig, "sqlstate", None) or "")
     return error.connection_invalidated or state[:2] in {"08", "25", "40", "53", "57"}
 
@@ -95,6 +100,13 @@ def _teach_sqlite(engine: AsyncEngine) -> None:
     def dropped(connection: Any, _record: Any, _error: BaseException | None) -> None:
         # a work that is cancelled midway: closed with a statement in hand, SQLite would keep the write lock
         connection.rollback()
+
+    @event.listens_for(engine.sync_engine, "reset")
+    def given_back(connection: Any, _record: Any, state: PoolResetState) -> None:
+        # a COMMIT that failed (the disk is full) leaves the transaction open, and SQLAlchemy takes it for over: whoever
+        # gets this connection next could not begin, and nobody else could write meanwhile
+        if state.asyncio_safe and connection.driver_connection.in_transaction:
+            connection.rollback()
 
     @event.listens_for(engine.sync_engine, "begin")
     def begun(connection: Any) -> None:
