@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import httpx
 from sqlalchemy import select, update
@@ -24,6 +25,7 @@ from handlers.desk import Desk
 from handlers.routes import routes
 from rules.plan import LANGUAGES
 from scheduler.dispatcher import Dispatcher
+from scheduler.lease import Alone, Lease
 from scheduler.pace import Pace
 from scheduler.ports import Clock
 from scheduler.tick import Ticker
@@ -36,6 +38,9 @@ from storage.work import Database, Work
 
 SECONDS_TO_SEND = 10.0
 
+OnAnswer = Callable[[httpx.Response], Awaitable[None]]
+Connect = Callable[..., Any]
+
 
 class WrongBot(Exception):
     """The token is of another bot than the people in the database; the message says so to the operator."""
@@ -43,12 +48,16 @@ class WrongBot(Exception):
 
 @dataclass
 class Program:
-    """Mellom, put together: it hears, looks at the time, and speaks; who calls these decides when."""
+    """Mellom, put together: it hears, looks at the time, and speaks; who calls these decides when.
+
+    `lease`: whether it may. A stage with one program only need not ask.
+    """
 
     settings: Settings
     clock: Clock
     database: Database
     bot_id: int
+    lease: Lease | Alone
     poller: Poller
     ticker: Ticker
     dispatcher: Dispatcher
@@ -61,9 +70,9 @@ class Program:
         await self.database.close()
 
 
-async def open_database(settings: Settings) -> Database:
+async def open_database(settings: Settings, connect: Connect | None = None) -> Database:
     """The database, brought to the newest shape. Raises BadKeys or BadDatabase with a sentence."""
-    engine = open_engine(settings.database_url, Vault(settings.encryption_keys))
+    engine = open_engine(settings.database_url, Vault(settings.encryption_keys), connect)
     try:
         await migrate(engine)
     except BaseException:
@@ -84,9 +93,7 @@ async def own_bot(work: Work, settings: Settings, now: datetime) -> BotRow:
     return row
 
 
-def telegram_bot(
-    settings: Settings, on_answer: Callable[[httpx.Response], Awaitable[None]] | None = None
-) -> ExtBot[None]:
+def telegram_bot(settings: Settings, on_answer: OnAnswer | None = None) -> ExtBot[None]:
     """The way to the Bot API of the settings; connects to nothing yet. `on_answer` sees each answer to getUpdates."""
     hooks = {"event_hooks": {"response": [on_answer]}} if on_answer else {}
     return ExtBot(
@@ -117,29 +124,46 @@ async def _try_out(database: Database, settings: Settings, now: datetime) -> Bot
     return row
 
 
-async def build(settings: Settings, machine: Clock, wording: Wording | None = None) -> Program:
+@dataclass(frozen=True)
+class Edges:
+    """What the program touches of the world outside; the simulation fits others."""
+
+    wording: Wording | None = None
+    telegram: Callable[[Settings, OnAnswer | None], ExtBot[None]] = telegram_bot
+    connect: Connect | None = None
+    new_id: Callable[[], str] = lambda: secrets.token_hex(8)
+    """Names this worker in the rows that it has in hand."""
+    alone: bool = False
+    """No other worker can be there, so none is looked out for."""
+
+
+async def build(settings: Settings, machine: Clock, edges: Edges | None = None) -> Program:
     """Mellom, ready to run. Raises BadKeys, BadDatabase or WrongBot with a sentence for the operator."""
+    edges = edges or Edges()
     clock = TelegramClock(machine)
-    wording = wording or Wording(LANGUAGES, settings.bot_language)
-    database = await open_database(settings)
+    wording = edges.wording or Wording(LANGUAGES, settings.bot_language)
+    database = await open_database(settings, edges.connect)
     try:
         row = await _try_out(database, settings, clock.now())
     except BaseException:
         await database.close()
         raise
     # a simulated clock is right by itself, and jumps
-    bot = telegram_bot(settings, None if settings.clock_url else clock.compare)
+    bot = edges.telegram(settings, None if settings.clock_url else clock.compare)
     application = ApplicationBuilder().bot(bot).updater(None).job_queue(None).build()
     desk = Desk(database, row.id, clock, TelegramFeedback(bot, wording), settings.bot_language, read_suggestions())
     application.add_handlers(routes(desk))
-    dispatcher = Dispatcher(database, row.id, TelegramMessenger(bot, wording), clock, Pace(), secrets.token_hex(8))
-    poller = Poller(database, row.id, application, clock)
+    worker = edges.new_id()
+    lease = Alone() if edges.alone else Lease(database, row.id, worker, clock)
+    dispatcher = Dispatcher(database, row.id, TelegramMessenger(bot, wording), clock, Pace(), worker, lease.is_held)
+    poller = Poller(database, row.id, application, clock, lease.is_held)
     poller.on_back = dispatcher.telegram_is_back
     return Program(
         settings=settings,
         clock=clock,
         database=database,
         bot_id=row.id,
+        lease=lease,
         poller=poller,
         ticker=Ticker(database, row.id),
         dispatcher=dispatcher,

@@ -1,6 +1,7 @@
 """The one place that reads the time of day."""
 
 import json
+import time
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.request import urlopen
@@ -22,6 +23,10 @@ class SystemClock:
         """The moment, aware, in UTC."""
         return datetime.now(UTC)
 
+    def elapsed(self) -> float:
+        """Seconds that passed on this machine."""
+        return time.monotonic()
+
 
 class FollowedClock:
     """A simulated clock kept by another process on this machine; for tests and demonstrations only."""
@@ -40,6 +45,10 @@ class FollowedClock:
                 raise
         return self._last
 
+    def elapsed(self) -> float:
+        """Seconds that really passed: how long other processes live does not follow a simulated clock."""
+        return time.monotonic()
+
 
 class SteppedClock:
     """A clock that stands still until it is moved; for the demonstration and the tests."""
@@ -54,6 +63,10 @@ class SteppedClock:
     def move_to(self, moment: datetime) -> None:
         """Never backwards."""
         self._now = max(self._now, moment.astimezone(UTC))
+
+    def elapsed(self) -> float:
+        """Simulated seconds."""
+        return self._now.timestamp()
 
 
 class TelegramClock:
@@ -72,6 +85,10 @@ class TelegramClock:
     def now(self) -> datetime:
         """The moment, aware, in UTC."""
         return self._machine.now() - self.ahead
+
+    def elapsed(self) -> float:
+        """The machine's seconds."""
+        return self._machine.elapsed()
 
     async def compare(self, answer: httpx.Response) -> None:
         """Read off an answer of Telegram's what the time is there."""

@@ -4,7 +4,6 @@ In place of PTB's Updater, whose offset moves on before an update is handled, so
 """
 
 import logging
-import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -34,14 +33,22 @@ SLACK_SECONDS = 5.0
 
 
 class Poller:
-    """Hears for one bot."""
+    """Hears for one bot. `is_ours`: whether this worker still is the one who hears."""
 
-    def __init__(self, database: Database, bot_id: int, application: _Application, clock: TelegramClock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        bot_id: int,
+        application: _Application,
+        clock: TelegramClock,
+        is_ours: Callable[[], bool],
+    ) -> None:
         self._database = database
         self._bot_id = bot_id
         self._application = application
         self._bot: Bot = application.bot
         self._clock = clock
+        self._is_ours = is_ours
         self._next: int | None = None
         self._initialised = False
         self._failing_since: datetime | None = None
@@ -55,6 +62,10 @@ class Poller:
     def is_deaf(self, now: datetime) -> bool:
         """Whether we have tried to hear for long, and could not."""
         return self._failing_since is not None and now - self._failing_since > DEAF_AFTER
+
+    def begin(self) -> None:
+        """From now on it is this worker that hears: what it could not do before says nothing."""
+        self._failing_since = None
 
     async def round(self, wait_seconds: int, line_open_since: datetime | None = None) -> int:
         """One call for updates, waiting up to `wait_seconds`; gives how many came.
@@ -75,22 +86,25 @@ class Poller:
         return came
 
     async def _round(self, begun: datetime, wait_seconds: int, line_open_since: datetime | None) -> int:
-        started = time.monotonic()
+        started = self._clock.elapsed()
         if not self._initialised:
             await self._application.initialize()
             self._initialised = True
         updates = await self._fetch(wait_seconds)
         if self._clock.set_right():
             self._say_how_the_clock_is()
-            begun = self._clock.now() - timedelta(seconds=time.monotonic() - started)
+            begun = self._clock.now() - timedelta(seconds=self._clock.elapsed() - started)
             line_open_since = None
         await self._tell_of_the_clock()
         for update in updates:
             await self._hear(update)
         if updates:
             self._next = updates[-1].update_id + 1
-        stopped = time.monotonic() - started > wait_seconds + SLACK_SECONDS
+        stopped = self._clock.elapsed() - started > wait_seconds + SLACK_SECONDS
         ended = begun if stopped else self._clock.now()
+        if not self._is_ours():
+            # what we heard is committed; how far everything is heard, another worker knows better by now
+            return len(updates)
         await self._note(begun, line_open_since or begun, ended, complete=len(updates) < LIMIT and not self._one_by_one)
         return max(len(updates), int(self._one_by_one))
 

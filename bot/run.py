@@ -5,13 +5,13 @@ import contextlib
 import logging
 import signal
 import time
-from datetime import datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot.bootstrap import Program
+from bot.worker import Worker
 from storage.vault import BadKeys
 
 log = logging.getLogger(__name__)
@@ -24,8 +24,8 @@ RETRY_SECONDS = 2.0
 LOOK_AGAIN_SECONDS = 10.0
 """Who speaks is woken by a commit and by the tick; this is for the day when a tick hangs."""
 SAY_AGAIN_SECONDS = 300.0
-JUMP_SECONDS = 60.0
-"""A clock that moved by so much otherwise than time passed was set, or the machine slept."""
+HOLD_SECONDS = 1.0
+"""How often the lease is kept, and how often another worker looks whether it is free."""
 SECONDS_TO_FINISH = 7.0
 
 
@@ -34,7 +34,7 @@ class TokenRefused(Exception):
 
 
 class Run:
-    """The three loops of the running program."""
+    """The loops of the running program."""
 
     def __init__(self, program: Program) -> None:
         self._program = program
@@ -42,9 +42,7 @@ class Run:
         self._due = asyncio.Event()
         self._heard_once = asyncio.Event()
         self._said: dict[str, float] = {}
-        self._caught_up = asyncio.Event()
-        """Whether we have heard since the clock last jumped, so that we know what was written and what time it is."""
-        self._ticked_at: tuple[datetime, float] | None = None
+        self._worker = Worker(program)
 
     async def until_stopped(self) -> None:
         """Run until SIGTERM or SIGINT. Raises TokenRefused, or BadKeys where the database has other keys."""
@@ -62,8 +60,8 @@ class Run:
             misfire_grace_time=None,
         )
         metronome.start()
-        hear, speak = asyncio.create_task(self._hear()), asyncio.create_task(self._speak())
-        for task in (hear, speak):
+        hold, hear, speak = (asyncio.create_task(loop()) for loop in (self._hold, self._hear, self._speak))
+        for task in (hold, hear, speak):
             task.add_done_callback(lambda _: self._stop.set())
         log.info("mellom is running", extra={"action": "run.started", "bot": self._program.bot_id})
         try:
@@ -75,7 +73,9 @@ class Run:
             # what is being sent is sent and marked, so that no copy of it follows after the next start
             await asyncio.wait([speak], timeout=SECONDS_TO_FINISH)
             speak.cancel()
-            ends = await asyncio.gather(hear, speak, return_exceptions=True)
+            ends = await asyncio.gather(hold, hear, speak, return_exceptions=True)
+            with contextlib.suppress(SQLAlchemyError, OSError):
+                await self._program.lease.release()
             await self._program.close()
         log.info("mellom has stopped", extra={"action": "run.stopped"})
         for end in ends:
@@ -83,35 +83,32 @@ class Run:
                 raise end
 
     async def _tick(self) -> None:
-        """What time asks of us; not before the backlog is heard, unless we can't hear for long."""
-        now = self._program.clock.now()
-        self._look_for_a_jump(now)
-        deaf = self._program.poller.is_deaf(now)
-        if self._caught_up.is_set() or deaf:
-            try:
-                await self._program.ticker.tick(now, deaf=deaf)
-                self._well("tick.database")
-            except (SQLAlchemyError, OSError) as error:
-                self._trouble("tick.database", f"the database can't be used: {type(error).__name__}")
+        try:
+            await self._worker.tick()
+            self._well("tick.database")
+        except (SQLAlchemyError, OSError) as error:
+            self._trouble("tick.database", f"the database can't be used: {type(error).__name__}")
 
-    def _look_for_a_jump(self, now: datetime) -> None:
-        """After one it is as after a start. Only simulated clocks jump of right."""
-        before, self._ticked_at = self._ticked_at, (now, time.monotonic())
-        if before is None or self._program.settings.clock_url:
-            return
-        passed = self._ticked_at[1] - before[1]
-        if abs((now - before[0]).total_seconds() - passed) > JUMP_SECONDS:
-            self._caught_up.clear()
+    async def _hold(self) -> None:
+        """Beat, or watch for the bot to be free."""
+        while not self._stop.is_set():
+            try:
+                await self._worker.hold()
+                self._well("lease.database")
+            except (SQLAlchemyError, OSError) as error:
+                self._trouble("lease.database", f"the database can't be used: {type(error).__name__}")
+            except Exception:
+                log.exception("the lease can't be kept", extra={"action": "lease.broken"})
+            await self._pause(HOLD_SECONDS)
 
     async def _hear(self) -> None:
         wait = POLL_SECONDS_WITH_CLOCK if self._program.settings.clock_url else POLL_SECONDS
         while not self._stop.is_set():
             try:
-                await self._program.poller.round(wait)
-                self._heard_once.set()
-                self._caught_up.set()
-                self._well("hear.conflict", "hear.down", "hear.database", "hear.refused")
-                continue
+                if await self._worker.hear(wait):
+                    self._heard_once.set()
+                    self._well("hear.conflict", "hear.down", "hear.database", "hear.refused")
+                    continue
             except InvalidToken as error:
                 if not self._heard_once.is_set():
                     raise TokenRefused from error
@@ -134,7 +131,7 @@ class Run:
         while not self._stop.is_set():
             self._due.clear()
             try:
-                while not self._stop.is_set() and await self._program.dispatcher.round():
+                while not self._stop.is_set() and await self._worker.speak():
                     pass
                 self._well("say.database")
             except (SQLAlchemyError, OSError) as error:
@@ -167,7 +164,7 @@ class Run:
             if self._said.pop(action, None) is not None:
                 log.info("it works again", extra={"action": action})
 
-    async def _pause(self) -> None:
+    async def _pause(self, seconds: float = RETRY_SECONDS) -> None:
         """Before the next try at something outside; ends at once when we are to stop."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._stop.wait(), RETRY_SECONDS)
+            await asyncio.wait_for(self._stop.wait(), seconds)

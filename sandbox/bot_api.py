@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import formatdate
@@ -16,7 +16,7 @@ from aiohttp import web
 from sandbox import editing, errands, hearing, sending
 from sandbox.faults import SENDING
 from sandbox.fields import METHODS, Field
-from sandbox.params import Call, decode, read_raw, refuse_unfit
+from sandbox.params import Call, Upload, decode, read_raw, refuse_unfit
 from sandbox.ports import Validator
 from sandbox.refusals import ApiError, DroppedError
 from sandbox.state import Account, TelegramState
@@ -26,6 +26,7 @@ VIOLATIONS_KEPT = 1_000
 HTML_OF_A_GATEWAY = "<html><head><title>502 Bad Gateway</title></head><body>502 Bad Gateway</body></html>"
 
 Act = Callable[[TelegramState, Account, Call], Any]
+Reading = Callable[[], Awaitable[tuple[dict[str, Any], dict[str, Upload]]]]
 ACTS: dict[str, Act] = {
     "getMe": errands.get_me,
     "setWebhook": hearing.set_webhook,
@@ -59,6 +60,15 @@ class RecordedCall:
     answered: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the Bot API answers: the status, the body, and what the body is."""
+
+    status: int
+    body: bytes
+    content_type: str = "application/json"
+
+
 class BotApi:
     """Answers the bot's calls, with the faults that are on."""
 
@@ -70,29 +80,35 @@ class BotApi:
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """One HTTP request. Its answer says by Telegram's own clock when it was given."""
+        token, method = request.match_info["token"], request.match_info["method"]
         try:
-            answer = await self._answer(request)
-        except ApiError as error:
-            answer = _json(error.as_json(), error.status)
+            answer = await self.answer(token, method, lambda: read_raw(request))
         except DroppedError:
             if request.transport is not None:
                 request.transport.abort()
             return web.Response(status=500)
-        answer.headers["Date"] = formatdate(self._state.now().timestamp(), usegmt=True)
-        return answer
+        date = {"Date": formatdate(self._state.now().timestamp(), usegmt=True)}
+        return web.Response(body=answer.body, status=answer.status, content_type=answer.content_type, headers=date)
 
-    async def _answer(self, request: web.Request) -> web.StreamResponse:
+    async def answer(self, token: str, method: str, read: Reading) -> Answer:
+        """One call, without HTTP. `read` gives the raw parameters and uploads. DroppedError: no answer comes."""
+        try:
+            return await self._answer(token, method, read)
+        except ApiError as error:
+            return _json(error.as_json(), error.status)
+
+    async def _answer(self, token: str, method: str, read: Reading) -> Answer:
         faults = self._state.faults
         if faults.telegram_down:
             raise DroppedError
-        account = self._state.tokens.get(request.match_info["token"])
+        account = self._state.tokens.get(token)
         if account is None:
             raise ApiError(401, "Unauthorized")
-        call = await self._read(request)
+        call = await self._read(method, read)
         rubbish = faults.take_rubbish()
         if rubbish == "html":
             self._record(call, ok=False, description="502 Bad Gateway")
-            return web.Response(status=502, text=HTML_OF_A_GATEWAY, content_type="text/html")
+            return Answer(502, HTML_OF_A_GATEWAY.encode(), "text/html")
         lost = call.method in SENDING and faults.take_lost_answer()
         answered = not lost and rubbish is None
         try:
@@ -108,15 +124,12 @@ class BotApi:
         if lost:
             raise DroppedError
         answer = _json({"ok": True, "result": result}, 200)
-        if rubbish == "cut":
-            return web.Response(body=(answer.text or "")[:-3].encode(), content_type="application/json")
-        return answer
+        return Answer(200, answer.body[:-3]) if rubbish == "cut" else answer
 
-    async def _read(self, request: web.Request) -> Call:
-        method = request.match_info["method"]
+    async def _read(self, method: str, read: Reading) -> Call:
         try:
             known = _fields_of(method)
-            raw, uploads = await read_raw(request)
+            raw, uploads = await read()
             call = Call(method, decode(raw, uploads, known), uploads)
         except ConnectionResetError:
             # the bot died in the middle of its call
@@ -159,9 +172,5 @@ def _fields_of(method: str) -> dict[str, Field]:
     return known
 
 
-def _json(body: dict[str, Any], status: int) -> web.Response:
-    return web.Response(
-        text=json.dumps(body, ensure_ascii=False, separators=(",", ":")),
-        status=status,
-        content_type="application/json",
-    )
+def _json(body: dict[str, Any], status: int) -> Answer:
+    return Answer(status, json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode())

@@ -6,6 +6,7 @@ again, and that is the whole crash recovery.
 
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,10 +39,20 @@ class _Sent:
 
 
 class Dispatcher:
-    """Speaks for one bot. `worker` names this process in the rows that it has in hand."""
+    """Speaks for one bot. `worker` names this process in the rows that it has in hand.
+
+    `may_send` is asked just before each message: whether this worker still is the one who speaks.
+    """
 
     def __init__(
-        self, database: Database, bot_id: int, messenger: Messenger, clock: Clock, pace: Pace, worker: str
+        self,
+        database: Database,
+        bot_id: int,
+        messenger: Messenger,
+        clock: Clock,
+        pace: Pace,
+        worker: str,
+        may_send: Callable[[], bool],
     ) -> None:
         self._database = database
         self._bot_id = bot_id
@@ -49,6 +60,7 @@ class Dispatcher:
         self._clock = clock
         self._pace = pace
         self._worker = worker
+        self._may_send = may_send
         self._places = asyncio.Semaphore(IN_FLIGHT)
         self._is_back = False
 
@@ -137,6 +149,9 @@ class Dispatcher:
 
     async def _send(self, letter: Letter, attempt: int) -> _Sent:
         async with self._places:
+            if not self._may_send():
+                # we slept, and another worker may have it in hand by now
+                return _Sent(letter, attempt, error=NotDelivered("the lease was lost"))
             try:
                 return _Sent(letter, attempt, message_id=await self._messenger.deliver(letter))
             except NotDelivered as error:

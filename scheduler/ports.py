@@ -15,6 +15,10 @@ class Clock(Protocol):
         """The moment, aware, in UTC."""
         ...
 
+    def elapsed(self) -> float:
+        """Seconds since some beginning, that go on evenly whoever sets the clock."""
+        ...
+
 
 @dataclass
 class NotDelivered(Exception):

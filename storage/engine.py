@@ -1,6 +1,7 @@
 """Opening a database: SQLite by default, PostgreSQL where a team outgrows one machine."""
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -56,15 +57,20 @@ def database_url(text: str) -> URL:
     raise BadDatabase("DATABASE_URL must begin with sqlite:/// or postgresql://")
 
 
-def open_engine(text: str, vault: Vault) -> AsyncEngine:
-    """An engine for DATABASE_URL whose sealed columns use `vault`. Connects to nothing yet."""
+def open_engine(text: str, vault: Vault, connect: Callable[..., Any] | None = None) -> AsyncEngine:
+    """An engine for DATABASE_URL whose sealed columns use `vault`. Connects to nothing yet.
+
+    `connect`: another way to get SQLite's connections than a thread for each (the simulation's).
+    """
     url = database_url(text)
     if url.get_backend_name() == "sqlite":
         file = str(url.database)
         if not Path(file).absolute().parent.is_dir():
             raise BadDatabase(f"the folder of the database {file} does not exist; make it first")
         _try_file(file)
-        engine = create_async_engine(url, connect_args={"timeout": _BUSY_TIMEOUT_MS / 1000}, hide_parameters=True)
+        more = {"async_creator": connect} if connect else {}
+        waits = {"timeout": _BUSY_TIMEOUT_MS / 1000}
+        engine = create_async_engine(url, connect_args=waits, hide_parameters=True, **more)
         _teach_sqlite(engine)
     else:
         engine = create_async_engine(url, pool_size=5, max_overflow=5, pool_pre_ping=True, hide_parameters=True)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from bot.bootstrap import Program, build
+from bot.bootstrap import Edges, Program, build
 from bot.clock import SteppedClock
 from bot.settings import Settings
 from bot.stepping import STUCK_STEP, Stepper
@@ -61,7 +61,7 @@ class Stage:
         self.settings = settings
         self.stepper = Stepper(self.clock)
         self._zone = ZoneInfo(settings.bot_timezone)
-        self._wording = Wording(fallback=settings.bot_language)
+        self._edges = Edges(wording=Wording(fallback=settings.bot_language), alone=True)
         self._story = story
         self._speed = 0.0
         self._shown_at = 0.0
@@ -155,7 +155,7 @@ class Stage:
         """Stop the program as a crash would, or start it anew on the same database."""
         async with self._lock:
             if running and not self.bot_running:
-                self.stepper.hand_over(await build(self.settings, self.machine, self._wording))
+                self.stepper.hand_over(await build(self.settings, self.machine, self._edges))
                 if self._opened:
                     self._say("The bot runs again: it reads what was written meanwhile", "time")
                 self._opened = True

@@ -13,7 +13,8 @@ class Bot(SQLModel, table=True):
     """One Telegram token, and how far we have heard what people write to it.
 
     `heard_until`: all that was written before this is committed. `listened_until`: when we last were on the line;
-    a long gap after it is an outage of ours.
+    a long gap after it is an outage of ours. `lease_holder`: the worker that hears and speaks for the bot, and each
+    time that it says so `lease_beat` goes up by one.
     """
 
     id: int = Field(default=None, primary_key=True, sa_type=BIG)
@@ -21,6 +22,8 @@ class Bot(SQLModel, table=True):
     heard_until: datetime | None = Field(default=None, sa_type=Moment)
     listened_until: datetime | None = Field(default=None, sa_type=Moment)
     tidy_at: datetime | None = Field(default=None, sa_type=Moment)
+    lease_holder: str | None = Field(default=None, max_length=32)
+    lease_beat: int = Field(default=0, sa_type=BIG)
 
 
 class Outage(SQLModel, table=True):

@@ -332,6 +332,10 @@ class MachineClock:
         """What it shows."""
         return self._world.now() + self.ahead
 
+    def elapsed(self) -> float:
+        """Time passes here as in the world."""
+        return self._world.elapsed()
+
 
 class _Crashing:
     """A messenger whose process ends at the first message of a kind."""

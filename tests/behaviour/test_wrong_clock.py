@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.run import Run
+from bot.worker import Worker
 from rules.kinds import Kind
 from storage.tables import Outage
 from tests.behaviour.agreement import in_both_languages, plan
@@ -154,12 +154,12 @@ async def test_a_clock_that_jumps_plans_nothing_before_it_is_compared(
 ) -> None:
     """The clock was days behind and is set right: for a moment our time is days ahead."""
     await wrong(stage, lise, -3 * 24 * 60)
-    run = Run(stage.program)
-    run._caught_up.set()
-    await run._tick()
+    worker = Worker(stage.program)
+    worker.caught_up = True
+    await worker.tick()
     stage.machine.ahead = timedelta(0)
-    await run._tick()
-    await run._tick()
+    await worker.tick()
+    await worker.tick()
     assert not await stage.check_ins(), "three days of them would have fallen away"
     await stage.at("10:00")
     petter.expects_check_in()

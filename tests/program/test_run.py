@@ -138,7 +138,7 @@ async def test_a_second_one_on_the_same_token_is_recognised_and_said(start: Star
     first = await start()
     await first.ready()
     await telegram.listened_to(seconds=WAIT_SECONDS)
-    second = await start()
+    second = await start(DATABASE_URL="sqlite:///other.db")
     await second.ready()
 
     async def said(running: Running) -> str:

@@ -31,6 +31,8 @@ def upgrade() -> None:
         sa.Column("heard_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("listened_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("tidy_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lease_holder", sa.String(length=32), nullable=True),
+        sa.Column("lease_beat", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bot")),
         sa.UniqueConstraint("telegram_id", name=op.f("ux_bot_telegram_id")),
     )
