@@ -55,7 +55,9 @@ class Worker:
         return await self.program.dispatcher.round() if await self._is_ours() else 0
 
     async def _is_ours(self) -> bool:
-        return self.program.lease.is_held() or await self.hold()
+        """Held, or held again at once where it ran out. Who never had it waits for its own watch to tell."""
+        lease = self.program.lease
+        return lease.is_held() or (lease.is_mine and await self.hold())
 
     async def _hears(self) -> bool:
         """While the database is away nobody can take the lease from us, and who writes is to be told so."""

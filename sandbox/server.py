@@ -6,12 +6,12 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from sandbox.bot_api import Answer, BotApi, RecordedCall
+from sandbox.bot_api import BotApi, RecordedCall
 from sandbox.bubbles import Bubble
 from sandbox.chats import Chat, Phone
 from sandbox.conductors import FreeConductor, StillConductor
@@ -19,7 +19,6 @@ from sandbox.fault_wishes import set_telegram_down
 from sandbox.faults import Faults, PlannedFailure
 from sandbox.groups import GroupInHand
 from sandbox.hearing import DROPPED, end_poll
-from sandbox.params import Upload
 from sandbox.phone import PhoneInHand
 from sandbox.phones_api import PhonesApi
 from sandbox.ports import Conductor, Validator
@@ -79,14 +78,6 @@ class Sandbox:
             self._couriers.append(asyncio.create_task(courier.run(), name=f"webhook-{account.bot_id}"))
         bound = self._runner.addresses[0]
         return f"http://{host}:{bound[1]}"
-
-    async def call(self, token: str, method: str, raw: dict[str, Any]) -> Answer:
-        """A call of a bot's that needs no socket. DroppedError: no answer comes."""
-
-        async def read() -> tuple[dict[str, Any], dict[str, Upload]]:
-            return raw, {}
-
-        return await self._api.answer(token, method, read)
 
     async def stop(self) -> None:
         """Cuts what waits and stops listening. Twice is fine; what is remembered stays."""

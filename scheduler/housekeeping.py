@@ -26,12 +26,18 @@ UPDATES_KEPT = timedelta(days=7)
 MESSAGES_KEPT = timedelta(days=30)
 
 
-async def keep_house(database: Database, bot_id: int, now: datetime, *, deaf: bool) -> int:
+async def tell_of_deafness(database: Database, bot_id: int, now: datetime) -> int:
+    """We can't hear: see that the admins know. Gives 0, as nothing else follows from it."""
+    async with database.work() as work:
+        await tell_deaf(work, bot_id, now)
+        await work.commit(now)
+    return 0
+
+
+async def keep_house(database: Database, bot_id: int, now: datetime) -> int:
     """Do what is due, each part in a transaction of its own; gives how much that was."""
 
     parts = {"outages": _outages, "summaries": _summaries, "tidy": _tidy}
-    if deaf:
-        parts = {"deaf": _deaf, **parts}
     done = await _pauses(database, bot_id, now)
     for name, part in parts.items():
         try:
@@ -59,11 +65,6 @@ async def _pauses(database: Database, bot_id: int, now: datetime) -> int:
         lambda work, pause: pause_over(work, pause, now),
         put_off,
     )
-
-
-async def _deaf(work: Work, bot_id: int, now: datetime) -> int:
-    await tell_deaf(work, bot_id, now)
-    return 0
 
 
 async def _outages(work: Work, bot_id: int, now: datetime) -> int:

@@ -4,7 +4,7 @@ import logging
 
 from scheduler.ports import Clock
 from storage.leases import LeaseRow, read_lease, release_lease, renew_lease, take_lease
-from storage.work import Database, Work
+from storage.work import Database
 
 log = logging.getLogger(__name__)
 
@@ -57,10 +57,7 @@ class Lease:
     async def hold(self) -> bool:
         """One beat; or take the lease, if it is free or its holder has fallen silent. Gives whether it is ours."""
         before = self._clock.elapsed()
-        async with self._database.work() as work:
-            mine = await renew_lease(work, self._bot_id, self._worker) or await self._take(work)
-            if mine:
-                await work.commit(self._clock.now())
+        mine = await self._renew() if self.is_mine else await self._take()
         if mine:
             self._until, self._seen = before + LEASE_SECONDS, None
         else:
@@ -79,17 +76,30 @@ class Lease:
             words = "another worker hears and speaks; this one waits and takes over when that one is gone"
             log.info(words, extra={"action": "lease.waits", "bot": self._bot_id})
 
-    async def _take(self, work: Work) -> bool:
-        row = await read_lease(work, self._bot_id)
-        if row is None:
+    async def _renew(self) -> bool:
+        async with self._database.work() as work:
+            mine = await renew_lease(work, self._bot_id, self._worker)
+            if mine:
+                await work.commit(self._clock.now())
+        return mine
+
+    async def _take(self) -> bool:
+        """Take it where it is free, or its holder's beats have stood still for long. To watch costs one read."""
+        async with self._database.reading() as work:
+            row = await read_lease(work, self._bot_id)
+        if row is None or not self._is_free(row):
             return False
-        if row.holder is not None:
-            now = self._clock.elapsed()
-            if row != self._seen:
-                self._seen, self._seen_at = row, now
-            if now - self._seen_at < LEASE_SECONDS + MARGIN_SECONDS:
-                return False
-        return await take_lease(work, self._bot_id, self._worker, row)
+        async with self._database.work() as work:
+            mine = await take_lease(work, self._bot_id, self._worker, row)
+            if mine:
+                await work.commit(self._clock.now())
+        return mine
+
+    def _is_free(self, row: LeaseRow) -> bool:
+        now = self._clock.elapsed()
+        if row != self._seen:
+            self._seen, self._seen_at = row, now
+        return row.holder is None or now - self._seen_at >= LEASE_SECONDS + MARGIN_SECONDS
 
     async def release(self) -> None:
         """Let go of it, so that another worker can begin at once."""

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from scheduler.escalator import escalate
-from scheduler.housekeeping import keep_house
+from scheduler.housekeeping import keep_house, tell_of_deafness
 from scheduler.planner import plan
 from storage.queries import DueMoments, due_moments
 from storage.work import Database
@@ -54,5 +54,6 @@ class Ticker:
             ("plan", lambda: plan(database, bot_id, now), due.plan),
             ("escalate", lambda: escalate(database, bot_id, now, deaf=deaf), due.escalate),
             # while we are deaf there is always something to see to: that it is told
-            ("housekeeping", lambda: keep_house(database, bot_id, now, deaf=deaf), now if deaf else due.housekeeping),
+            ("deaf", lambda: tell_of_deafness(database, bot_id, now), now if deaf else None),
+            ("housekeeping", lambda: keep_house(database, bot_id, now), due.housekeeping),
         ]

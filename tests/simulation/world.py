@@ -1,0 +1,449 @@
+"""The world: time, people, Telegram, machines and what befalls them, all driven by one seed."""
+
+import contextlib
+import heapq
+import logging
+import shutil
+import tempfile
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from random import Random
+from types import TracebackType
+from typing import Self
+
+from bot.bootstrap import Program, open_database
+from bot.clock import SteppedClock
+from care.apply import apply_plan
+from care.hearing import bot_by_telegram_id
+from rules.plan import read_plan
+from storage.queries import due_moments, earliest
+from storage.work import Database
+from tests.simulation.agreement import Agreement, agree, some_times
+from tests.simulation.history import History, Shown, Span
+from tests.simulation.machine import Disk, Machine, MachineClock, settings
+from tests.simulation.people import Contact, Patient, minutes
+from tests.simulation.points import Process, Stage
+from tests.simulation.quick_sqlite import QuickConnection
+from tests.simulation.wire import Telegram, Weather
+
+QUIET_DAYS = timedelta(days=2)
+"""At the end nothing breaks any more, so that everything owed can be seen to be paid."""
+STARTS = (
+    datetime(2026, 3, 22, 6, tzinfo=UTC),  # summer time begins on the 29th
+    datetime(2026, 10, 19, 6, tzinfo=UTC),  # and ends on the 25th
+    datetime(2026, 1, 12, 6, tzinfo=UTC),
+)
+ONLY_BOT = 1
+ROUNDS_MAX = 20
+AWAY_STEP = timedelta(minutes=7)
+STUCK_MAX = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How large a run is, and how much goes wrong in it."""
+
+    days: int = 14
+    patients: int = 8
+    troubles: float = 1.0
+    """How many times as much as usual; 0 breaks nothing."""
+
+
+@dataclass(order=True)
+class _Event:
+    at: datetime
+    number: int
+    act: Callable[[], None | Awaitable[None]] = field(compare=False)
+
+
+@dataclass(frozen=True)
+class _Due:
+    """When there is something to hear, something that time asks, something to say."""
+
+    hear: datetime | None
+    tick: datetime | None
+    say: datetime | None
+
+    @property
+    def soonest(self) -> datetime | None:
+        """The first of them."""
+        return earliest(self.hear, self.tick, self.say)
+
+    def what(self, now: datetime) -> set[str]:
+        """What is to be done now. Before time asks something, it is heard what was written."""
+        tick = self.tick is not None and self.tick <= now
+        found = {"tick"} if tick else set()
+        if self.hear is not None or tick:
+            found.add("hear")
+        if self.say is not None and self.say <= now:
+            found.add("speak")
+        return found
+
+
+class World:
+    """One run: `live` gives its history. The same seed and scale give the same history and trace."""
+
+    def __init__(self, seed: int, scale: Scale, mutate: Callable[[Program], None] = lambda _: None) -> None:
+        self.seed = seed
+        self.scale = scale
+        self.rng = Random(seed)
+        self.trace: list[str] = []
+        self.history = History()
+        self._mutate = mutate
+        self.history.begin = STARTS[seed % len(STARTS)]
+        self.history.end = self.history.begin + timedelta(days=scale.days)
+        self.clock = SteppedClock(self.history.begin)
+        self.stage = Stage(self.rng, self.note, self._died)
+        self.telegram = Telegram(self.rng, self.stage, self.history, self.clock.now)
+        self.disk = Disk()
+        self.agreement: Agreement = agree(self.rng, scale.patients, self.history.begin)
+        self.patients: dict[int, Patient] = {}
+        self.contacts: dict[int, Contact] = {}
+        self.machines: list[Machine] = []
+        self._events: list[_Event] = []
+        self._count = 0
+        self._folder = Path()
+        self._stuck = 0
+        self._observer: Database | None = None
+
+    # the diary of the world
+
+    def note(self, line: str) -> None:
+        """One line of the trace."""
+        self.trace.append(f"{self.clock.now():%m-%d %H:%M:%S} {line}")
+
+    def digest(self) -> str:
+        """What tells two traces apart."""
+        return sha256("\n".join(self.trace).encode()).hexdigest()[:16]
+
+    def later(self, after: timedelta, act: Callable[[], None | Awaitable[None]]) -> None:
+        """Have something happen."""
+        self._count += 1
+        heapq.heappush(self._events, _Event(self.clock.now() + after, self._count, act))
+
+    # a life
+
+    async def live(self) -> History:
+        """From the first day to the last."""
+        with tempfile.TemporaryDirectory(prefix="mellom-sim-", dir=_ramdisk()) as folder, _Errors(self):
+            self._folder = Path(folder)
+            await self._settle_in()
+            while self.clock.now() < self.history.end:
+                await self._step()
+            await self._come_to_rest()
+            if self._observer:
+                await self._observer.close()
+            shutil.copyfile(self._file, self.kept)
+        return self.history
+
+    @property
+    def _file(self) -> Path:
+        return self._folder / "mellom.db"
+
+    @property
+    def kept(self) -> Path:
+        """The database as it was at the end."""
+        return Path(_ramdisk()) / f"mellom-sim-{self.seed}.db"
+
+    async def _settle_in(self) -> None:
+        for one in self.agreement.patients:
+            person = Patient(self.rng, self.telegram, one.chat, one.name, self.later)
+            person.meet(one)
+            self.patients[one.chat] = person
+        for chat in [*self.agreement.staff.values(), *self.agreement.admins.values()]:
+            name = self.agreement.names[chat]
+            self.contacts[chat] = Contact(self.rng, self.telegram, chat, name, self.later)
+        for chat, name in self.agreement.names.items():
+            self.telegram.phone(chat, name)
+        self.telegram.on_shown = self._shown
+        await self._apply()
+        for name in ("a", "b") if self.rng.random() < 0.5 else ("a",):
+            clock = MachineClock(self.clock)
+            self.machines.append(
+                Machine(name, str(self._file), self.stage, self.telegram, self.disk, clock, self.history)
+            )
+        self.stage.interleaved = len(self.machines) > 1
+        for machine in self.machines:
+            await machine.start(self._mutate)
+        self._foresee()
+
+    async def _step(self) -> None:
+        """Go on to the next moment, and let everybody do what it asks of them."""
+        now = self.clock.now()
+        at = self._events[0].at if self._events else self.history.end
+        if any(machine.is_up for machine in self.machines):
+            due = (await self._due()).soonest
+            if due is not None and due <= now:
+                self._stuck += 1
+                due = now + min(STUCK_MAX, timedelta(seconds=2 ** min(self._stuck - 1, 12)))
+            else:
+                self._stuck = 0
+            if due is not None and self.telegram.down:
+                # every try of every minute of two days would show nothing more
+                due = max(due, now + AWAY_STEP)
+            at = min(at, due or at)
+        self.clock.move_to(min(max(at, now), self.history.end))
+        while self._events and self._events[0].at <= self.clock.now():
+            done = heapq.heappop(self._events).act()
+            if done is not None:
+                await done
+        for _ in range(ROUNDS_MAX):
+            if not await self._round(await self._due()):
+                break
+
+    async def _round(self, due: "_Due") -> bool:
+        """Everything that the machines do at this moment; False where nothing is to be done."""
+        now = self.clock.now()
+        up = [machine for machine in self.machines if machine.is_up]
+        if len(self.machines) > 1:
+            # for as long as it was up, who has the lease kept it, second by second, and the other looked on
+            up.sort(key=lambda machine: not machine.leads)
+            for machine in up:
+                if not self.stage.is_waiting(machine.process):
+                    await self.stage.play(machine.beat())
+        elif up and not up[0].leads:
+            await self.stage.play(up[0].beat())
+        ready = [machine for machine in up if machine.is_up and not self.stage.is_waiting(machine.process)]
+        actors = [actor for machine in ready for actor in machine.actors(due.what(now))]
+        await self.stage.play(actors)
+        woken = any(machine.is_woken for machine in ready)
+        return woken and not self.telegram.down
+
+    async def _due(self) -> "_Due":
+        """When the program has something to do next."""
+        if self._observer is None:
+            self._observer = await open_database(settings(str(self._file)), self._look)
+        async with self._observer.reading() as work:
+            found = await due_moments(work, ONLY_BOT)
+        waits = self.telegram.waiting() > 0 and not self.telegram.down
+        return _Due(self.clock.now() if waits else None, found.tick, found.say)
+
+    async def _look(self, *_: object, **__: object) -> QuickConnection:
+        async def reach(_point: str) -> None:
+            """Nobody gets in between."""
+
+        return QuickConnection(str(self._file), reach)
+
+    async def _come_to_rest(self) -> None:
+        """A clean stop of all that runs."""
+        self.stage.interleaved = False
+        for machine in self.machines:
+            machine.process.stopped = False
+        await self.stage.play([])
+        for machine in self.machines:
+            await machine.stop()
+
+    # what the team does by command
+
+    async def _apply(self) -> None:
+        database: Database = await open_database(settings(str(self._file)), self._look)
+        now = self.clock.now()
+        try:
+            async with database.work() as work:
+                bot = await bot_by_telegram_id(work, settings("").telegram_id, now)
+                await apply_plan(
+                    work,
+                    read_plan(self.agreement.toml()),
+                    bot.id,
+                    now,
+                    language="nb",
+                    new_ref=lambda: f"{self.rng.getrandbits(64):016x}",
+                    prune=True,
+                )
+                await work.commit(now)
+        finally:
+            await database.close()
+
+    async def _change_times(self) -> None:
+        """The team changes somebody's times while the machines run."""
+        one = self.rng.choice(self.agreement.patients)
+        times = some_times(self.rng, night=one.quiet is None)
+        if self.disk.error or times == one.times[-1][1]:
+            return
+        one.times.append((self.clock.now(), times))
+        self.note(f"plan {one.key} {times}")
+        await self._apply()
+
+    # what people see
+
+    def _shown(self, shown: Shown) -> None:
+        self.note(f"phone {shown.chat} {sha256(shown.text.encode()).hexdigest()[:8]}")
+        person = self.patients.get(shown.chat) or self.contacts.get(shown.chat)
+        if person:
+            person.sees(shown, self.clock.now())
+
+    # what befalls them
+
+    def _foresee(self) -> None:
+        """Draw what will happen by itself, and when."""
+        span = self.scale.days - QUIET_DAYS.days
+        for patient in self.patients.values():
+            self._often(0.3 * self.scale.days, patient.stray, span=self.scale.days)
+        for contact in self.contacts.values():
+            self._often(0.2 * self.scale.days, contact.stray, span=self.scale.days)
+        self._often(0.2 * self.scale.days, self._change_times, span=span)
+        much = self.scale.troubles * span / 12
+        self._often(6 * much, self._crash_soon, span=span)
+        self._often(4 * much, self._stop_soon, span=span)
+        self._often(2 * much, self._machines_off, span=span)
+        self._often(3 * much, self._telegram_away, span=span)
+        self._often(3 * much, self._bad_weather, span=span)
+        self._often(2 * much, self._disk_breaks, span=span)
+        self._often(2 * much, self._clock_is_set, span=span)
+
+    def _often(self, mean: float, act: Callable[[], None | Awaitable[None]], *, span: float) -> None:
+        """About so many times, at any moments of the span (days)."""
+        count = int(mean) + (self.rng.random() < mean % 1)
+        for _ in range(count):
+            self.later(timedelta(seconds=self.rng.uniform(60, span * 86400)), act)
+
+    def _broken_for(self, length: timedelta, what: str, mend: Callable[[], None | Awaitable[None]]) -> None:
+        """Something is broken from now on, and mended in the end; never into the quiet days."""
+        now = self.clock.now()
+        length = max(timedelta(seconds=1), min(length, self.history.end - QUIET_DAYS - now))
+        self.history.broken.append(Span(now, now + length, what))
+        self.note(f"broken {what} for {length}")
+        self.later(length, mend)
+
+    def _one(self) -> Machine:
+        return self.rng.choice(self.machines)
+
+    def _crash_soon(self) -> None:
+        """At one of the next points, wherever that is."""
+        self._one().process.dies_in = self.rng.randint(1, 60)
+
+    def _died(self, process: Process, point: str) -> None:
+        now = self.clock.now()
+        self.history.crashes.append(now)
+        machine = next(machine for machine in self.machines if machine.process is process)
+        machine.worker = None
+        up_again = self.rng.choice([timedelta(seconds=2), timedelta(seconds=20), minutes(self.rng, 3)])
+        self.later(up_again, lambda: self._start(machine))
+        self.history.broken.append(Span(now, now + up_again + timedelta(seconds=15), f"crash at {point}"))
+        for seconds in (3, 8, 12, 16):
+            # another machine looks every second
+            self.later(timedelta(seconds=seconds), _nothing)
+
+    async def _start(self, machine: Machine) -> None:
+        if machine.worker is None:
+            await machine.start(self._mutate)
+            if machine.worker is None:
+                self.later(timedelta(seconds=30), lambda: self._start(machine))
+            for seconds in (1, 4, 8, 12, 16):
+                self.later(timedelta(seconds=seconds), _nothing)
+
+    def _stop_soon(self) -> None:
+        """One process is stopped in its tracks, and goes on after a while as if nothing had been."""
+        machine = self._one()
+        process = machine.process
+        process.stops_in = self.rng.randint(1, 40)
+        length = timedelta(seconds=self.rng.choice([5, 15, 40, 90, 600, 3600]))
+
+        def look() -> None:
+            if process.stopped:
+                self._broken_for(length, "stop", wake)
+                for seconds in (3, 8, 12, 16):
+                    self.later(timedelta(seconds=seconds), _nothing)
+            elif process.stops_in is not None and not process.dead:
+                self.later(timedelta(minutes=1), look)
+
+        def wake() -> None:
+            process.stopped = False
+            self.note(f"{process.name} goes on")
+
+        self.later(timedelta(seconds=1), look)
+
+    def _machines_off(self) -> None:
+        """All machines are off: power, or an upgrade."""
+        for machine in self.machines:
+            machine.crash()
+        length = self.rng.choice(
+            [minutes(self.rng, 4), minutes(self.rng, 90), timedelta(hours=self.rng.randint(3, 30))]
+        )
+
+        async def on() -> None:
+            for machine in self.machines:
+                await self._start(machine)
+
+        self._broken_for(length, "machines off", on)
+
+    def _telegram_away(self) -> None:
+        if self.telegram.down:
+            return
+        self.telegram.down = True
+        length = self.rng.choice(
+            [minutes(self.rng, 4), minutes(self.rng, 60), timedelta(hours=self.rng.randint(3, 26)), timedelta(days=2)]
+        )
+
+        def back() -> None:
+            self.telegram.down = False
+
+        self._broken_for(length, "telegram away", back)
+
+    def _bad_weather(self) -> None:
+        rng = self.rng
+        self.telegram.weather = Weather(
+            lost=rng.choice([0, 0.2]), flood=rng.choice([0, 0.2]), refused=rng.choice([0, 0.2]), unordered=0.5
+        )
+
+        def clears() -> None:
+            self.telegram.weather = Weather()
+
+        self._broken_for(timedelta(hours=rng.randint(1, 8)), "weather", clears)
+
+    def _disk_breaks(self) -> None:
+        error, at = self.rng.choice([("database is locked", "begin"), ("database or disk is full", "commit")])
+        self.disk.error, self.disk.at = error, at
+
+        def mended() -> None:
+            self.disk.error = None
+
+        self._broken_for(self.rng.choice([minutes(self.rng, 2), minutes(self.rng, 40)]), "disk", mended)
+
+    def _clock_is_set(self) -> None:
+        machine = self._one()
+        machine.clock.ahead = timedelta(minutes=self.rng.randint(-20, 20))
+
+        def right() -> None:
+            machine.clock.ahead = timedelta(0)
+
+        self._broken_for(timedelta(hours=self.rng.randint(1, 12)), "clock", right)
+
+
+def _nothing() -> None:
+    """A moment at which somebody only looks."""
+
+
+def _ramdisk() -> str:
+    return "/dev/shm" if Path("/dev/shm").is_dir() else tempfile.gettempdir()
+
+
+class _Errors(logging.Handler):
+    """Keeps what the program logs as an error, with the virtual moment."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__(logging.ERROR)
+        self._world = world
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._world.history.errors.append(
+            (self._world.clock.now(), logging.Formatter("%(name)s %(message)s").format(record))
+        )
+
+    def __enter__(self) -> Self:
+        self._level = logging.getLogger().level
+        logging.getLogger().addHandler(self)
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        logging.getLogger().removeHandler(self)
+
+
+async def live(seed: int, scale: Scale, mutate: Callable[[Program], None] = lambda _: None) -> World:
+    """A world of this seed, lived through."""
+    world = World(seed, scale, mutate)
+    await world.live()
+    return world
