@@ -147,6 +147,7 @@ class Machine:
         """What this machine does at a moment: hear, look at the time, speak; in whatever order they are let."""
         worker = self.worker
         if worker is None or not self.leads:
+            self.is_woken = False
             return []
         troubled = self._line_open_at is None
         acts: dict[str, Callable[[], Awaitable[object]]] = {}

@@ -3,7 +3,7 @@
 import contextlib
 import heapq
 import logging
-import shutil
+import sqlite3
 import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -136,12 +136,16 @@ class World:
             await self._come_to_rest()
             if self._observer:
                 await self._observer.close()
-            shutil.copyfile(self._file, self.kept)
+            self._keep()
         return self.history
 
     @property
     def _file(self) -> Path:
         return self._folder / "mellom.db"
+
+    def _keep(self) -> None:
+        with sqlite3.connect(self._file) as file, sqlite3.connect(self.kept) as kept:
+            file.backup(kept)
 
     @property
     def kept(self) -> Path:
