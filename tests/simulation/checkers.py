@@ -165,7 +165,8 @@ def silence_is_told(seen: Evidence) -> list[str]:
 
 
 def _is_told(seen: Evidence, agreed: Agreed, asked: Asked, by: datetime, until: datetime) -> bool:
-    if seen.told(agreed.name, by - MINUTE, until):
+    told = seen.told(agreed.name, by - MINUTE, until)
+    if any(agreed.misses > 1 or "Oppsummering" not in shown.text for shown in told):
         return True
     admins = seen.agreement.admins.values()
     # our own outage: void, and the team was told how many

@@ -13,7 +13,7 @@ from telegram.error import TelegramError
 
 from bot.bootstrap import Edges, Program, build
 from bot.clock import SteppedClock
-from bot.settings import LANGUAGES, Settings
+from bot.settings import Settings
 from bot.wording import Wording
 from bot.worker import Worker
 from storage.engine import BadDatabase
@@ -27,7 +27,7 @@ from tests.simulation.wire import TOKEN, Telegram
 @cache
 def wording() -> Wording:
     """The catalogues are read once for all seeds."""
-    return Wording(LANGUAGES, "nb")
+    return Wording(fallback="nb")
 
 
 def settings(path: str) -> Settings:

@@ -1,6 +1,5 @@
 """The world: time, people, Telegram, machines and what befalls them, all driven by one seed."""
 
-import contextlib
 import heapq
 import logging
 import sqlite3
@@ -56,7 +55,7 @@ class Scale:
 class _Event:
     at: datetime
     number: int
-    act: Callable[[], None | Awaitable[None]] = field(compare=False)
+    act: Callable[[], Awaitable[None] | None] = field(compare=False)
 
 
 @dataclass(frozen=True)
@@ -86,13 +85,13 @@ class _Due:
 class World:
     """One run: `live` gives its history. The same seed and scale give the same history and trace."""
 
-    def __init__(self, seed: int, scale: Scale, mutate: Callable[[Program], None] = lambda _: None) -> None:
+    def __init__(self, seed: int, scale: Scale, mutate: Callable[[Program], None] | None = None) -> None:
         self.seed = seed
         self.scale = scale
         self.rng = Random(seed)
         self.trace: list[str] = []
         self.history = History()
-        self._mutate = mutate
+        self._mutate = mutate or _as_it_is
         self.history.begin = STARTS[seed % len(STARTS)]
         self.history.end = self.history.begin + timedelta(days=scale.days)
         self.clock = SteppedClock(self.history.begin)
@@ -119,7 +118,7 @@ class World:
         """What tells two traces apart."""
         return sha256("\n".join(self.trace).encode()).hexdigest()[:16]
 
-    def later(self, after: timedelta, act: Callable[[], None | Awaitable[None]]) -> None:
+    def later(self, after: timedelta, act: Callable[[], Awaitable[None] | None]) -> None:
         """Have something happen."""
         self._count += 1
         heapq.heappush(self._events, _Event(self.clock.now() + after, self._count, act))
@@ -298,13 +297,13 @@ class World:
         self._often(2 * much, self._disk_breaks, span=span)
         self._often(2 * much, self._clock_is_set, span=span)
 
-    def _often(self, mean: float, act: Callable[[], None | Awaitable[None]], *, span: float) -> None:
+    def _often(self, mean: float, act: Callable[[], Awaitable[None] | None], *, span: float) -> None:
         """About so many times, at any moments of the span (days)."""
         count = int(mean) + (self.rng.random() < mean % 1)
         for _ in range(count):
             self.later(timedelta(seconds=self.rng.uniform(60, span * 86400)), act)
 
-    def _broken_for(self, length: timedelta, what: str, mend: Callable[[], None | Awaitable[None]]) -> None:
+    def _broken_for(self, length: timedelta, what: str, mend: Callable[[], Awaitable[None] | None]) -> None:
         """Something is broken from now on, and mended in the end; never into the quiet days."""
         now = self.clock.now()
         length = max(timedelta(seconds=1), min(length, self.history.end - QUIET_DAYS - now))
@@ -422,7 +421,9 @@ def _nothing() -> None:
 
 
 def _ramdisk() -> str:
-    return "/dev/shm" if Path("/dev/shm").is_dir() else tempfile.gettempdir()
+    """Where writing costs nothing, if there is such a place."""
+    memory = Path("/dev/shm")  # noqa: S108  a folder of its own is made in it
+    return str(memory) if memory.is_dir() else tempfile.gettempdir()
 
 
 class _Errors(logging.Handler):
@@ -446,8 +447,12 @@ class _Errors(logging.Handler):
         logging.getLogger().removeHandler(self)
 
 
-async def live(seed: int, scale: Scale, mutate: Callable[[Program], None] = lambda _: None) -> World:
+async def live(seed: int, scale: Scale, mutate: Callable[[Program], None] | None = None) -> World:
     """A world of this seed, lived through."""
     world = World(seed, scale, mutate)
     await world.live()
     return world
+
+
+def _as_it_is(_: Program) -> None:
+    """No mutant."""

@@ -1,0 +1,128 @@
+"""`make simulate` and `make simulate-mutants`: many seeds, and what they found.
+
+A seed that fails prints the command that plays it again, to the same trace.
+"""
+
+import argparse
+import asyncio
+import logging
+import os
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from tests.simulation.checkers import check
+from tests.simulation.mutants import MUTANTS
+from tests.simulation.world import Scale, live
+
+HASH_SEED = "0"
+"""A set of words has no order of its own: a run is the same only with this."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one seed."""
+
+    seed: int
+    faults: dict[str, list[str]]
+    digest: str
+    crashes: int
+    messages: int
+    acts: int
+
+
+def play(seed: int, scale: Scale, mutant: str | None = None, trace: Path | None = None) -> Outcome:
+    """One seed from beginning to end."""
+    logging.getLogger().addHandler(logging.NullHandler())
+    world = asyncio.run(live(seed, scale, MUTANTS[mutant].apply if mutant else None))
+    try:
+        faults = check(world.agreement, world.history, world.kept)
+    finally:
+        world.kept.unlink()
+    if trace:
+        trace.write_text("\n".join(world.trace) + "\n", encoding="utf-8")
+    history = world.history
+    return Outcome(seed, faults, world.digest(), len(history.crashes), len(history.shown), len(history.did))
+
+
+def main() -> int:
+    """Play what the arguments say; 1 where a promise was broken, or a mutant got through."""
+    parser = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__)
+    parser.add_argument("what", nargs="?", choices=["seeds", "mutants"], default="seeds")
+    parser.add_argument("--seeds", type=int, default=20)
+    parser.add_argument("--first-seed", type=int, default=1)
+    parser.add_argument("--days", type=int, default=14)
+    parser.add_argument("--patients", type=int, default=8)
+    parser.add_argument("--troubles", type=float, default=1.0)
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--trace", type=Path, help="write the trace of a single seed to this file")
+    asked = parser.parse_args()
+    scale = Scale(asked.days, asked.patients, asked.troubles)
+    seeds = range(asked.first_seed, asked.first_seed + asked.seeds)
+    if asked.what == "mutants":
+        return _mutants(scale, seeds, asked.processes)
+    return _seeds(scale, seeds, asked.processes, asked.trace)
+
+
+def _seeds(scale: Scale, seeds: range, processes: int, trace: Path | None) -> int:
+    began = time.monotonic()
+    outcomes = []
+    with ProcessPoolExecutor(processes) as pool:
+        for outcome in pool.map(partial(play, scale=scale, trace=trace), seeds):
+            outcomes.append(outcome)
+            _tell(outcome, scale)
+    failed = sum(1 for outcome in outcomes if outcome.faults)
+    years = len(seeds) * scale.days * scale.patients / 365.25
+    crashes, messages, acts = (sum(getattr(one, name) for one in outcomes) for name in ("crashes", "messages", "acts"))
+    print(
+        f"{len(seeds)} seeds, {years:.1f} person-years, {crashes} crashes, {messages} messages, {acts} acts of people: "
+        f"{failed} failed, in {time.monotonic() - began:.0f} s"
+    )
+    return 1 if failed else 0
+
+
+def _tell(outcome: Outcome, scale: Scale) -> None:
+    if not outcome.faults:
+        print(f"seed {outcome.seed}: held (trace {outcome.digest})", flush=True)
+        return
+    print(f"seed {outcome.seed}: FAILED (trace {outcome.digest})")
+    for name, faults in outcome.faults.items():
+        for fault in faults[:5]:
+            print(f"    {name}: {fault}")
+    print(
+        f"    again: python -m tests.simulation --first-seed {outcome.seed} --seeds 1 --days {scale.days} "
+        f"--patients {scale.patients} --troubles {scale.troubles:g} --trace trace.txt",
+        flush=True,
+    )
+
+
+def _mutants(scale: Scale, seeds: range, processes: int) -> int:
+    missed = 0
+    for name, mutant in MUTANTS.items():
+        caught = _caught_at(name, mutant.checker, scale, seeds, processes)
+        missed += caught is None
+        print(
+            f"{name} -> {mutant.checker} -> {'NOT CAUGHT' if caught is None else f'caught at seed {caught}'}",
+            flush=True,
+        )
+    return 1 if missed else 0
+
+
+def _caught_at(name: str, checker: str, scale: Scale, seeds: range, processes: int) -> int | None:
+    # a mutant changes modules for good: each seed has a process of its own
+    with ProcessPoolExecutor(processes, max_tasks_per_child=1) as pool:
+        for at in range(0, len(seeds), processes):
+            for outcome in pool.map(partial(play, scale=scale, mutant=name), seeds[at : at + processes]):
+                if checker in outcome.faults:
+                    return outcome.seed
+    return None
+
+
+if __name__ == "__main__":
+    if os.environ.get("PYTHONHASHSEED") != HASH_SEED:
+        again = [sys.executable, "-m", "tests.simulation", *sys.argv[1:]]
+        os.execve(sys.executable, again, {**os.environ, "PYTHONHASHSEED": HASH_SEED})
+    sys.exit(main())
