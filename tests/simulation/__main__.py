@@ -104,10 +104,8 @@ def _mutants(scale: Scale, seeds: range, processes: int) -> int:
     for name, mutant in MUTANTS.items():
         caught = _caught_at(name, mutant.checker, scale, seeds, processes)
         missed += caught is None
-        print(
-            f"{name} -> {mutant.checker} -> {'NOT CAUGHT' if caught is None else f'caught at seed {caught}'}",
-            flush=True,
-        )
+        fate = "NOT CAUGHT" if caught is None else f"caught at seed {caught}"
+        print(f"{name} -> {mutant.checker} -> {fate}", flush=True)
     return 1 if missed else 0
 
 
@@ -124,5 +122,5 @@ def _caught_at(name: str, checker: str, scale: Scale, seeds: range, processes: i
 if __name__ == "__main__":
     if os.environ.get("PYTHONHASHSEED") != HASH_SEED:
         again = [sys.executable, "-m", "tests.simulation", *sys.argv[1:]]
-        os.execve(sys.executable, again, {**os.environ, "PYTHONHASHSEED": HASH_SEED})
+        os.execve(sys.executable, again, {**os.environ, "PYTHONHASHSEED": HASH_SEED})  # noqa: S606
     sys.exit(main())

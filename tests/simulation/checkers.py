@@ -231,9 +231,11 @@ def no_answer_is_lost(seen: Evidence) -> list[str]:
         if kept.count(text) > 1 and text.startswith("ord")
     ]
     for agreed in seen.agreement.patients:
-        for did in seen.history.acts_of(agreed.chat):
-            if did.what == "text" and did.text.startswith("ord") and not did.lost and did.text not in kept:
-                faults.append(f"{did.text!r}, written at {did.at}, is not recorded")
+        faults += [
+            f"{did.text!r}, written at {did.at}, is not recorded"
+            for did in seen.history.acts_of(agreed.chat)
+            if did.what == "text" and did.text.startswith("ord") and not did.lost and did.text not in kept
+        ]
     return faults
 
 

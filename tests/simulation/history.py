@@ -54,6 +54,8 @@ class Span:
 class History:
     """All of it, in order."""
 
+    begin: datetime
+    end: datetime
     shown: list[Shown] = field(default_factory=list)
     did: list[Did] = field(default_factory=list)
     broken: list[Span] = field(default_factory=list)
@@ -63,8 +65,6 @@ class History:
     """When, and to which chat, a message went out without an answer that got through."""
     errors: list[tuple[datetime, str]] = field(default_factory=list)
     """What the program logged as an error."""
-    begin: datetime = datetime.min
-    end: datetime = datetime.min
 
     def in_chat(self, chat: int) -> list[Shown]:
         """What one phone showed."""

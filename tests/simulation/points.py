@@ -1,6 +1,7 @@
 """Named points: the places at which the simulation may turn to another actor, or end the process."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Coroutine
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -98,12 +99,10 @@ class Stage:
     async def _settle(self) -> None:
         """Return when nobody can do anything more without being let go: the loop has nothing left to call."""
         loop = asyncio.get_running_loop()
-        while loop._ready:  # type: ignore[attr-defined]  # asyncio has no public way to ask
+        while loop._ready:  # type: ignore[attr-defined]  # noqa: ASYNC110  # asyncio has no public way to ask
             await asyncio.sleep(0)
 
 
 async def _quietly(acting: Coroutine[Any, Any, None]) -> None:
-    try:
+    with contextlib.suppress(SimulatedCrash):
         await acting
-    except SimulatedCrash:
-        pass

@@ -126,7 +126,7 @@ class Telegram:
             raise httpx.ReadError("dropped") from None
         body = answer.body
         if answer.status == 200:
-            body = self._acted(method, raw, body, process)
+            body = self._acted(method, raw, body)
         self._stage.note(f"telegram {method} {raw.get('chat_id', '')} {answer.status}{' lost' if lost else ''}")
         try:
             await self._stage.reach(process, f"answer {method}")
@@ -139,7 +139,7 @@ class Telegram:
             raise httpx.ReadTimeout("the answer was lost")
         return answer.status, body
 
-    def _acted(self, method: str, raw: dict[str, Any], body: bytes, process: Process) -> bytes:
+    def _acted(self, method: str, raw: dict[str, Any], body: bytes) -> bytes:
         if method == "getUpdates":
             return self._handed_out(raw, body)
         if method in SAYS:
@@ -200,7 +200,12 @@ class _Line(BaseRequest):
         """There is no connection to close."""
 
     async def do_request(
-        self, url: str, method: str, request_data: RequestData | None = None, *_: object, **__: object
+        self,
+        url: str,
+        method: str,  # noqa: ARG002  Telegram takes any
+        request_data: RequestData | None = None,
+        *_: object,
+        **__: object,
     ) -> tuple[int, bytes]:
         token, _slash, name = url.rpartition("/bot")[2].partition("/")
         name = name.partition("?")[0]

@@ -88,12 +88,11 @@ class World:
     def __init__(self, seed: int, scale: Scale, mutate: Callable[[Program], None] | None = None) -> None:
         self.seed = seed
         self.scale = scale
-        self.rng = Random(seed)
+        self.rng = Random(seed)  # noqa: S311  nothing here is a secret
         self.trace: list[str] = []
-        self.history = History()
+        begin = STARTS[seed % len(STARTS)]
+        self.history = History(begin, begin + timedelta(days=scale.days))
         self._mutate = mutate or _as_it_is
-        self.history.begin = STARTS[seed % len(STARTS)]
-        self.history.end = self.history.begin + timedelta(days=scale.days)
         self.clock = SteppedClock(self.history.begin)
         self.stage = Stage(self.rng, self.note, self._died)
         self.telegram = Telegram(self.rng, self.stage, self.history, self.clock.now)
