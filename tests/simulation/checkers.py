@@ -147,31 +147,44 @@ def _close(at: datetime, clock: str) -> bool:
 
 
 def silence_is_told(seen: Evidence) -> list[str]:
-    """1: every check-in that nobody answered reached whom the policy asks for."""
+    """1: every check-in that nobody answered reached whom the policy asks for.
+
+    That is the first of the chain; where several misses are agreed on, or an alert is open already, anybody. After a
+    real outage of ours it may be asked again or fall away, and then the admins are told how many did.
+    """
     faults = []
     for agreed in seen.agreement.patients:
         for asked in seen.check_ins(agreed):
             by = asked.deadline(agreed)
             if by > seen.history.end - DAY or seen.signs(agreed, asked.first, by):
                 continue
-            if seen.cannot_be_asked(agreed, by) or seen.history.is_broken(asked.first - MARGIN, by + SOON):
-                until = seen.history.calm_after(by) + 3 * DAY
+            outage = seen.history.is_broken(asked.first - MARGIN, by + SOON, OUTAGE)
+            if outage or seen.cannot_be_asked(agreed, by):
+                told = _is_told(seen, agreed, asked.first, by, seen.history.calm_after(by + SOON) + 4 * DAY)
             else:
-                until = by + SOON if agreed.misses == 1 else by + 4 * DAY
-            until = min(until, seen.history.end)
-            if not (_is_told(seen, agreed, asked, by, until)):
+                told = _is_told_at_once(seen, agreed, by, seen.history.calm_after(by) + SOON)
+            if not told:
                 faults.append(f"nobody heard that {agreed.name} did not answer what came at {asked.first}")
     return faults
 
 
-def _is_told(seen: Evidence, agreed: Agreed, asked: Asked, by: datetime, until: datetime) -> bool:
-    told = seen.told(agreed.name, by - MINUTE, until)
-    if any(agreed.misses > 1 or "Oppsummering" not in shown.text for shown in told):
+def _is_told_at_once(seen: Evidence, agreed: Agreed, by: datetime, until: datetime) -> bool:
+    if agreed.misses > 1:
+        return bool(seen.told(agreed.name, by - MINUTE, max(until, by + 4 * DAY)))
+    who = {seen.agreement.staff[agreed.chain[0][0]]}
+    before = [shown for shown, about, _ in seen.alarms() if about is agreed and shown.at < by - MINUTE]
+    if before and not seen.signs(agreed, before[-1].at, by):
+        who = seen.staff  # it joins an alert that is open
+        until = max(until, by + LATE)
+    return any(shown.chat in who for shown in seen.told(agreed.name, by - MINUTE, until))
+
+
+def _is_told(seen: Evidence, agreed: Agreed, begin: datetime, by: datetime, until: datetime) -> bool:
+    if seen.told(agreed.name, by - MINUTE, until):
         return True
     admins = seen.agreement.admins.values()
-    # our own outage: void, and the team was told how many
     return any(
-        shown.chat in admins and "Tjenesten var nede" in shown.text and asked.first <= shown.at <= until
+        shown.chat in admins and "Tjenesten var nede" in shown.text and begin <= shown.at <= until
         for shown in seen.history.shown
     )
 

@@ -23,7 +23,8 @@ class Process:
     dead: bool = False
     stopped: bool = False
     dies_in: int | None = None
-    """After so many more points it dies."""
+    """After so many more points it dies; only those count that `dies_at` is part of."""
+    dies_at: str = ""
     stops_in: int | None = None
     """After so many more points it is stopped as by SIGSTOP, until somebody lets it go on."""
 
@@ -56,7 +57,7 @@ class Stage:
         """
         self._live(process)
         label = f"{process.name} {actor.get()} {point}"
-        if process.dies_in is not None:
+        if process.dies_in is not None and process.dies_at in point:
             process.dies_in -= 1
             if process.dies_in <= 0:
                 process.dead = True

@@ -37,6 +37,7 @@ STARTS = (
 )
 ONLY_BOT = 1
 ROUNDS_MAX = 20
+HARD_POINTS = ("call sendMessage", "answer sendMessage", "commit", "committed", "getUpdates")
 AWAY_STEP = timedelta(minutes=7)
 STUCK_MAX = timedelta(minutes=10)
 
@@ -288,7 +289,7 @@ class World:
             self._often(0.2 * self.scale.days, contact.stray, span=self.scale.days)
         self._often(0.2 * self.scale.days, self._change_times, span=span)
         much = self.scale.troubles * span / 12
-        self._often(6 * much, self._crash_soon, span=span)
+        self._often(12 * much, self._crash_soon, span=span)
         self._often(4 * much, self._stop_soon, span=span)
         self._often(2 * much, self._machines_off, span=span)
         self._often(3 * much, self._telegram_away, span=span)
@@ -314,8 +315,10 @@ class World:
         return self.rng.choice(self.machines)
 
     def _crash_soon(self) -> None:
-        """At one of the next points, wherever that is."""
-        self._one().process.dies_in = self.rng.randint(1, 60)
+        """At one of the next points: wherever that is, or at one where much is at stake."""
+        process = self._one().process
+        process.dies_at = self.rng.choice(["", *HARD_POINTS])
+        process.dies_in = self.rng.randint(1, 6 if process.dies_at else 60)
 
     def _died(self, process: Process, point: str) -> None:
         now = self.clock.now()

@@ -1,0 +1,36 @@
+"""Playing one seed, and what became of it."""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.simulation.checkers import check
+from tests.simulation.mutants import MUTANTS
+from tests.simulation.world import Scale, live
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one seed."""
+
+    seed: int
+    faults: dict[str, list[str]]
+    digest: str
+    crashes: int
+    messages: int
+    acts: int
+
+
+def play(seed: int, scale: Scale, mutant: str | None = None, trace: Path | None = None) -> Outcome:
+    """One seed from beginning to end."""
+    logging.getLogger().addHandler(logging.NullHandler())
+    world = asyncio.run(live(seed, scale, MUTANTS[mutant].apply if mutant else None))
+    try:
+        faults = check(world.agreement, world.history, world.kept)
+    finally:
+        world.kept.unlink()
+    if trace:
+        trace.write_text("\n".join(world.trace) + "\n", encoding="utf-8")
+    history = world.history
+    return Outcome(seed, faults, world.digest(), len(history.crashes), len(history.shown), len(history.did))
