@@ -209,6 +209,8 @@ class World:
                     await self.stage.play(machine.beat())
         elif up and not up[0].leads:
             await self.stage.play(up[0].beat())
+        for machine in up:
+            machine.waited_on_the_line()
         ready = [machine for machine in up if machine.is_up and not self.stage.is_waiting(machine.process)]
         actors = [actor for machine in ready for actor in machine.actors(due.what(now))]
         await self.stage.play(actors)
