@@ -4,10 +4,10 @@ PORT ?= 8080
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: help install demo test check pictures texts lock clean
+.PHONY: help install demo test check simulate simulate-mutants pictures texts lock clean
 
 help: ## show this list
-	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 20
 
 install: $(STAMP) ## make .venv with the locked dependencies
 
@@ -29,6 +29,18 @@ check: $(STAMP) ## style, types, layers, then all tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(MAKE) test
+
+SEEDS ?= 20
+FIRST_SEED ?= 1
+DAYS ?= 14
+PATIENTS ?= 8
+SIMULATE := --seeds $(SEEDS) --first-seed $(FIRST_SEED) --days $(DAYS) --patients $(PATIENTS)
+
+simulate: $(STAMP) ## play simulated weeks (SEEDS= FIRST_SEED= DAYS= PATIENTS=)
+	$(BIN)/python -m tests.simulation seeds $(SIMULATE)
+
+simulate-mutants: $(STAMP) ## show that each checker sees the fault it is there for
+	$(BIN)/python -m tests.simulation mutants $(SIMULATE)
 
 pictures: $(STAMP) ## take the README's pictures anew (needs Chromium)
 	$(BIN)/python docs/take_pictures.py

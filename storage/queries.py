@@ -1,5 +1,6 @@
 """Questions to the database that more than one act asks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -175,7 +176,7 @@ class DueMoments:
 
 
 _BOT = bindparam("bot_id", type_=BigInteger)
-_DUE_MOMENTS = select(
+DUE_MOMENTS = select(
     *(
         part.scalar_subquery()
         for part in (
@@ -204,7 +205,11 @@ async def due_moments(work: Work, bot_id: int) -> DueMoments:
     Each part is the low end of an index over what is due, so the cost does not grow with the number of people
     (SQLite takes such an index only where the query repeats its condition).
     """
-    found = (await work.session.execute(_DUE_MOMENTS, {"bot_id": bot_id})).one()
+    return sorted_moments((await work.session.execute(DUE_MOMENTS, {"bot_id": bot_id})).one())
+
+
+def sorted_moments(found: Sequence[datetime | None]) -> DueMoments:
+    """The columns of DUE_MOMENTS by the job that they are for."""
     return DueMoments(
         plan=earliest(*found[:2]),
         escalate=earliest(*found[2:4]),

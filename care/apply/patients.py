@@ -20,8 +20,6 @@ from storage.queries import steps_of
 from storage.tables import Consent, Patient, Person, Rank, Schedule, Step, Team
 from storage.work import Work
 
-"""The purpose under which a patient's agreement to be asked is recorded."""
-
 
 async def apply_patient(job: Applying, team: Team, wanted: PatientPlan, people: dict[str, Person]) -> None:
     """One patient as the plan has them."""

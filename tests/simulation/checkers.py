@@ -133,8 +133,16 @@ class Evidence:
                 since = None
         return [*found, (since, self.history.end)] if since else found
 
+    def stopped(self, agreed: Agreed) -> datetime | None:
+        """When a patient stopped taking part."""
+        taps = [did for did in self.history.acts_of(agreed.chat) if did.what == "tap" and did.text == "q"]
+        return min((did.handed_at for did in taps if did.handed_at and not did.lost), default=None)
+
     def cannot_be_asked(self, agreed: Agreed, at: datetime) -> bool:
-        """Whether a pause or a block is a reason why no question came."""
+        """Whether a pause, a block or the end is a reason why no question came."""
+        stopped = self.stopped(agreed)
+        if stopped and at > stopped - HOUR:
+            return True
         spans = [*self.pauses(agreed), *self.blocked(agreed)]
         return any(begin - HOUR <= at <= end + MINUTE for begin, end in spans)
 
@@ -156,7 +164,8 @@ def silence_is_told(seen: Evidence) -> list[str]:
     for agreed in seen.agreement.patients:
         for asked in seen.check_ins(agreed):
             by = asked.deadline(agreed)
-            if by > seen.history.end - DAY or seen.signs(agreed, asked.first, by):
+            stopped = seen.stopped(agreed)
+            if (stopped and by > stopped) or by > seen.history.end - DAY or seen.signs(agreed, asked.first, by):
                 continue
             outage = seen.history.is_broken(asked.first - MARGIN, by + SOON, OUTAGE)
             if outage or seen.cannot_be_asked(agreed, by):
@@ -269,7 +278,7 @@ def copies_are_few(seen: Evidence) -> list[str]:
 
 
 def rest_is_kept(seen: Evidence) -> list[str]:
-    """5: nobody is asked in a pause, or in quiet hours."""
+    """5: nobody is asked in a pause, in quiet hours, or after they stopped."""
     faults = []
     for agreed in seen.agreement.patients:
         ended = [
@@ -277,6 +286,9 @@ def rest_is_kept(seen: Evidence) -> list[str]:
         ]
         for asked in seen.check_ins(agreed):
             for question in asked.questions:
+                stopped = seen.stopped(agreed)
+                if stopped and question.at > stopped + MINUTE:
+                    faults.append(f"{agreed.name} was asked at {question.at}, after the end at {stopped}")
                 if agreed.is_quiet(question.at) and agreed.is_quiet(question.at - MINUTE):
                     faults.append(f"{agreed.name} was asked at {question.at}, in quiet hours")
                 for begin, until in seen.pauses(agreed):

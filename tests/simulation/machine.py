@@ -3,7 +3,6 @@
 import logging
 import sqlite3
 from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -20,6 +19,7 @@ from bot.worker import Worker
 from storage.engine import BadDatabase
 from tests.conftest import TEST_KEY
 from tests.simulation.history import History
+from tests.simulation.observer import Observer
 from tests.simulation.points import Process, Stage
 from tests.simulation.quick_sqlite import QuickConnection
 from tests.simulation.wire import TOKEN, Telegram
@@ -166,16 +166,14 @@ class Machine:
         """Whether the program here holds the lease, as far as it knows."""
         return self.worker is not None and self.worker.program.lease.is_mine
 
-    def waited_on_the_line(self) -> None:
+    def waited_on_the_line(self, observer: Observer) -> None:
         """Calls for updates came back empty every ten seconds, until just now: what that wrote stands in the file."""
         if self.worker is None or not self.leads or self._line_open_at is None:
             return
         until = self.worker.program.clock.now().astimezone(UTC) - timedelta(seconds=1)
         if until - self._line_open_at < timedelta(seconds=10):
             return
-        text = until.strftime("%Y-%m-%d %H:%M:%S.%f")
-        with closing(sqlite3.connect(self.path, isolation_level=None)) as file:
-            file.execute("UPDATE bot SET heard_until = ?, listened_until = ?", (text, text))
+        observer.heard(until)
 
     def _wake(self) -> None:
         self.is_woken = True

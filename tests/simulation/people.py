@@ -75,6 +75,8 @@ class Patient(Somebody):
         mood = shown.data_of("m")
         if mood:
             self._is_asked(shown, mood, now)
+        elif shown.data_of("q"):
+            self.later(minutes(self.rng, 1), lambda: self.tap(shown, "q"))
         elif shown.data_of("p") and self.rng.random() < 0.8:
             days = self.rng.choice(["p:1", "p:3"])
             self.later(minutes(self.rng, 1), lambda: self.tap(shown, days))
@@ -117,15 +119,17 @@ class Patient(Somebody):
 
     def stray(self) -> None:
         """Something of their own accord."""
-        match self.rng.randrange(10):
-            case 0 | 1:
+        match self.rng.randrange(30):
+            case 0:
+                self.say("/stopp")
+            case 1 | 2 | 3 | 4 | 5:
                 self.say("/pause")
-            case 2:
+            case 6 | 7:
                 self.do("block", "", lambda phone: phone.block())
                 self.later(minutes(self.rng, 600), lambda: self.do("unblock", "", lambda phone: phone.block(False)))
-            case 3:
+            case 8 | 9 | 10:
                 self.do("other", "", lambda phone: phone.send_other("sticker"))
-            case 4:
+            case 11 | 12 | 13:
                 self.say("/ring")
             case _:
                 self._word()

@@ -18,11 +18,12 @@ from bot.clock import SteppedClock
 from care.apply import apply_plan
 from care.hearing import bot_by_telegram_id
 from rules.plan import read_plan
-from storage.queries import due_moments, earliest
+from storage.queries import earliest
 from storage.work import Database
 from tests.simulation.agreement import Agreement, agree, some_times
 from tests.simulation.history import History, Shown, Span
 from tests.simulation.machine import Disk, Machine, MachineClock, settings
+from tests.simulation.observer import Observer
 from tests.simulation.people import Contact, Patient, minutes
 from tests.simulation.points import Process, Stage
 from tests.simulation.quick_sqlite import QuickConnection
@@ -35,7 +36,6 @@ STARTS = (
     datetime(2026, 10, 19, 6, tzinfo=UTC),  # and ends on the 25th
     datetime(2026, 1, 12, 6, tzinfo=UTC),
 )
-ONLY_BOT = 1
 ROUNDS_MAX = 20
 HARD_POINTS = ("call sendMessage", "answer sendMessage", "commit", "committed", "getUpdates")
 AWAY_STEP = timedelta(minutes=7)
@@ -106,7 +106,6 @@ class World:
         self._count = 0
         self._folder = Path()
         self._stuck = 0
-        self._observer: Database | None = None
 
     # the diary of the world
 
@@ -133,8 +132,7 @@ class World:
             while self.clock.now() < self.history.end:
                 await self._step()
             await self._come_to_rest()
-            if self._observer:
-                await self._observer.close()
+            self._observer.close()
             self._keep()
         return self.history
 
@@ -163,6 +161,7 @@ class World:
             self.telegram.phone(chat, name)
         self.telegram.on_shown = self._shown
         await self._apply()
+        self._observer = Observer(self._file)
         for name in ("a", "b") if self.rng.random() < 0.5 else ("a",):
             clock = MachineClock(self.clock)
             self.machines.append(
@@ -178,7 +177,7 @@ class World:
         now = self.clock.now()
         at = self._events[0].at if self._events else self.history.end
         if any(machine.is_up for machine in self.machines):
-            due = (await self._due()).soonest
+            due = self._due().soonest
             if due is not None and due <= now:
                 self._stuck += 1
                 due = now + min(STUCK_MAX, timedelta(seconds=2 ** min(self._stuck - 1, 12)))
@@ -194,7 +193,7 @@ class World:
             if done is not None:
                 await done
         for _ in range(ROUNDS_MAX):
-            if not await self._round(await self._due()):
+            if not await self._round(self._due()):
                 break
 
     async def _round(self, due: "_Due") -> bool:
@@ -210,19 +209,16 @@ class World:
         elif up and not up[0].leads:
             await self.stage.play(up[0].beat())
         for machine in up:
-            machine.waited_on_the_line()
+            machine.waited_on_the_line(self._observer)
         ready = [machine for machine in up if machine.is_up and not self.stage.is_waiting(machine.process)]
         actors = [actor for machine in ready for actor in machine.actors(due.what(now))]
         await self.stage.play(actors)
         woken = any(machine.is_woken for machine in ready)
         return woken and not self.telegram.down
 
-    async def _due(self) -> "_Due":
+    def _due(self) -> "_Due":
         """When the program has something to do next."""
-        if self._observer is None:
-            self._observer = await open_database(settings(str(self._file)), self._look)
-        async with self._observer.reading() as work:
-            found = await due_moments(work, ONLY_BOT)
+        found = self._observer.due()
         waits = self.telegram.waiting() > 0 and not self.telegram.down
         return _Due(self.clock.now() if waits else None, found.tick, found.say)
 
