@@ -14,10 +14,12 @@ from telegram.ext import ApplicationBuilder, ExtBot
 from telegram.request import HTTPXRequest
 
 from bot.clock import TelegramClock
+from bot.ear import Ear
 from bot.feedback import TelegramFeedback
 from bot.messenger import TelegramMessenger
 from bot.poller import Poller
 from bot.settings import Settings
+from bot.webhook import Webhook
 from bot.wording import Wording
 from bot.wording.suggestions import read_suggestions
 from care.hearing import bot_by_telegram_id, others_than
@@ -50,7 +52,8 @@ class WrongBot(Exception):
 class Program:
     """Mellom, put together: it hears, looks at the time, and speaks; who calls these decides when.
 
-    `lease`: whether it may. A stage with one program only need not ask.
+    `lease`: whether it may. A stage with one program only need not ask. `poller`: its ear, which fetches updates or,
+    with WEBHOOK_URL, is the `webhook` to which they are brought.
     """
 
     settings: Settings
@@ -58,10 +61,11 @@ class Program:
     database: Database
     bot_id: int
     lease: Lease | Alone
-    poller: Poller
+    poller: Ear
     ticker: Ticker
     dispatcher: Dispatcher
     bot: Bot
+    webhook: Webhook | None = None
 
     async def close(self) -> None:
         """Let go of everything; what was in hand is claimed again by the next start."""
@@ -94,8 +98,16 @@ async def own_bot(work: Work, settings: Settings, now: datetime) -> BotRow:
 
 
 def telegram_bot(settings: Settings, on_answer: OnAnswer | None = None) -> ExtBot[None]:
-    """The way to the Bot API of the settings; connects to nothing yet. `on_answer` sees each answer to getUpdates."""
-    hooks = {"event_hooks": {"response": [on_answer]}} if on_answer else {}
+    """The way to the Bot API of the settings; connects to nothing yet.
+
+    `on_answer` sees each answer to a call about what was heard: getUpdates, or getWebhookInfo.
+    """
+
+    async def about_hearing(answer: httpx.Response) -> None:
+        if on_answer and answer.request.url.path.endswith(("/getUpdates", "/getWebhookInfo")):
+            await on_answer(answer)
+
+    hooks = {"event_hooks": {"response": [about_hearing]}}
     return ExtBot(
         settings.bot_token,
         base_url=f"{settings.telegram_api_url}/bot",
@@ -106,6 +118,7 @@ def telegram_bot(settings: Settings, on_answer: OnAnswer | None = None) -> ExtBo
             write_timeout=SECONDS_TO_SEND,
             connect_timeout=SECONDS_TO_SEND,
             pool_timeout=SECONDS_TO_SEND,
+            httpx_kwargs=hooks,
         ),
         get_updates_request=HTTPXRequest(connection_pool_size=1, connect_timeout=SECONDS_TO_SEND, httpx_kwargs=hooks),
     )
@@ -156,7 +169,9 @@ async def build(settings: Settings, machine: Clock, edges: Edges | None = None) 
     worker = edges.new_id()
     lease = Alone() if edges.alone else Lease(database, row.id, worker, clock)
     dispatcher = Dispatcher(database, row.id, TelegramMessenger(bot, wording), clock, Pace(), worker, lease.is_held)
-    poller = Poller(database, row.id, application, clock, lease.is_held)
+    ear = (database, row.id, application, clock, lease.is_held)
+    webhook = Webhook(*ear, url=settings.webhook_url, secret=settings.webhook_secret) if settings.webhook_url else None
+    poller: Ear = webhook or Poller(*ear)
     poller.on_back = dispatcher.telegram_is_back
     return Program(
         settings=settings,
@@ -168,4 +183,5 @@ async def build(settings: Settings, machine: Clock, edges: Edges | None = None) 
         ticker=Ticker(database, row.id),
         dispatcher=dispatcher,
         bot=bot,
+        webhook=webhook,
     )

@@ -67,7 +67,7 @@ def set_up_logs(style: str, token: str = "") -> None:
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
     # their lines of INFO hold addresses with the token in them, or say nothing to an operator
-    for noisy in ("httpx", "httpcore", "alembic", "telegram", "aiohttp.access", "aiosqlite"):
+    for noisy in ("httpx", "httpcore", "alembic", "telegram", "aiohttp.access", "aiosqlite", "uvicorn"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     # it warns when a tick outlasts the next: that is foreseen, and the tick after it does the work
     logging.getLogger("apscheduler").setLevel(logging.ERROR)

@@ -11,6 +11,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot.bootstrap import Program
+from bot.serving import server_for
+from bot.watch import Watch
+from bot.webhook import NothingComes
 from bot.worker import Worker
 from storage.vault import BadKeys
 
@@ -26,6 +29,7 @@ LOOK_AGAIN_SECONDS = 10.0
 SAY_AGAIN_SECONDS = 300.0
 HOLD_SECONDS = 1.0
 """How often the lease is kept, and how often another worker looks whether it is free."""
+LOOK_AT_HEALTH_SECONDS = 5.0
 SECONDS_TO_FINISH = 7.0
 
 
@@ -43,9 +47,14 @@ class Run:
         self._heard_once = asyncio.Event()
         self._said: dict[str, float] = {}
         self._worker = Worker(program)
+        self._watch = Watch(program)
+        self._server = server_for(program.settings, self._worker, self._watch)
 
     async def until_stopped(self) -> None:
-        """Run until SIGTERM or SIGINT. Raises TokenRefused, or BadKeys where the database has other keys."""
+        """Run until SIGTERM or SIGINT.
+
+        Raises TokenRefused, PortTaken, or BadKeys where the database has other keys.
+        """
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop.set)
@@ -59,9 +68,15 @@ class Run:
             max_instances=1,
             misfire_grace_time=None,
         )
+        try:
+            await self._serve()
+        except BaseException:
+            await self._program.close()
+            raise
         metronome.start()
-        hold, hear, speak = (asyncio.create_task(loop()) for loop in (self._hold, self._hear, self._speak))
-        for task in (hold, hear, speak):
+        loops = (self._hold, self._hear, self._speak, self._beat)
+        hold, hear, speak, beat = (asyncio.create_task(loop()) for loop in loops)
+        for task in (hold, hear, speak, beat):
             task.add_done_callback(lambda _: self._stop.set())
         log.info("mellom is running", extra={"action": "run.started", "bot": self._program.bot_id})
         try:
@@ -70,10 +85,13 @@ class Run:
             metronome.shutdown(wait=False)
             self._due.set()
             hear.cancel()
+            beat.cancel()
+            if self._server:
+                await self._server.stop()
             # what is being sent is sent and marked, so that no copy of it follows after the next start
             await asyncio.wait([speak], timeout=SECONDS_TO_FINISH)
             speak.cancel()
-            ends = await asyncio.gather(hold, hear, speak, return_exceptions=True)
+            ends = await asyncio.gather(hold, hear, speak, beat, return_exceptions=True)
             with contextlib.suppress(SQLAlchemyError, OSError):
                 await self._program.lease.release()
             await self._program.close()
@@ -82,9 +100,15 @@ class Run:
             if isinstance(end, Exception):
                 raise end
 
+    async def _serve(self) -> None:
+        if self._server:
+            await self._server.start()
+            log.info("the server listens", extra={"action": "http.started", "port": self._server.port})
+
     async def _tick(self) -> None:
         try:
             await self._worker.tick()
+            self._watch.ticked()
             self._well("tick.database")
         except (SQLAlchemyError, OSError) as error:
             self._trouble("tick.database", f"the database can't be used: {type(error).__name__}")
@@ -105,27 +129,53 @@ class Run:
         wait = POLL_SECONDS_WITH_CLOCK if self._program.settings.clock_url else POLL_SECONDS
         while not self._stop.is_set():
             try:
-                if await self._worker.hear(wait):
-                    self._heard_once.set()
-                    self._well("hear.conflict", "hear.down", "hear.database", "hear.refused")
+                if await self._hear_once(wait):
                     continue
-            except InvalidToken as error:
-                if not self._heard_once.is_set():
-                    raise TokenRefused from error
-                # it was good until now: a proxy, or a Bot API server that is being restarted, answers so as well
-                self._trouble("hear.refused", "telegram refuses the token; if you have revoked it, set the new one")
-            except BadKeys:
+            except (BadKeys, TokenRefused):
                 raise
-            except Conflict:
-                self._trouble("hear.conflict", "another program fetches this bot's messages with its token; stop it")
-            except TelegramError as error:
-                self._trouble("hear.down", f"telegram can't be reached: {type(error).__name__}")
-            except (SQLAlchemyError, OSError) as error:
-                self._trouble("hear.database", f"the database can't be used: {type(error).__name__}")
             except Exception:
                 # whatever it was, the next round must be tried: a loop that ends is deaf for good
                 log.exception("hearing failed", extra={"action": "hear.broken"})
             await self._pause()
+
+    async def _hear_once(self, wait: int) -> bool:
+        """A round of hearing; False where nothing was heard, for a reason that is said."""
+        try:
+            if not await self._worker.hear(wait):
+                return False
+        except InvalidToken as error:
+            if not self._heard_once.is_set():
+                raise TokenRefused from error
+            # it was good until now: a proxy, or a Bot API server that is being restarted, answers so as well
+            self._trouble("hear.refused", "telegram refuses the token; if you have revoked it, set the new one")
+        except Conflict:
+            self._trouble("hear.conflict", "another program fetches this bot's messages with its token; stop it")
+        except NothingComes as error:
+            self._nothing_comes(error)
+        except TelegramError as error:
+            self._trouble("hear.down", f"telegram can't be reached: {type(error).__name__}")
+        except (SQLAlchemyError, OSError) as error:
+            self._trouble("hear.database", f"the database can't be used: {type(error).__name__}")
+        else:
+            self._heard_once.set()
+            self._well("hear.conflict", "hear.down", "hear.database", "hear.refused", "hear.undelivered")
+            if not self._program.poller.waits:
+                await self._pause(wait)
+            return True
+        return False
+
+    def _nothing_comes(self, error: NothingComes) -> None:
+        if error.for_long:
+            self._trouble("hear.undelivered", str(error))
+
+    async def _beat(self) -> None:
+        """Tell a dead-man's switch that all is well, as long as it is."""
+        while not self._stop.is_set():
+            try:
+                await self._watch.beat()
+            except Exception:
+                log.exception("the heartbeat broke", extra={"action": "heartbeat.broken"})
+            await self._pause(LOOK_AT_HEALTH_SECONDS)
 
     async def _speak(self) -> None:
         while not self._stop.is_set():

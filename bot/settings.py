@@ -12,6 +12,10 @@ from dotenv import dotenv_values
 from rules.local_time import check_zone
 from rules.plan import LANGUAGES
 
+TELEGRAM = "https://api.telegram.org"
+HTTP_PORT = 8081
+"""Where the server listens for a webhook, if HTTP_PORT does not say another port."""
+_SECRET = re.compile(r"[A-Za-z0-9_-]{32,256}")
 _TOKEN = re.compile(r"[0-9]{3,20}:[A-Za-z0-9_-]{20,}")
 
 
@@ -31,6 +35,12 @@ class Settings:
     encryption_keys: str
     log_format: str
     clock_url: str | None = None
+    webhook_url: str | None = None
+    webhook_secret: str = ""
+    http_host: str = "127.0.0.1"
+    http_port: int | None = None
+    """None: no server."""
+    heartbeat_url: str | None = None
 
     @property
     def telegram_id(self) -> int:
@@ -53,17 +63,33 @@ def read_settings(values: Mapping[str, str], *, needs_token: bool = True) -> Set
         raise BadSettings(f"BOT_TIMEZONE: {error}") from error
     settings = Settings(
         bot_token=_token(values) if needs_token else "",
-        telegram_api_url=_url(values, "TELEGRAM_API_URL") or "https://api.telegram.org",
+        telegram_api_url=_url(values, "TELEGRAM_API_URL") or TELEGRAM,
         database_url=_get(values, "DATABASE_URL") or "sqlite:///mellom.db",
         bot_timezone=zone,
         bot_language=_choice(values, "BOT_LANGUAGE", LANGUAGES),
         encryption_keys=_get(values, "ENCRYPTION_KEYS") or "",
         log_format=_choice(values, "LOG_FORMAT", ("text", "json")),
         clock_url=_url(values, "CLOCK_URL"),
+        webhook_url=_url(values, "WEBHOOK_URL"),
+        webhook_secret=_get(values, "WEBHOOK_SECRET") or "",
+        http_host=_get(values, "HTTP_HOST") or "127.0.0.1",
+        http_port=_port(values),
+        heartbeat_url=_url(values, "HEARTBEAT_URL"),
     )
+    if settings.webhook_url:
+        _check_webhook(settings)
     if settings.clock_url and not (_is_loopback(settings.clock_url) and _is_loopback(settings.telegram_api_url)):
         raise BadSettings("CLOCK_URL is for tests: it and TELEGRAM_API_URL must both be on 127.0.0.1")
     return settings
+
+
+def _check_webhook(settings: Settings) -> None:
+    if settings.telegram_api_url == TELEGRAM and not str(settings.webhook_url).startswith("https://"):
+        raise BadSettings("WEBHOOK_URL must begin with https://; Telegram brings updates to no other address")
+    if not _SECRET.fullmatch(settings.webhook_secret):
+        raise BadSettings(
+            "WEBHOOK_SECRET must be 32 to 256 of the signs A-Z a-z 0-9 _ -; `openssl rand -hex 32` prints one"
+        )
 
 
 def _get(values: Mapping[str, str], name: str) -> str | None:
@@ -97,6 +123,16 @@ def _choice(values: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> s
     if value not in allowed:
         raise BadSettings(f"{name} must be one of {', '.join(allowed)}, not {value!r}")
     return value
+
+
+def _port(values: Mapping[str, str]) -> int | None:
+    usual = HTTP_PORT if _get(values, "WEBHOOK_URL") else None
+    value = _get(values, "HTTP_PORT")
+    if value is None:
+        return usual
+    if not (value.isascii() and value.isdigit() and int(value) < 2**16):
+        raise BadSettings("HTTP_PORT must be the number of a port, such as 8081")
+    return int(value)
 
 
 def _url(values: Mapping[str, str], name: str) -> str | None:

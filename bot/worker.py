@@ -3,10 +3,15 @@
 `bot/run.py` calls the steps for ever; the simulation calls them in every order.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.bootstrap import Program
 from storage.engine import is_away
+from web.ports import Taken
 
 JUMP_SECONDS = 60.0
 """A clock that moved by so much otherwise than time passed was set, or the machine slept."""
@@ -38,6 +43,16 @@ class Worker:
         await self.program.poller.round(wait_seconds, line_open_since)
         self.caught_up = True
         return True
+
+    async def take(self, item: Mapping[str, Any]) -> Taken:
+        """Have an update committed that was brought; where another worker hears, it is to be brought there."""
+        webhook = self.program.webhook
+        try:
+            if webhook is None or not await self._hears():
+                return Taken.LATER
+        except (SQLAlchemyError, OSError):
+            return Taken.LATER
+        return await webhook.take(item)
 
     async def tick(self) -> int:
         """What time asks of us; not before the backlog is heard, unless we can't hear for long."""

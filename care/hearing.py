@@ -33,18 +33,12 @@ async def others_than(work: Work, bot: Bot) -> list[int]:
 
 
 async def heard(
-    work: Work,
-    bot_id: int,
-    *,
-    begun_at: datetime,
-    on_line: tuple[datetime, datetime],
-    now: datetime,
-    complete: bool,
+    work: Work, bot_id: int, *, heard_until: datetime | None, on_line: tuple[datetime, datetime], now: datetime
 ) -> None:
-    """A call for updates that was begun at `begun_at` came back, and all of it is committed.
+    """A round of hearing is over, and all that it brought is committed.
 
-    `on_line`: from when to when we were there to hear. `complete`: it held fewer updates than its limit, so
-    nothing older is waiting at Telegram.
+    `heard_until`: nothing written before this is waiting at Telegram any more; None where that can't be told.
+    `on_line`: from when to when we were there to hear.
     """
     bot = await work.get(Bot, bot_id)
     if bot is None:
@@ -56,8 +50,8 @@ async def heard(
     elif opens_gap(bot.listened_until, since) and bot.listened_until:
         await work.add(Outage(bot_id=bot_id, begin=bot.listened_until, end=since, tell_at=since + TELL_AFTER))
     bot.listened_until = until
-    if complete:
-        bot.heard_until = begun_at
+    if heard_until:
+        bot.heard_until = heard_until
     await work.commit(now)
 
 

@@ -21,10 +21,6 @@ _State = TypeVar("_State", CheckInState, AlertState, OutboxState)
 
 RUNS_WITHIN = timedelta(seconds=30)
 """Whoever was on the line so shortly ago is taken to be running."""
-HEARS_WITHIN = timedelta(seconds=60)
-"""A healthy bot has heard everything up to so shortly before."""
-SPEAKS_WITHIN = timedelta(seconds=120)
-"""A healthy bot leaves nothing that may be said lying for longer."""
 
 
 @dataclass(frozen=True)
@@ -76,23 +72,6 @@ async def status(work: Work, now: datetime) -> Status:
 async def is_running(work: Work, now: datetime) -> bool:
     """Whether a `mellom run` seems to be at work on this database."""
     return await work.first(select(Bot).where(col(Bot.listened_until) > now - RUNS_WITHIN)) is not None
-
-
-async def ailments(work: Work, telegram_id: int, now: datetime) -> list[str]:
-    """What keeps a bot from hearing or speaking just now, in sentences; none if it is well."""
-    bot = await work.first(select(Bot).where(col(Bot.telegram_id) == telegram_id))
-    found = []
-    if bot is None or bot.heard_until is None or bot.heard_until < now - HEARS_WITHIN:
-        found.append("it does not hear")
-    if bot and await work.first(
-        select(OutboxMessage).where(
-            col(OutboxMessage.bot_id) == bot.id,
-            col(OutboxMessage.state) == OutboxState.DUE,
-            col(OutboxMessage.next_attempt_at) < now - SPEAKS_WITHIN,
-        )
-    ):
-        found.append("it does not speak")
-    return found
 
 
 async def find_patient(work: Work, name: str) -> Known | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from http import HTTPStatus
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
@@ -22,7 +23,7 @@ class WebhookCourier:
         self._account = account
 
     async def run(self) -> None:
-        """Delivers until cancelled. Pauses between tries are real time and grow."""
+        """Delivers until cancelled. Pauses between tries are real time and grow; what is new ends them."""
         updates = self._account.updates
         pause = FIRST_PAUSE_SECONDS
         async with ClientSession(timeout=ClientTimeout(total=TRY_SECONDS_MAX)) as session:
@@ -39,7 +40,8 @@ class WebhookCourier:
                     pause = FIRST_PAUSE_SECONDS
                 else:
                     webhook.last_error, webhook.last_error_at = trouble, self._state.now()
-                    await asyncio.sleep(pause)
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(updates.bell.heard(), pause)
                     pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
     async def _deliver(self, session: ClientSession, webhook: Webhook, update: Update) -> str | None:

@@ -21,6 +21,7 @@ from bot.run import TokenRefused
 from bot.settings import BadSettings
 from storage.engine import BadDatabase
 from storage.vault import BadKeys
+from web.server import PortTaken
 
 app = typer.Typer(
     help="Mellom asks people between two visits how they are, and tells their contact when nothing comes.",
@@ -50,7 +51,7 @@ def main() -> None:
     """Run the command; an operator gets one line and an exit code, never a traceback."""
     try:
         app()
-    except (Failed, BadSettings, BadKeys, BadDatabase, WrongBot) as error:
+    except (Failed, BadSettings, BadKeys, BadDatabase, WrongBot, PortTaken) as error:
         typer.echo(f"mellom: {error}", err=True)
         sys.exit(1)
     except TokenRefused:

@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 
 from bot.cli.door import as_it_is, opened, settings_and_clock, with_patient
-from care.overview import Status, ailments, occurrences
+from care.health import Health
+from care.health import health as read_health
+from care.overview import Status, occurrences
 from care.overview import status as read_status
 from care.people import Known
 from rules.recurrence import Skipped
@@ -44,14 +46,14 @@ def status(
 
 
 def _health() -> None:
-    async def go() -> list[str]:
+    async def go() -> Health:
         settings, clock = settings_and_clock()
         async with as_it_is(settings) as database, database.reading() as work:
-            return await ailments(work, settings.telegram_id, clock.now())
+            return await read_health(work, settings.telegram_id, clock.now())
 
     found = asyncio.run(go())
-    typer.echo(", ".join(found) or "it hears and speaks")
-    if found:
+    typer.echo(", ".join(found.ailments) or "it hears and speaks")
+    if not found.well:
         raise typer.Exit(1)
 
 

@@ -155,7 +155,7 @@ class Stage:
         """Stop the program as a crash would, or start it anew on the same database."""
         async with self._lock:
             if running and not self.bot_running:
-                self.stepper.hand_over(await build(self.settings, self.machine, self._edges))
+                self.stepper.hand_over(await self._start())
                 if self._opened:
                     self._say("The bot runs again: it reads what was written meanwhile", "time")
                 self._opened = True
@@ -168,6 +168,9 @@ class Stage:
         """What happened so far, in plain words."""
         self._look_at_telegram()
         return self._story.lines() if self._story else ()
+
+    async def _start(self) -> Program:
+        return await build(self.settings, self.machine, self._edges)
 
     async def _stop(self) -> None:
         program = self.stepper.program

@@ -80,6 +80,12 @@ def backend() -> str:
 
 
 @pytest.fixture
+def hears_by() -> str:
+    """How updates come to the program; `in_both_modes` plays it twice."""
+    return "polling"
+
+
+@pytest.fixture
 def script(request: pytest.FixtureRequest, language: str) -> Script:
     """What was agreed: the usual, with the changes of `@plan`."""
     marker = request.node.get_closest_marker("plan")
@@ -88,10 +94,16 @@ def script(request: pytest.FixtureRequest, language: str) -> Script:
 
 @pytest.fixture
 async def stage(
-    request: pytest.FixtureRequest, script: Script, backend: str, validator: Validator | None, shelf: Path
+    request: pytest.FixtureRequest,
+    script: Script,
+    backend: str,
+    hears_by: str,
+    validator: Validator | None,
+    shelf: Path,
 ) -> AsyncIterator[Play]:
     """The play. At its end nothing may be left unread, no error logged, and no call have broken the Bot API."""
-    play = await Play.open(script, request.getfixturevalue(f"{backend}_url"), validator, shelf)
+    url = request.getfixturevalue(f"{backend}_url")
+    play = await Play.open(script, url, validator, shelf, webhook=hears_by == "webhook")
     yield play
     await play.close()
     faults = play.faults()

@@ -6,8 +6,10 @@ import hashlib
 import logging
 import secrets
 import shutil
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -18,8 +20,11 @@ from sqlmodel import SQLModel
 
 from bot.bootstrap import Program, open_database
 from bot.demo.stage import Stage
+from bot.serving import server_for
 from bot.settings import Settings
 from bot.stepping import CREEP_MAX
+from bot.watch import Watch
+from bot.worker import Worker
 from care.apply import apply_plan
 from care.hearing import bot_by_telegram_id
 from rules.kinds import Kind
@@ -32,9 +37,11 @@ from storage.work import UpdateRef, Work
 from tests.behaviour.cast import Person as Player
 from tests.behaviour.script import Script
 from tests.conftest import TEST_KEY
+from web.server import Server
 
 TOKEN = "7000000001:simulated-telegram-accepts-this-one"
 OSLO = ZoneInfo("Europe/Oslo")
+WEBHOOK_SECRET = "a-secret-that-only-telegram-and-we-know"
 STRANGER = 9001
 STAFF = (3001, 3002, 4001)
 Row = TypeVar("Row", bound=SQLModel)
@@ -49,7 +56,7 @@ class Play:
 
     def __init__(self, script: Script, settings: Settings, start: datetime, validator: Validator | None) -> None:
         self.script = script
-        self.stage = Stage(settings, start)
+        self.stage = ServedStage(settings, start)
         self.machine = self.stage.machine = MachineClock(self.stage.clock)
         self.sandbox = Sandbox([TOKEN], _phones(script), self.stage, validator)
         self.players: dict[int, Player] = {}
@@ -57,8 +64,10 @@ class Play:
         self.ignores_unread = False
 
     @classmethod
-    async def open(cls, script: Script, database_url: str, validator: Validator | None, shelf: Path) -> Play:
-        """The program running on a fresh database with the script's plan applied.
+    async def open(
+        cls, script: Script, database_url: str, validator: Validator | None, shelf: Path, *, webhook: bool = False
+    ) -> Play:
+        """The program running on a fresh database with the script's plan applied; it fetches updates or is brought them.
 
         On the `shelf` stand the databases of scripts that were applied before; a copy saves the time.
         """
@@ -66,6 +75,8 @@ class Play:
         play = cls(script, _settings(database_url, script.language, "http://127.0.0.1:9"), start, validator)
         url = await play.sandbox.start()
         play.stage.settings = _settings(database_url, script.language, url)
+        if webhook:
+            play.stage.settings = by_webhook(play.stage.settings)
         logging.getLogger().addHandler(play.errors)
         try:
             await play._prepare(shelf)
@@ -337,6 +348,27 @@ class MachineClock:
         return self._world.elapsed()
 
 
+class ServedStage(Stage):
+    """A stage whose program has the server that its settings ask for."""
+
+    server: Server | None = None
+    watch: Watch
+
+    async def _start(self) -> Program:
+        program = await super()._start()
+        self.watch = Watch(program)
+        self.server = server_for(program.settings, Worker(program), self.watch)
+        if self.server:
+            await self.server.start()
+        return program
+
+    async def _stop(self) -> None:
+        if self.server:
+            await self.server.stop()
+            self.server = None
+        await super()._stop()
+
+
 class _Crashing:
     """A messenger whose process ends at the first message of a kind."""
 
@@ -368,6 +400,15 @@ def _settings(database_url: str, language: str, url: str) -> Settings:
         bot_language=language,
         encryption_keys=TEST_KEY,
         log_format="text",
+    )
+
+
+def by_webhook(settings: Settings) -> Settings:
+    """The same, with updates brought to a port that is free just now."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+    return replace(
+        settings, webhook_url=f"http://127.0.0.1:{port}/telegram", webhook_secret=WEBHOOK_SECRET, http_port=port
     )
 
 
