@@ -11,6 +11,7 @@ from telegram.error import TelegramError
 
 from bot.bootstrap import Program
 from bot.clock import SteppedClock
+from bot.webhook import NothingComes
 from storage.queries import earliest
 
 STUCK_STEP = timedelta(minutes=10)
@@ -93,7 +94,7 @@ class Stepper:
         done = 0
         # the line was open all the while that the clock jumped over, as with a call that waits
         opened, self._line_open_at = self._line_open_at, None
-        with contextlib.suppress(TelegramError):
+        with contextlib.suppress(TelegramError, NothingComes):
             done += await program.poller.round(0, opened)
             self._line_open_at = now
         done += await program.ticker.tick(now, deaf=program.poller.is_deaf(now))

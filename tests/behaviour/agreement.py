@@ -13,3 +13,4 @@ def plan(**changes: Any) -> pytest.MarkDecorator:
 
 in_both_languages = pytest.mark.parametrize("language", ["nb", "en"])
 on_both_databases = pytest.mark.parametrize("backend", ["sqlite", "postgres"])
+in_both_modes = pytest.mark.parametrize("hears_by", ["polling", "webhook"])

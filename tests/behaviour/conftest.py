@@ -6,6 +6,7 @@ an hour Kari, after another half hour Lise (admin of the team). It is Monday 23 
 """
 
 import functools
+import os
 from collections.abc import AsyncIterator, Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -82,7 +83,7 @@ def backend() -> str:
 @pytest.fixture
 def hears_by() -> str:
     """How updates come to the program; `in_both_modes` plays it twice."""
-    return "polling"
+    return os.environ.get("HEARS_BY", "polling")
 
 
 @pytest.fixture

@@ -67,7 +67,7 @@ class Play:
     async def open(
         cls, script: Script, database_url: str, validator: Validator | None, shelf: Path, *, webhook: bool = False
     ) -> Play:
-        """The program running on a fresh database with the script's plan applied; it fetches updates or is brought them.
+        """The program on a fresh database with the script's plan applied, fetching updates or brought them.
 
         On the `shelf` stand the databases of scripts that were applied before; a copy saves the time.
         """

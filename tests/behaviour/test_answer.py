@@ -8,7 +8,7 @@ import pytest
 from rules.kinds import Kind
 from rules.words import Mood
 from storage.tables import CheckIn
-from tests.behaviour.agreement import in_both_languages, on_both_databases, plan
+from tests.behaviour.agreement import in_both_languages, in_both_modes, on_both_databases, plan
 from tests.behaviour.cast import Person
 from tests.behaviour.play import Play
 
@@ -125,6 +125,7 @@ async def test_the_same_button_twice_is_said_once(stage: Play, petter: Person) -
     assert len(await stage.replies()) == 1
 
 
+@in_both_modes
 async def test_two_taps_before_the_first_was_heard_are_said_once(stage: Play, petter: Person) -> None:
     await stage.at("10:00")
     question = petter.expects_check_in()
@@ -153,6 +154,7 @@ async def test_a_late_tap_on_yesterdays_question_answers_todays(
         staff.expects(Kind.DIGEST, "Har svart", "Petter")
 
 
+@in_both_modes
 @in_both_languages
 async def test_a_hard_day_is_offered_a_call(stage: Play, petter: Person, anne: Person) -> None:
     await stage.at("10:00")
@@ -164,6 +166,7 @@ async def test_a_hard_day_is_offered_a_call(stage: Play, petter: Person, anne: P
     anne.expects_alert("Petter")
 
 
+@in_both_modes
 async def test_the_button_of_a_reminder_answers(stage: Play, petter: Person, anne: Person) -> None:
     await stage.at("11:00")
     petter.expects_check_in()

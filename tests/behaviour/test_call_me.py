@@ -1,12 +1,13 @@
 """Ring meg: the contact is told at once; the patient hears who was asked, when it is taken, and whom to call else."""
 
 from rules.kinds import Kind
-from tests.behaviour.agreement import in_both_languages, on_both_databases, plan
+from tests.behaviour.agreement import in_both_languages, in_both_modes, on_both_databases, plan
 from tests.behaviour.cast import Person
 from tests.behaviour.play import Play, in_oslo
 from tests.behaviour.scenes import silence
 
 
+@in_both_modes
 @on_both_databases
 async def test_in_staffed_hours_the_contact_is_told_and_the_patient_hears_who_was_asked_and_who_took_it(
     stage: Play, petter: Person, anne: Person, kari: Person
@@ -115,6 +116,7 @@ async def test_asking_again_when_nobody_would_be_told_for_hours_tells_the_chain_
     stage.ignores_the_rest()
 
 
+@in_both_modes
 async def test_a_double_tap_asks_once(stage: Play, petter: Person, anne: Person) -> None:
     await stage.at("10:00")
     question = petter.expects_check_in()

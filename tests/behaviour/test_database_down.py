@@ -9,6 +9,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import OperationalError
 
 from rules.kinds import Kind
+from tests.behaviour.agreement import in_both_modes
 from tests.behaviour.cast import Person
 from tests.behaviour.play import Play
 
@@ -34,6 +35,7 @@ async def tries_to_hear(stage: Play) -> None:
         await stage.settle()
 
 
+@in_both_modes
 @pytest.mark.parametrize("text", ["jeg orker ikke mer", "/hjelp"])
 async def test_a_patient_hears_where_to_turn_and_is_answered_later(stage: Play, petter: Person, text: str) -> None:
     stage.expects_error("could not be handled")

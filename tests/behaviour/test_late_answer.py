@@ -3,12 +3,13 @@
 import pytest
 
 from rules.kinds import Kind
-from tests.behaviour.agreement import in_both_languages, on_both_databases, plan
+from tests.behaviour.agreement import in_both_languages, in_both_modes, on_both_databases, plan
 from tests.behaviour.cast import Person
 from tests.behaviour.play import Play
 from tests.behaviour.scenes import alert, silence
 
 
+@in_both_modes
 @on_both_databases
 async def test_everyone_who_was_told_gets_the_all_clear_and_nobody_else(
     stage: Play, petter: Person, anne: Person, kari: Person, lise: Person
@@ -57,6 +58,7 @@ async def test_admins_who_were_told_get_the_all_clear_once(
     lise.expects_nothing()
 
 
+@in_both_modes
 @pytest.mark.parametrize("button", ["Bra", "Sånn passe", "Gikk ut"])
 async def test_any_button_of_the_old_question_is_a_late_answer(
     stage: Play, petter: Person, anne: Person, button: str

@@ -1,7 +1,7 @@
 """We were down: nobody is called silent for it, nobody without having been asked again, and the team is told."""
 
 from rules.kinds import Kind
-from tests.behaviour.agreement import in_both_languages, on_both_databases, plan
+from tests.behaviour.agreement import in_both_languages, in_both_modes, on_both_databases, plan
 from tests.behaviour.cast import Person
 from tests.behaviour.play import Play, in_oslo
 from tests.behaviour.scenes import alert
@@ -18,6 +18,7 @@ async def down(stage: Play, since: str, until: str, *, days: int = 0) -> None:
 # over the question
 
 
+@in_both_modes
 async def test_a_question_that_fell_into_it_is_asked_late_and_then_all_goes_its_way(
     stage: Play, petter: Person, anne: Person, lise: Person
 ) -> None:
@@ -137,6 +138,7 @@ async def test_a_reminder_that_fell_into_it_asks_again_and_leaves_the_agreed_tim
 # over the end of the window
 
 
+@in_both_modes
 @on_both_databases
 async def test_nobody_is_called_silent_whose_answer_was_waiting(
     stage: Play, petter: Person, anne: Person, lise: Person
@@ -159,6 +161,7 @@ async def test_nobody_is_called_silent_whose_answer_was_waiting(
     petter.expects_nothing()
 
 
+@in_both_modes
 async def test_a_tap_that_was_waiting_is_in_time(stage: Play, petter: Person, anne: Person, lise: Person) -> None:
     await stage.at("11:00")
     question = petter.expects_check_in()
@@ -271,6 +274,7 @@ async def test_nobody_is_asked_again_in_quiet_hours(
     kari.expects_nothing()
 
 
+@in_both_modes
 async def test_a_backlog_of_more_than_one_call_is_read_to_its_end_before_anybody_is_called_silent(
     stage: Play, petter: Person, anne: Person, ola: Person, lise: Person
 ) -> None:
@@ -295,6 +299,7 @@ async def test_a_backlog_of_more_than_one_call_is_read_to_its_end_before_anybody
 # over an alert's chain
 
 
+@in_both_modes
 async def test_a_take_that_was_waiting_keeps_the_chain_from_going_on(
     stage: Play, petter: Person, anne: Person, kari: Person, lise: Person
 ) -> None:
@@ -347,6 +352,7 @@ async def test_an_answer_that_was_waiting_ends_the_alert_before_the_next_is_told
 # longer than Telegram remembers
 
 
+@in_both_modes
 async def test_after_more_than_a_day_an_open_question_is_void_because_its_answer_may_be_lost(
     stage: Play, petter: Person, anne: Person, kari: Person, lise: Person
 ) -> None:

@@ -5,7 +5,7 @@ at 10:20, has until 10:40, and each rank has ten minutes.
 """
 
 from rules.kinds import Kind
-from tests.behaviour.agreement import on_both_databases, plan
+from tests.behaviour.agreement import in_both_modes, on_both_databases, plan
 from tests.behaviour.cast import Message, Person
 from tests.behaviour.play import Play, in_oslo
 
@@ -41,6 +41,7 @@ async def alert(stage: Play, petter: Person, anne: Person) -> Message:
 # over the question
 
 
+@in_both_modes
 async def test_a_question_that_fell_into_it_is_asked_once_as_soon_as_it_is_over(
     stage: Play, petter: Person, anne: Person, lise: Person
 ) -> None:
@@ -106,6 +107,7 @@ async def test_a_reminder_that_fell_into_it_asks_again_and_leaves_the_agreed_tim
 # over the end of the window
 
 
+@in_both_modes
 @on_both_databases
 async def test_nobody_is_called_silent_whose_answer_was_waiting_at_telegram(
     stage: Play, petter: Person, anne: Person, lise: Person
@@ -210,6 +212,7 @@ async def test_a_take_that_was_waiting_counts(
 # longer than Telegram remembers
 
 
+@in_both_modes
 @plan(**SHORT | {"days": "mon"})
 async def test_after_more_than_a_day_an_open_question_is_void_because_its_answer_may_be_lost(
     stage: Play, petter: Person, anne: Person, kari: Person, lise: Person

@@ -3,7 +3,7 @@
 import pytest
 
 from rules.kinds import Kind
-from tests.behaviour.agreement import on_both_databases
+from tests.behaviour.agreement import in_both_modes, on_both_databases
 from tests.behaviour.cast import Person
 from tests.behaviour.play import Play, in_oslo
 from tests.behaviour.scenes import alert, silence
@@ -61,6 +61,7 @@ async def test_an_answer_to_a_question_of_which_no_row_knows_that_it_was_sent(
     anne.expects_nothing()
 
 
+@in_both_modes
 async def test_while_an_answer_is_waited_for(stage: Play, petter: Person, anne: Person) -> None:
     await stage.at("10:00")
     petter.expects_check_in()
@@ -98,6 +99,7 @@ async def test_around_a_reminder(stage: Play, petter: Person, anne: Person, sent
 # while alerting
 
 
+@in_both_modes
 @on_both_databases
 @pytest.mark.parametrize("sent", [False, True])
 async def test_around_an_alert(stage: Play, petter: Person, anne: Person, kari: Person, sent: bool) -> None:
@@ -265,6 +267,7 @@ async def test_in_the_middle_of_naming_a_step(stage: Play, petter: Person) -> No
     petter.expects(Kind.STEP_ADDED, "Vannet plantene")
 
 
+@in_both_modes
 async def test_in_the_middle_of_a_pause(stage: Play, petter: Person, anne: Person, kari: Person, lise: Person) -> None:
     await petter.says("/pause")
     menu = petter.expects(Kind.PAUSE_MENU)
