@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 from telegram import Update, WebhookInfo
 from telegram.error import BadRequest, Conflict, TelegramError
 
-from bot.clock import TelegramClock
+from bot.clock import WRONG_BY, TelegramClock
 from bot.ear import Ear, Routed
 from handlers.routes import ALLOWED_UPDATES
 from storage.engine import is_away
@@ -98,9 +98,14 @@ class Webhook(Ear):
             log.exception("an update could not be read", extra={"action": "hear.unreadable"})
             await self.put_aside_unread(item)
             return
+        written_at = update.message.date.astimezone(UTC) if update.message else None
+        if written_at and written_at > self._clock.now() + WRONG_BY:
+            # from the future: our clock is behind, and must be set right before anything is judged by it
+            started = self._clock.elapsed()
+            await self._bot.get_webhook_info()
+            self._set_clock_right(started)
         await self.have_committed(update)
-        if update.message:
-            written_at = update.message.date.astimezone(UTC)
+        if written_at:
             self._written_at = max(written_at, self._written_at or written_at)
 
     async def _round(self, begun: datetime, wait_seconds: int, line_open_since: datetime | None) -> int:  # noqa: ARG002

@@ -2,6 +2,7 @@
 
 import io
 import os
+import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -29,6 +30,11 @@ BOT_LANGUAGE={language}
 LOG_FORMAT=text
 TELEGRAM_API_URL={telegram_api_url}
 """
+WEBHOOK = """\
+WEBHOOK_URL={url}
+WEBHOOK_SECRET={secret}
+"""
+SECRET_BYTES = 32
 
 
 def init(
@@ -37,6 +43,9 @@ def init(
     language: Annotated[str | None, typer.Option(help="Language where the plan names none: nb or en.")] = None,
     database: Annotated[str | None, typer.Option(help="Where Mellom remembers, as in DATABASE_URL.")] = None,
     telegram_api_url: Annotated[str, typer.Option(help="The Bot API server.")] = TELEGRAM,
+    webhook_url: Annotated[
+        str | None, typer.Option(help="Where Telegram brings updates to; without it they are fetched.")
+    ] = None,
     yes: Annotated[
         bool, typer.Option("--yes", "-y", help="Ask nothing; take the usual for what is not given.")
     ] = False,
@@ -58,7 +67,7 @@ def init(
         "telegram_api_url": _ask("telegram-api-url", "", telegram_api_url, None, _setting("TELEGRAM_API_URL"), yes=yes),
     }
     keys = Vault.new_key()
-    text = TEMPLATE.format(keys=keys, **found)
+    text = TEMPLATE.format(keys=keys, **found) + _webhook(webhook_url, found["telegram_api_url"])
     _read_back(text, keys, found)
     write_new(ENV, text)
     typer.echo(f"Wrote {ENV.absolute()}; only you can read it. Keep a copy of its ENCRYPTION_KEYS in a safe place:")
@@ -67,6 +76,18 @@ def init(
         'Next: `mellom invite admin NAME --team "TEAM"` and `mellom run`, and the rest in the chat; or put your team'
     )
     typer.echo("into a plan.toml (docs/plan.example.toml is one). `mellom check` says what is still missing.")
+
+
+def _webhook(url: str | None, telegram_api_url: str) -> str:
+    """Its lines, with a new secret; none where updates are fetched."""
+    if url is None:
+        return ""
+    values = {"WEBHOOK_URL": _bare(url), "WEBHOOK_SECRET": secrets.token_urlsafe(SECRET_BYTES)}
+    try:
+        read_settings({**values, "TELEGRAM_API_URL": telegram_api_url}, needs_token=False)
+        return WEBHOOK.format(url=_plain("WEBHOOK_URL", values["WEBHOOK_URL"]), secret=values["WEBHOOK_SECRET"])
+    except BadSettings as error:
+        raise Failed(f"--webhook-url: {error}") from None
 
 
 def _ask(

@@ -29,7 +29,7 @@ async def ask(settings: Settings, clock: Clock, *, running: bool) -> list[Findin
             if me.status_code in {401, 404}:
                 return [problem("token", "Telegram does not know BOT_TOKEN", "copy it again from @BotFather")]
             found = [_who(_result(me)), _time(me, asked)]
-            return [*found, await _line(api, running=running)]
+            return [*found, await _line(api, settings, running=running)]
     except (httpx.HTTPError, ValueError, KeyError) as error:
         return [
             problem(
@@ -66,13 +66,22 @@ def _time(answer: httpx.Response, asked: datetime) -> Finding:
     return ok("clock", "this machine's clock agrees with Telegram's")
 
 
-async def _line(api: httpx.AsyncClient, *, running: bool) -> Finding:
-    """Whether the bot's messages come to us: no webhook, no other program on the line."""
-    if _result(await api.post("getWebhookInfo")).get("url"):
+async def _line(api: httpx.AsyncClient, settings: Settings, *, running: bool) -> Finding:
+    """Whether the bot's messages come to us: by our webhook; or no webhook, and no other program on the line."""
+    webhook = _result(await api.post("getWebhookInfo"))
+    if settings.webhook_url:
+        return _webhook(webhook, settings.webhook_url, running=running)
+    if webhook.get("url"):
+        if not running:
+            return warning(
+                "hearing",
+                "a webhook is set, and WEBHOOK_URL is not",
+                "`mellom run` takes it away when it starts; if another program has set it, stop that",
+            )
         return problem(
             "hearing",
             "a webhook takes the bot's messages away",
-            "call deleteWebhook of the Bot API, and stop the program that set it",
+            "stop the program that set it, and start `mellom run` again",
         )
     if running:
         return ok("hearing", "`mellom run` is on the line, and no webhook is set")
@@ -82,3 +91,17 @@ async def _line(api: httpx.AsyncClient, *, running: bool) -> Finding:
         return problem("hearing", "another program fetches this bot's messages", "find it and stop it")
     answer.raise_for_status()
     return ok("hearing", "no webhook is set, and nobody else fetches the bot's messages")
+
+
+def _webhook(found: dict[str, Any], url: str, *, running: bool) -> Finding:
+    if found.get("url") == url:
+        if found.get("pending_update_count") and found.get("last_error_message"):
+            return problem(
+                "hearing",
+                f"messages wait and can't be brought to WEBHOOK_URL: {found['last_error_message']}",
+                "see to the reverse proxy, its certificate, and that `mellom run` listens",
+            )
+        return ok("hearing", "Telegram brings the messages to WEBHOOK_URL")
+    if running:
+        return problem("hearing", "WEBHOOK_URL is not set at Telegram", "see the log of `mellom run`")
+    return ok("hearing", "`mellom run` sets WEBHOOK_URL at Telegram when it starts")

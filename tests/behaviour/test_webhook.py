@@ -117,6 +117,8 @@ async def test_while_nothing_can_be_recorded_telegram_keeps_it_and_brings_it_aga
     brought = update(stage, "hei")
     with database_down(stage):
         assert (await brings(stage, brought)).status_code == 503
+        assert (await brings(stage, brought)).status_code == 503
+        assert "113" in petter.expects("can't be received just now").text
     assert await stage.replies() == []
     assert (await brings(stage, brought)).status_code == 200
     await stage.settle()
@@ -153,6 +155,20 @@ async def test_one_that_the_library_can_not_read_is_put_aside(stage: Play, pette
     brought["message"]["sticker"] = "?"
     assert (await brings(stage, brought)).status_code == 200
     assert await stage.check_ins() == ["answered"]
+
+
+async def test_a_clock_that_falls_behind_is_set_right_before_an_answer_is_judged_by_it(
+    stage: Play, petter: Person, anne: Person, lise: Person
+) -> None:
+    stage.expects_error("behind Telegram's")
+    await stage.at("10:00")
+    petter.expects_check_in()
+    stage.machine.ahead = timedelta(minutes=-10)
+    assert (await brings(stage, update(stage, "hei"))).status_code == 200
+    assert await stage.check_ins() == ["answered"]
+    await stage.settle()
+    lise.expects(Kind.CLOCK_BEHIND)
+    petter.reads_all()
 
 
 class Elsewhere(Alone):

@@ -167,8 +167,28 @@ async def test_another_program_on_the_line_is_recognised(ready: Room, telegram: 
 
 async def test_a_webhook_is_recognised(ready: Room, telegram: Sandbox) -> None:
     telegram.state.first_account.webhook.url = "https://example.org/hook"
+    has(await check(ready), "warning hearing", "`mellom run` takes it away when it starts")
+    change(ready, "UPDATE bot SET listened_until = '2026-11-23 08:00:00.000000'")
     (line,) = problems(await check(ready))
-    assert "a webhook takes the bot's messages away; call deleteWebhook" in line
+    assert "a webhook takes the bot's messages away; stop the program that set it" in line
+
+
+async def test_our_own_webhook_is_looked_at(ready: Room, telegram: Sandbox) -> None:
+    settings = {"WEBHOOK_URL": "http://127.0.0.1:9/telegram", "WEBHOOK_SECRET": "s" * 32}
+    webhook = telegram.state.first_account.webhook
+    has(await check(ready, **settings), "ok hearing", "sets WEBHOOK_URL at Telegram when it starts")
+    webhook.url = settings["WEBHOOK_URL"]
+    has(await check(ready, **settings), "ok hearing", "brings the messages to WEBHOOK_URL")
+    webhook.last_error, webhook.last_error_at = "Connection refused", telegram.state.now()
+    telegram.phone(2001).say("hei")
+    (line,) = problems(await check(ready, **settings))
+    assert "messages wait and can't be brought to WEBHOOK_URL: " in line
+
+
+async def test_what_time_asks_and_nobody_does_is_not_well(ready: Room) -> None:
+    change(ready, "UPDATE schedule SET next_due_at = '2026-11-23 07:50:00.000000'")
+    said = await asyncio.to_thread(ready.mellom, "status", "--health")
+    assert (said.code, said.out) == (1, "it does not hear, it does not do what time asks\n")
 
 
 async def test_what_telegram_says_of_the_token_and_that_it_is_silent(ready: Room, telegram: Sandbox) -> None:
