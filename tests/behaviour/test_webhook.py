@@ -44,7 +44,7 @@ def update(stage: Play, text: str, number: int = FIRST_ID) -> dict[str, Any]:
 
 async def brings(stage: Play, body: object, secret: str | None = WEBHOOK_SECRET) -> httpx.Response:
     """Post something to our address."""
-    headers = {SECRET: secret.encode()} if secret is not None else {}
+    headers = {SECRET.encode(): secret.encode()} if secret is not None else None
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     async with httpx.AsyncClient() as http:
         return await http.post(str(stage.stage.settings.webhook_url), content=content, headers=headers)

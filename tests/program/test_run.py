@@ -3,11 +3,13 @@
 import asyncio
 import json
 import signal
+import socket
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import closing
 from datetime import datetime, timedelta
 
+import httpx
 import psutil
 import pytest
 
@@ -241,3 +243,52 @@ async def test_as_json_every_line_is_json(start: Start, telegram: Sandbox, pette
     assert READY in {line["message"] for line in told}
     assert {line["level"] for line in told} == {"info"}
     assert "hei" not in {line["message"] for line in told}
+
+
+def free_port() -> int:
+    """A port that is free just now."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+async def test_updates_are_brought_and_it_says_how_it_is_and_then_they_are_fetched_again(
+    start: Start, telegram: Sandbox, petter: PhoneInHand
+) -> None:
+    port = free_port()
+    settings = {
+        "WEBHOOK_URL": f"http://127.0.0.1:{port}/telegram",
+        "WEBHOOK_SECRET": "a_secret-of_32_signs-0123456789ab",
+        "HTTP_PORT": str(port),
+    }
+    petter.say("før")
+    running = await start(**settings)
+    assert "http.started" in await running.says("the server listens", WAIT_SECONDS)
+    assert "webhook.set" in await running.says("telegram brings the updates to us", WAIT_SECONDS)
+    await telegram.wait_for(lambda: len(petter.from_bot()) == 1, WAIT_SECONDS)
+    said = await answer_to(telegram, petter, "gikk ut med søpla")
+    assert "gikk ut med søpla" in said.text.casefold()
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
+        health = await http.get("/healthz")
+        assert (health.status_code, health.json()["holds_lease"]) == (200, True), health.text
+        assert "mellom_well 1.0" in (await http.get("/metrics")).text
+        assert (await http.post("/telegram", json={"update_id": 1})).status_code == 403
+        assert (await http.get("/docs")).status_code == 404
+    assert await running.stop() == 0
+    assert settings["WEBHOOK_SECRET"] not in running.output
+    assert [line for line in running.lines if " info " not in line] == []
+    petter.say("mens")
+    again = await start()
+    assert "webhook.removed" in await again.says("a webhook was set; it is taken away", WAIT_SECONDS)
+    await telegram.wait_for(lambda: len(petter.from_bot()) == 3, WAIT_SECONDS)
+    assert await again.stop() == 0
+    with closing(sqlite3.connect(running.room.database)) as connection:
+        assert connection.execute("SELECT count(*) FROM reply").fetchone() == (3,)
+
+
+async def test_a_port_that_somebody_else_has_ends_it_with_a_sentence(start: Start) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        running = await start(HTTP_PORT=str(port))
+        assert await running.ended(60) == 1
+    assert f"nothing can listen at HTTP_HOST 127.0.0.1, HTTP_PORT {port}: " in running.lines[-1]
+    assert "Traceback" not in running.output

@@ -109,6 +109,23 @@ def test_an_env_that_is_there_is_never_touched(bare: Room, sort: str) -> None:
     assert path.read_text() == "ENCRYPTION_KEYS=the-only-one\n" if sort == "file" else not path.exists()
 
 
+def test_for_a_webhook_it_makes_a_secret(bare: Room) -> None:
+    url = "https://example.org/telegram"
+    assert bare.mellom("init", "--yes", "--token", TOKEN, "--webhook-url", url).code == 0
+    values = dotenv_values(bare.folder / ".env")
+    assert values["WEBHOOK_URL"] == url
+    assert len(values["WEBHOOK_SECRET"] or "") >= 32
+    (bare.folder / ".env").unlink()
+    assert bare.mellom("init", "--yes", "--token", TOKEN, "--webhook-url", url).code == 0
+    assert dotenv_values(bare.folder / ".env")["WEBHOOK_SECRET"] != values["WEBHOOK_SECRET"]
+
+
+def test_a_webhook_that_telegram_would_not_use_is_refused(bare: Room) -> None:
+    said = bare.mellom("init", "--yes", "--token", TOKEN, "--webhook-url", "http://example.org/")
+    refused(said, "--webhook-url: WEBHOOK_URL must begin with https://")
+    assert not (bare.folder / ".env").exists()
+
+
 def test_in_a_folder_that_is_read_only_it_says_so(bare: Room) -> None:
     """Root may write everywhere, so it gives up that right first."""
     without = [] if os.geteuid() else ["setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override"]

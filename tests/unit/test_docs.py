@@ -19,7 +19,7 @@ from rules.plan import LANGUAGES, read_plan
 from rules.words import CheckInState, Priority
 
 ROOT = Path(__file__).resolve().parents[2]
-FLOORS = ("bot", "care", "handlers", "rules", "sandbox", "scheduler", "storage")
+FLOORS = ("bot", "care", "handlers", "rules", "sandbox", "scheduler", "storage", "web")
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("docs/adr/*.md")])
 
 _LINK = re.compile(r"\]\(([^)\s]+)\)")

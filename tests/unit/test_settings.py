@@ -16,6 +16,11 @@ EVERYTHING = {
     "ENCRYPTION_KEYS": "a,b",
     "LOG_FORMAT": "json",
     "CLOCK_URL": "http://127.0.0.1:8081/sandbox/api/clock",
+    "WEBHOOK_URL": "http://127.0.0.1:8082/telegram/",
+    "WEBHOOK_SECRET": "a_secret-of_32_signs-0123456789ab",
+    "HTTP_HOST": "::1",
+    "HTTP_PORT": "8082",
+    "HEARTBEAT_URL": "https://example.org/ping/1",
 }
 READ = Settings(
     bot_token=TOKEN,
@@ -26,6 +31,11 @@ READ = Settings(
     encryption_keys="a,b",
     log_format="json",
     clock_url="http://127.0.0.1:8081/sandbox/api/clock",
+    webhook_url="http://127.0.0.1:8082/telegram",
+    webhook_secret="a_secret-of_32_signs-0123456789ab",
+    http_host="::1",
+    http_port=8082,
+    heartbeat_url="https://example.org/ping/1",
 )
 
 
@@ -201,3 +211,30 @@ def test_the_environment_overrules_the_file(tmp_path: Path, monkeypatch: pytest.
 def test_without_a_file_there_is_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BOT_TOKEN", TOKEN)
     assert environment(tmp_path)["BOT_TOKEN"] == TOKEN
+
+
+WEBHOOK = {"BOT_TOKEN": TOKEN, "WEBHOOK_URL": "https://example.org/telegram", "WEBHOOK_SECRET": "s" * 32}
+
+
+def test_without_a_webhook_there_is_no_server_unless_a_port_is_named() -> None:
+    assert read_settings({"BOT_TOKEN": TOKEN}).http_port is None
+    assert read_settings({"BOT_TOKEN": TOKEN, "HTTP_PORT": "9000"}).http_port == 9000
+    found = read_settings(WEBHOOK)
+    assert (found.http_host, found.http_port) == ("127.0.0.1", 8081)
+    assert read_settings({**WEBHOOK, "HTTP_PORT": "9000"}).http_port == 9000
+
+
+@pytest.mark.parametrize("port", ["x", "-1", "65536", "80.5", "²"])
+def test_a_port_that_is_none_is_refused(port: str) -> None:
+    assert "HTTP_PORT must be the number of a port" in refusal({"BOT_TOKEN": TOKEN, "HTTP_PORT": port})
+
+
+@pytest.mark.parametrize("secret", ["", "s" * 31, "s" * 257, "s" * 31 + "ø", "s" * 31 + " s"])
+def test_a_webhook_needs_a_secret_that_nobody_guesses(secret: str) -> None:
+    assert "WEBHOOK_SECRET must be 32 to 256" in refusal({**WEBHOOK, "WEBHOOK_SECRET": secret})
+
+
+def test_telegram_brings_updates_to_https_only() -> None:
+    plain = {**WEBHOOK, "WEBHOOK_URL": "http://example.org/telegram"}
+    assert "WEBHOOK_URL must begin with https://" in refusal(plain)
+    assert read_settings({**plain, "TELEGRAM_API_URL": "http://127.0.0.1:8081"}).webhook_url == plain["WEBHOOK_URL"]
