@@ -318,6 +318,7 @@ async def test_a_webhook_that_another_program_sets_while_we_fetch_is_left_to_it(
     await stage.stop_bot()
     stage.stage.settings = replace(stage.stage.settings, webhook_url=None, http_port=None)
     await stage.start_bot()
+    await stage.restart()
     stage.sandbox.state.first_account.webhook.url = "http://127.0.0.1:9/other"
     with pytest.raises(Conflict):
         await stage.program.poller.round(0)
