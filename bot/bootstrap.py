@@ -13,6 +13,7 @@ from telegram import Bot
 from telegram.ext import ApplicationBuilder, ExtBot
 from telegram.request import HTTPXRequest
 
+from bot.apprise_messenger import AppriseMessenger
 from bot.clock import TelegramClock
 from bot.ear import Ear
 from bot.feedback import TelegramFeedback
@@ -26,10 +27,11 @@ from care.hearing import bot_by_telegram_id, others_than
 from handlers.desk import Desk
 from handlers.routes import routes
 from rules.plan import LANGUAGES
+from rules.words import Way
 from scheduler.dispatcher import Dispatcher
 from scheduler.lease import Alone, Lease
 from scheduler.pace import Pace
-from scheduler.ports import Clock
+from scheduler.ports import Clock, Messenger
 from scheduler.tick import Ticker
 from storage.engine import open_engine
 from storage.migrate import migrate
@@ -64,6 +66,8 @@ class Program:
     poller: Ear
     ticker: Ticker
     dispatcher: Dispatcher
+    also: Dispatcher
+    """Says what goes past Telegram, at a pace of its own."""
     bot: Bot
     webhook: Webhook | None = None
 
@@ -168,7 +172,11 @@ async def build(settings: Settings, machine: Clock, edges: Edges | None = None) 
     application.add_handlers(routes(desk))
     worker = edges.new_id()
     lease = Alone() if edges.alone else Lease(database, row.id, worker, clock)
-    dispatcher = Dispatcher(database, row.id, TelegramMessenger(bot, wording), clock, Pace(), worker, lease.is_held)
+
+    def dispatcher_of(messenger: Messenger, way: Way) -> Dispatcher:
+        return Dispatcher(database, row.id, messenger, clock, Pace(), worker, lease.is_held, way)
+
+    dispatcher = dispatcher_of(TelegramMessenger(bot, wording), Way.TELEGRAM)
     ear = (database, row.id, application, clock, lease.is_held)
     webhook = Webhook(*ear, url=settings.webhook_url, secret=settings.webhook_secret) if settings.webhook_url else None
     poller: Ear = webhook or Poller(*ear)
@@ -182,6 +190,7 @@ async def build(settings: Settings, machine: Clock, edges: Edges | None = None) 
         poller=poller,
         ticker=Ticker(database, row.id),
         dispatcher=dispatcher,
+        also=dispatcher_of(AppriseMessenger(wording), Way.ALSO),
         bot=bot,
         webhook=webhook,
     )

@@ -5,6 +5,7 @@ import contextlib
 import logging
 import signal
 import time
+from collections.abc import Awaitable, Callable
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,6 +16,7 @@ from bot.serving import server_for
 from bot.watch import Watch
 from bot.webhook import NothingComes
 from bot.worker import Worker
+from scheduler.dispatcher import Dispatcher
 from storage.vault import BadKeys
 
 log = logging.getLogger(__name__)
@@ -44,6 +46,8 @@ class Run:
         self._program = program
         self._stop = asyncio.Event()
         self._due = asyncio.Event()
+        self._due_also = asyncio.Event()
+        """Not woken by commits: what goes past Telegram is never in a hurry of seconds."""
         self._heard_once = asyncio.Event()
         self._said: dict[str, float] = {}
         self._worker = Worker(program)
@@ -74,9 +78,17 @@ class Run:
             await self._program.close()
             raise
         metronome.start()
-        loops = (self._hold, self._hear, self._speak, self._beat)
-        hold, hear, speak, beat = (asyncio.create_task(loop()) for loop in loops)
-        for task in (hold, hear, speak, beat):
+        hold, hear, speak, also, beat = (
+            asyncio.create_task(loop)
+            for loop in (
+                self._hold(),
+                self._hear(),
+                self._speak(self._due, self._worker.speak, self._program.dispatcher),
+                self._speak(self._due_also, self._worker.speak_past_telegram, self._program.also),
+                self._beat(),
+            )
+        )
+        for task in (hold, hear, speak, also, beat):
             task.add_done_callback(lambda _: self._stop.set())
         log.info("mellom is running", extra={"action": "run.started", "bot": self._program.bot_id})
         try:
@@ -84,14 +96,16 @@ class Run:
         finally:
             metronome.shutdown(wait=False)
             self._due.set()
+            self._due_also.set()
             hear.cancel()
             beat.cancel()
             if self._server:
                 await self._server.stop()
             # what is being sent is sent and marked, so that no copy of it follows after the next start
-            await asyncio.wait([speak], timeout=SECONDS_TO_FINISH)
+            await asyncio.wait([speak, also], timeout=SECONDS_TO_FINISH)
             speak.cancel()
-            ends = await asyncio.gather(hold, hear, speak, beat, return_exceptions=True)
+            also.cancel()
+            ends = await asyncio.gather(hold, hear, speak, also, beat, return_exceptions=True)
             with contextlib.suppress(SQLAlchemyError, OSError):
                 await self._program.lease.release()
             await self._program.close()
@@ -177,11 +191,11 @@ class Run:
                 log.exception("the heartbeat broke", extra={"action": "heartbeat.broken"})
             await self._pause(LOOK_AT_HEALTH_SECONDS)
 
-    async def _speak(self) -> None:
+    async def _speak(self, due: asyncio.Event, speak: Callable[[], Awaitable[int]], dispatcher: Dispatcher) -> None:
         while not self._stop.is_set():
-            self._due.clear()
+            due.clear()
             try:
-                while not self._stop.is_set() and await self._worker.speak():
+                while not self._stop.is_set() and await speak():
                     pass
                 self._well("say.database")
             except (SQLAlchemyError, OSError) as error:
@@ -193,12 +207,12 @@ class Run:
                 log.exception("speaking failed", extra={"action": "say.broken"})
                 await self._pause()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._due.wait(), self._until_next())
+                await asyncio.wait_for(due.wait(), self._until_next(dispatcher))
 
-    def _until_next(self) -> float:
+    def _until_next(self, dispatcher: Dispatcher) -> float:
         """Seconds until Telegram's limits let us go on, where they held us up."""
         now = self._program.clock.now()
-        held = (self._program.dispatcher.free_at(now) - now).total_seconds()
+        held = (dispatcher.free_at(now) - now).total_seconds()
         return min(LOOK_AGAIN_SECONDS, max(0.01, held or LOOK_AGAIN_SECONDS))
 
     def _trouble(self, action: str, line: str) -> None:

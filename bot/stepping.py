@@ -50,7 +50,7 @@ class Stepper:
         if self.program is None:
             return None
         due = await self.program.ticker.due()
-        return earliest(due.tick, self.program.dispatcher.may_say(due.say))
+        return earliest(due.tick, self.program.dispatcher.may_say(due.say), self.program.also.may_say(due.say_also))
 
     async def next_to_say(self) -> datetime | None:
         """When the program can say something next."""
@@ -102,6 +102,6 @@ class Stepper:
 
     async def _speak(self, program: Program) -> int:
         said = 0
-        while sent := await program.dispatcher.round():
+        while sent := await program.dispatcher.round() + await program.also.round():
             said += sent
         return said

@@ -69,6 +69,10 @@ class Worker:
         """Say what may be said now; gives how many rows were settled."""
         return await self.program.dispatcher.round() if await self._is_ours() else 0
 
+    async def speak_past_telegram(self) -> int:
+        """The same for what Telegram can't deliver; it must not be held up where Telegram does not answer."""
+        return await self.program.also.round() if await self._is_ours() else 0
+
     async def _is_ours(self) -> bool:
         """Held, or held again at once where it ran out. Who never had it waits for its own watch to tell."""
         lease = self.program.lease

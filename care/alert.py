@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlmodel import col
 
+from care.also import admins_past_telegram, not_delivered, stand_in, tell_stuck
 from care.channel import tell_waiting
 from care.duty import chain_at, is_on_duty
 from care.people import Known, person, team_of
 from rules.escalation import AlertLife, AskOutcome, Link, Rest, TellAdmins, TellRank, decide
 from rules.kinds import Kind
-from rules.words import AlertDeed, AlertKind, AlertState, OutboxState, Outcome, Priority, Reach, Verb
+from rules.words import AlertDeed, AlertKind, AlertState, OutboxState, Outcome, Priority, Reach, Verb, Way
 from storage.queries import admins_of, met_by, told_of
 from storage.tables import Alert, AlertMoment, AlertTold, CheckIn, OutboxMessage, Person
 from storage.work import SYSTEM, Work
@@ -196,7 +197,11 @@ async def refresh(work: Work, alert: Alert, now: datetime) -> None:
     rows = await work.all(
         select(OutboxMessage).where(
             col(OutboxMessage.id).in_(targets)
-            | (col(OutboxMessage.target_id).in_(targets) & (col(OutboxMessage.state) == OutboxState.DUE))
+            | (
+                col(OutboxMessage.target_id).in_(targets)
+                & (col(OutboxMessage.way) == Way.TELEGRAM)
+                & (col(OutboxMessage.state) == OutboxState.DUE)
+            )
         )
     )
     waiting = {row.target_id for row in rows if row.verb is Verb.EDIT and row.claimed_by is None}
@@ -222,6 +227,7 @@ async def unreachable(work: Work, alert_id: int, row: OutboxMessage, now: dateti
     alert = await work.get(Alert, alert_id)
     if alert is None or alert.state is AlertState.CLOSED:
         return
+    await not_delivered(work, row, now)
     told = await work.first(select(AlertTold).where(col(AlertTold.outbox_id) == row.id))
     work.session.add(
         AlertMoment(alert_id=alert_id, deed=AlertDeed.SKIPPED, at=now, person_id=row.person_id, why=reach.value)
@@ -240,6 +246,7 @@ async def _tell(work: Work, alert: Alert, to: Person, now: datetime, *, number: 
         if not number:
             waiting.turn, waiting.round = alert.turn, 0
             await _add_moment(work, alert, AlertDeed.TOLD, now, to.id)
+        await stand_in(work, alert.id, to, await work.get(OutboxMessage, waiting.outbox_id), now)
         return
     row = await work.say(
         to,
@@ -250,6 +257,7 @@ async def _tell(work: Work, alert: Alert, to: Person, now: datetime, *, number: 
         patient_id=alert.patient_id,
     )
     work.session.add(AlertTold(alert_id=alert.id, person_id=to.id, turn=alert.turn, round=number, outbox_id=row.id))
+    await stand_in(work, alert.id, to, row, now)
     await _add_moment(work, alert, AlertDeed.TOLD, now, to.id)
 
 
@@ -273,14 +281,28 @@ async def _tell_admins(work: Work, alert: Alert, who: Known, chain: Sequence[Lin
         people = [await person(work, link.person_id) for link in chain if link.can_be_told]
     if not people:
         log.error("alert cannot be told to anybody", extra={"action": "alert.nobody", "alert": alert.id})
+    for to in await admins_past_telegram(work, who.team.id):
+        await stand_in(work, alert.id, to, None, now)
+    if alert.look_at is None or not await _has_arrived(work, alert.id):
+        await tell_stuck(work, alert.id, who.team.id, now)
     # not alert.round: that begins anew when something new happens after the last round
     number = 1 + max((told.round for told in await told_of(work, alert.id)), default=0)
     for to in people:
         await _tell(work, alert, to, now, number=number)
 
 
+async def _has_arrived(work: Work, alert_id: int) -> bool:
+    """Whether anybody has it before them."""
+    sent = select(AlertTold).join(OutboxMessage, col(AlertTold.outbox_id) == col(OutboxMessage.id))
+    query = sent.where(col(AlertTold.alert_id) == alert_id, col(OutboxMessage.state) == OutboxState.SENT)
+    return await work.first(query) is not None
+
+
 async def _skip(work: Work, alert: Alert, skipped: Iterable[Link], now: datetime) -> None:
     for link in skipped:
+        if link.is_unreachable:
+            # Telegram can't tell them, but another way may
+            await stand_in(work, alert.id, await person(work, link.person_id), None, now)
         await _add_moment(work, alert, AlertDeed.SKIPPED, now, link.person_id, link.skipped_because)
 
 

@@ -3,12 +3,13 @@
 from sqlalchemy import select
 from sqlmodel import col
 
+from care.also import addresses
 from care.people import staffed
 from rules.local_time import parse_quiet
 from rules.plan_check import ChainPlan, ContactPlan, MemberPlan, PatientPlan, Plan, SchedulePlan, TeamPlan
 from rules.recurrence import from_rfc5545
 from rules.staffed import parse_staffed
-from rules.words import CHECK_INS, PatientState
+from rules.words import CHECK_INS, ContactKind, PatientState
 from storage.queries import steps_of
 from storage.tables import Bot, Consent, Contact, Member, Patient, Person, Rank, Schedule, Team
 from storage.work import Work
@@ -36,7 +37,7 @@ async def current_plan(work: Work, telegram_id: int) -> Plan | None:
         .order_by(col(Patient.person_id))
     )
     return Plan(
-        TeamPlan(name=team.name, timezone=team.timezone, staffed=staffed(team)),
+        TeamPlan(name=team.name, timezone=team.timezone, staffed=staffed(team), rehearses=team.rehearses),
         tuple(_member(people[row.person_id], row) for row in members),
         tuple(_contact(people[row.person_id], row) for row in contacts),
         tuple([await _patient(work, people, row) for row in patients]),
@@ -50,6 +51,7 @@ def _member(who: Person, row: Member) -> MemberPlan:
         role=row.role,
         telegram_id=who.telegram_id,
         language=who.language,
+        also=addresses(who),
     )
 
 
@@ -61,6 +63,7 @@ def _contact(who: Person, row: Contact) -> ContactPlan:
         telegram_id=who.telegram_id,
         language=who.language,
         hours=parse_staffed(row.hours) if row.hours else None,
+        also=addresses(who) if row.kind is ContactKind.STAFF else (),
     )
 
 

@@ -230,4 +230,4 @@ async def _end_part(work: Work, leaver: Person, now: datetime) -> None:
         )
         .values(withdrawn_at=now)
     )
-    leaver.telegram_id = leaver.confirmed_at = None
+    leaver.telegram_id = leaver.confirmed_at = leaver.also = None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, select, union
 from sqlmodel import col
 
+from care.also import addresses
 from rules.names import folded
 from rules.words import ContactKind, MemberRole, PatientState, Reach
 from storage.tables import Bot, Contact, Member, Patient, Person, Rank, Team
@@ -27,6 +28,8 @@ class Readiness:
     admins: Reachable
     waiting: tuple[str, ...]
     """Patients who are not enrolled yet."""
+    also: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Keys of the staff who have addresses beside Telegram, with those."""
     namesakes: tuple[tuple[str, ...], ...] = ()
     """The keys of those who have the same name, and take part."""
 
@@ -56,7 +59,9 @@ async def readiness(work: Work, telegram_id: int) -> Readiness | None:
         .join(Member, col(Member.person_id) == col(Person.id))
         .where(_of(team), col(Member.role) == MemberRole.ADMIN)
     )
-    return Readiness(chains, _reachable(admins), tuple(waiting), await _namesakes(work, team))
+    with_also = await work.all(select(Person).where(_of(team), col(Person.also).is_not(None)).order_by(col(Person.id)))
+    also = tuple((row.key, addresses(row)) for row in with_also)
+    return Readiness(chains, _reachable(admins), tuple(waiting), also, await _namesakes(work, team))
 
 
 async def _namesakes(work: Work, team: Team) -> tuple[tuple[str, ...], ...]:

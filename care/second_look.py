@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlmodel import col
 
+from care.also import also_letter
 from care.channel import channel_letter
 from care.facts import gather
 from care.gathered import ASKING
 from care.patient_facts import WAITS_FOR_DAY
 from care.people import known, person, team_of
 from rules.sayings import Dropped, Letter, Saying
-from rules.words import OutboxState, Verb
+from rules.words import OutboxState, Verb, Way
 from storage.tables import CheckIn, OutboxMessage, Patient, Person
 from storage.work import Work
 
@@ -32,6 +33,8 @@ async def second_look(work: Work, row: OutboxMessage, now: datetime) -> Letter |
     to = await person(work, row.person_id)
     if row.expires_at and row.expires_at <= now:
         return Dropped(OutboxState.EXPIRED, "too late")
+    if row.way is Way.ALSO:
+        return await also_letter(work, row, to, now)
     if row.chat_id is not None:
         return await channel_letter(work, row, to, now)
     if to.telegram_id is None:

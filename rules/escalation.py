@@ -46,6 +46,12 @@ class Link:
         return OFF_DUTY if self.off_duty else None
 
     @property
+    def is_unreachable(self) -> bool:
+        """Whether only Telegram is in the way: they are of the staff and at work."""
+        at_work = not (self.away or self.off_duty)
+        return self.kind is ContactKind.STAFF and at_work and self.reach is not Reach.OPEN
+
+    @property
     def can_be_told(self) -> bool:
         """Whether they could be told, at work or not: better than nobody."""
         return self.kind is ContactKind.STAFF and self.reach is Reach.OPEN

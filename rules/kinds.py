@@ -93,6 +93,8 @@ class Kind(StrEnum):
     # to staff
     ALERT = "alert"  # alert
     ALERT_AGAIN = "alert_again"  # alert: to admins, nobody has it
+    ALERT_WAITS = "alert_waits"  # past Telegram: safe whoever reads it
+    ALERT_STUCK = "alert_stuck"  # past Telegram, to admins: nobody has taken it
     ASK_OUTCOME = "ask_outcome"  # alert, [taken_at]
     ALL_CLEAR = "all_clear"  # alert, [answered_at]
     ALL_CLEAR_HARD = "all_clear_hard"  # alert: has answered, and the day is a hard one

@@ -44,8 +44,11 @@ __all__ = [
 
 LANGUAGES = ("nb", "en")
 MOST_STEPS = 50
+MOST_ALSO = 5
+LONGEST_ALSO = 500
 
 _WHERE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+_ADDRESS = re.compile(r"[a-z][a-z0-9]*://\S+", re.IGNORECASE)
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 _PATIENT_KEYS = (
     "key",
@@ -124,12 +127,13 @@ class _Reader:
         top.need("team", '{ name = "..." }, or a table [team]')
         found = top.get("team", dict)
         table = Table(found or {}, ("team",), "[team]", self.findings, broken=found is None)
-        table.known("name", "timezone", "staffed")
+        table.known("name", "timezone", "staffed", "rehearse")
         table.need("name", '"Team Nord"')
         return TeamPlan(
             name=table.text("name") or "",
             timezone=table.parsed("timezone", _zone) or self.timezone,
             staffed=table.parsed("staffed", parse_staffed) or StaffedHours(),
+            rehearses=table.word("rehearse", ("never", "monthly")) == "monthly",
         )
 
     def name(self, table: Table) -> str:
@@ -142,7 +146,7 @@ class _Reader:
         return table.word("language", self.languages)
 
     def member(self, table: Table) -> MemberPlan:
-        table.known("key", "name", "role", "telegram_id", "language")
+        table.known("key", "name", "role", "telegram_id", "language", "also")
         table.need("role", '"member"')
         role = table.word("role", list(MemberRole))
         return MemberPlan(
@@ -151,12 +155,15 @@ class _Reader:
             role or MemberRole.MEMBER,
             _account(table),
             self.language(table),
+            _also(table),
         )
 
     def contact(self, table: Table) -> ContactPlan:
-        table.known("key", "name", "kind", "telegram_id", "language", "hours")
+        table.known("key", "name", "kind", "telegram_id", "language", "hours", "also")
         table.need("kind", '"staff"')
         kind = table.word("kind", list(ContactKind))
+        if kind is ContactKind.RELATIVE and table.data.get("also"):
+            table.note("also", f"{table.title} is a relative and has also.", "Take it out: alerts go to staff only.")
         return ContactPlan(
             table.key(),
             self.name(table),
@@ -164,6 +171,7 @@ class _Reader:
             _account(table),
             self.language(table),
             table.parsed("hours", _hours),
+            _also(table),
         )
 
     def patient(self, table: Table) -> PatientPlan:
@@ -219,6 +227,20 @@ def _steps(table: Table) -> tuple[str, ...]:
     if len(given) > MOST_STEPS:
         table.note("steps", f"{table.title} has {len(given)} steps.", f"Keep at most {MOST_STEPS}.")
     return tuple(found.values())
+
+
+def _also(table: Table) -> tuple[str, ...]:
+    """Addresses beside Telegram. Passwords stand in them, so no message shows one."""
+    found: dict[str, None] = {}
+    for index, text in table.items("also", str):
+        address = text.strip()
+        if not _ADDRESS.fullmatch(address) or text_fault(address, LONGEST_ALSO):
+            remedy = 'Write an Apprise URL without spaces, such as "mailto://user:password@example.org".'
+            table.findings.add((*table.path, "also", index), f"An address of {table.title} can't be used.", remedy)
+        found[address] = None
+    if len(found) > MOST_ALSO:
+        table.note("also", f"{table.title} has {len(found)} addresses in also.", f"Keep at most {MOST_ALSO}.")
+    return tuple(found)
 
 
 def _account(table: Table) -> int | None:

@@ -24,17 +24,22 @@ class TeamPlan:
     name: str
     timezone: str
     staffed: StaffedHours
+    rehearses: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class MemberPlan:
-    """Somebody of the team. Without `telegram_id`: by invitation; without `language`: the program's."""
+    """Somebody of the team. Without `telegram_id`: by invitation; without `language`: the program's.
+
+    `also`: addresses (Apprise URLs) for what Telegram can't deliver. They hold passwords, and are never shown.
+    """
 
     key: str
     name: str
     role: MemberRole
     telegram_id: int | None = None
     language: str | None = None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,7 @@ class ContactPlan:
     telegram_id: int | None = None
     language: str | None = None
     hours: StaffedHours | None = None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +152,12 @@ def _check_same_person(plan: Plan, findings: Findings) -> None:
                     f'"{contact.key}" is one person in two roles, but {field} differs: {one} and {other}.',
                     "Write the same in both, or leave it out in one.",
                 )
+        if member and member.also and contact.also and member.also != contact.also:
+            findings.add(
+                ("contacts", index, "also"),
+                f'"{contact.key}" is one person in two roles, but also differs.',
+                "Write the same in both, or leave it out in one.",
+            )
 
 
 def _check_names(lists: dict[str, Sequence[_Person]], findings: Findings) -> None:
@@ -197,6 +209,7 @@ def _filled(person: _Staff, other: MemberPlan | ContactPlan | None) -> _Staff:
         name=person.name or other.name,
         telegram_id=person.telegram_id or other.telegram_id,
         language=person.language or other.language,
+        also=person.also or other.also,
     )
 
 

@@ -20,6 +20,7 @@ TEAM: tuple[Key, ...] = (
     ("name", lambda team: team.name),
     ("timezone", lambda team: team.timezone),
     ("staffed", lambda team: team.staffed),
+    ("rehearse", lambda team: "monthly" if team.rehearses else None),
 )
 PERSON: tuple[Key, ...] = (
     ("key", lambda person: person.key),
@@ -30,11 +31,13 @@ PERSON: tuple[Key, ...] = (
 MEMBER: tuple[Key, ...] = (
     *PERSON,
     ("role", lambda member: member.role.value),
+    ("also", lambda member: member.also),
 )
 CONTACT: tuple[Key, ...] = (
     *PERSON,
     ("kind", lambda contact: contact.kind.value),
     ("hours", lambda contact: contact.hours),
+    ("also", lambda contact: contact.also),
 )
 RANK: tuple[Key, ...] = (
     ("contact", lambda rank: rank.contact),

@@ -179,7 +179,8 @@ class Letter:
     """A Saying with its address: what the messenger gets.
 
     `message_id` is set where an earlier message is to be edited; None where it is to be a new one. `buttons_only`:
-    an edit that leaves the words, and does not bring back a message that is gone.
+    an edit that leaves the words, and does not bring back a message that is gone. `address`: past Telegram, an Apprise
+    URL; it holds passwords.
     """
 
     outbox_id: int
@@ -187,6 +188,7 @@ class Letter:
     saying: Saying
     message_id: int | None = None
     buttons_only: bool = False
+    address: str = ""
 
 
 @dataclass(frozen=True)

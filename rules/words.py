@@ -118,6 +118,13 @@ class Verb(StrEnum):
     EDIT = "edit"
 
 
+class Way(StrEnum):
+    """How something is said: by Telegram, or by an address that somebody of the staff has beside it."""
+
+    TELEGRAM = "telegram"
+    ALSO = "also"
+
+
 class OutboxState(StrEnum):
     """DUE until it is SENT, or given up: DROPPED (no longer true), EXPIRED (too late), FAILED (can't arrive)."""
 

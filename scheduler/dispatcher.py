@@ -14,7 +14,7 @@ from care import delivery
 from care.channel import channel_moved
 from care.second_look import Wait, second_look
 from rules.sayings import Dropped, Letter
-from rules.words import OutboxState
+from rules.words import OutboxState, Way
 from scheduler.pace import Pace
 from scheduler.ports import Clock, Messenger, NotDelivered
 from storage.claims import claim_message, due_messages, held_message, try_again_now
@@ -39,7 +39,7 @@ class _Sent:
 
 
 class Dispatcher:
-    """Speaks for one bot. `worker` names this process in the rows that it has in hand.
+    """Speaks for one bot in one way. `worker` names this process in the rows that it has in hand.
 
     `may_send` is asked just before each message: whether this worker still is the one who speaks.
     """
@@ -53,6 +53,7 @@ class Dispatcher:
         pace: Pace,
         worker: str,
         may_send: Callable[[], bool],
+        way: Way = Way.TELEGRAM,
     ) -> None:
         self._database = database
         self._bot_id = bot_id
@@ -61,6 +62,7 @@ class Dispatcher:
         self._pace = pace
         self._worker = worker
         self._may_send = may_send
+        self._way = way
         self._places = asyncio.Semaphore(IN_FLIGHT)
         self._is_back = False
 
@@ -94,8 +96,8 @@ class Dispatcher:
         touched = 0
         async with self._database.work() as work:
             if self._is_back:
-                await try_again_now(work, self._bot_id, now)
-            for row in await due_messages(work, self._bot_id, now, BATCH):
+                await try_again_now(work, self._bot_id, now, self._way)
+            for row in await due_messages(work, self._bot_id, now, BATCH, self._way):
                 if self._pace.free_at(now) > now:
                     break
                 touched += 1

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
-from rules.words import OutboxState, PatientState
+from rules.words import OutboxState, PatientState, Way
 from storage.tables import Alert, CheckIn, OutboxMessage, Patient, Pause, Person, Schedule
 from storage.work import Work
 
@@ -74,12 +74,15 @@ def _is_of(bot_id: int, person_id: Mapped[int]) -> ColumnElement[bool]:
     return select(col(Person.id)).where(col(Person.id) == person_id, col(Person.bot_id) == bot_id).exists()
 
 
-async def due_messages(work: Work, bot_id: int, now: datetime, limit: int) -> list[OutboxMessage]:
-    """What may be said now and is in nobody's hands, the most urgent first."""
+async def due_messages(
+    work: Work, bot_id: int, now: datetime, limit: int, way: Way = Way.TELEGRAM
+) -> list[OutboxMessage]:
+    """What may be said now in this way and is in nobody's hands, the most urgent first."""
     return await work.all(
         select(OutboxMessage)
         .where(
             col(OutboxMessage.bot_id) == bot_id,
+            col(OutboxMessage.way) == way,
             col(OutboxMessage.state) == OutboxState.DUE,
             col(OutboxMessage.next_attempt_at) <= now,
         )
@@ -97,12 +100,13 @@ def claim_message(row: OutboxMessage, worker: str, now: datetime) -> None:
     row.attempt += 1
 
 
-async def try_again_now(work: Work, bot_id: int, now: datetime) -> None:
+async def try_again_now(work: Work, bot_id: int, now: datetime, way: Way = Way.TELEGRAM) -> None:
     """Make everything due that was put off: what was in its way is gone."""
     await work.session.execute(
         update(OutboxMessage)
         .where(
             col(OutboxMessage.bot_id) == bot_id,
+            col(OutboxMessage.way) == way,
             col(OutboxMessage.state) == OutboxState.DUE,
             col(OutboxMessage.claimed_by).is_(None),
             col(OutboxMessage.attempt) > 0,

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, bindparam, func, select
 from sqlmodel import col
 
 from rules.escalation import Link
-from rules.words import AlertDeed, AlertState, CheckInState, MemberRole, OutboxState, Reach
+from rules.words import AlertDeed, AlertState, CheckInState, MemberRole, OutboxState, Reach, Way
 from storage.tables import (
     Achievement,
     Alert,
@@ -23,6 +23,7 @@ from storage.tables import (
     Pause,
     Person,
     Rank,
+    Rehearsal,
     Schedule,
     Step,
     Team,
@@ -167,7 +168,9 @@ class DueMoments:
     escalate: datetime | None
     housekeeping: datetime | None
     say: datetime | None
-    """When the outbox has something to try."""
+    """When the outbox has something to try by Telegram."""
+    say_also: datetime | None = None
+    """The same for what goes past it."""
 
     @property
     def tick(self) -> datetime | None:
@@ -186,13 +189,19 @@ DUE_MOMENTS = select(
             ),
             select(func.min(CheckIn.look_at)).where(col(CheckIn.look_at).is_not(None)),
             select(func.min(Alert.look_at)).where(col(Alert.look_at).is_not(None)),
-            select(func.min(OutboxMessage.next_attempt_at)).where(
-                col(OutboxMessage.bot_id) == _BOT, col(OutboxMessage.state) == OutboxState.DUE
+            *(
+                select(func.min(OutboxMessage.next_attempt_at)).where(
+                    col(OutboxMessage.bot_id) == _BOT,
+                    col(OutboxMessage.way) == way,
+                    col(OutboxMessage.state) == OutboxState.DUE,
+                )
+                for way in Way
             ),
             select(func.min(Pause.tell_at)).where(col(Pause.tell_at).is_not(None)),
             select(func.min(Team.digest_at)).where(col(Team.bot_id) == _BOT),
             select(func.min(Outage.tell_at)).where(col(Outage.bot_id) == _BOT, col(Outage.told_at).is_(None)),
             select(func.min(Bot.tidy_at)).where(col(Bot.id) == _BOT),
+            select(func.min(Rehearsal.ends_at)).where(col(Rehearsal.ends_at).is_not(None)),
         )
     )
 )
@@ -214,7 +223,8 @@ def sorted_moments(found: Sequence[datetime | None]) -> DueMoments:
         plan=earliest(*found[:2]),
         escalate=earliest(*found[2:4]),
         say=found[4],
-        housekeeping=earliest(*found[5:]),
+        say_also=found[5],
+        housekeeping=earliest(*found[6:]),
     )
 
 

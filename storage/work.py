@@ -14,7 +14,7 @@ from sqlalchemy.sql import Select
 from sqlmodel import SQLModel, col
 
 from rules.kinds import Kind
-from rules.words import Priority, Verb
+from rules.words import Priority, Verb, Way
 from storage.engine import READING
 from storage.tables import Audit, HeardUpdate, OutboxMessage, Person
 
@@ -81,6 +81,7 @@ class Work:
         target_id: int | None = None,
         after_id: int | None = None,
         chat_id: int | None = None,
+        way: Way = Way.TELEGRAM,
     ) -> OutboxMessage:
         """Put something into the outbox: what is said is said only if this transaction commits."""
         self._spoke = True
@@ -100,6 +101,7 @@ class Work:
                 target_id=target_id,
                 after_id=after_id,
                 chat_id=chat_id,
+                way=way,
             )
         )
 

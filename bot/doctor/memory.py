@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.apprise_messenger import reader
 from bot.doctor.findings import Finding, ok, problem, warning
 from bot.settings import Settings
 from care.overview import is_running
@@ -155,7 +156,16 @@ def _people(found: Readiness | None) -> list[Finding]:
         findings.append(warning("admins", "no admin has confirmed that messages arrive", do))
     else:
         findings.append(ok("admins", f"can be reached: {', '.join(found.admins.confirmed)}"))
-    return findings
+    return findings + [_also(key, addresses) for key, addresses in found.also]
+
+
+def _also(key: str, addresses: tuple[str, ...]) -> Finding:
+    """The addresses of one of the staff beside Telegram, by their place: passwords stand in them."""
+    bad = [str(number) for number, address in enumerate(addresses, start=1) if reader(address) is None]
+    if bad:
+        do = "write it as an Apprise URL in the plan, and apply it"
+        return problem("also", f"of {key} can't be read: address {', '.join(bad)} of {len(addresses)}", do)
+    return ok("also", f"{key} can be told past Telegram, too")
 
 
 def _chain(patient: str, chain: Reachable) -> Finding:

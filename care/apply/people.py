@@ -53,6 +53,8 @@ async def apply_team(job: Applying) -> Team:
     if job.changes.differ(what, "staffed", team.staffed, str(wanted.staffed)):
         team.staffed = str(wanted.staffed)
         plan_digest(team, job.now)
+    if job.changes.differ(what, "rehearse", team.rehearses, wanted.rehearses):
+        team.rehearses = wanted.rehearses
     if team.digest_at is None:
         plan_digest(team, job.now)
     return team
@@ -82,6 +84,10 @@ async def apply_people(job: Applying, team: Team) -> dict[str, Person]:
         language = entry.language or row.language  # a language that the plan does not name is theirs to choose
         if job.changes.differ(what, "language", row.language, language):
             row.language = language
+        if row.also != _also(entry):
+            # passwords stand in them: that they change is said, never what they are
+            row.also = _also(entry)
+            job.changes.note(Sign.CHANGE, what, "also")
         if entry.telegram_id is not None and row.telegram_id != entry.telegram_id:
             row.telegram_id, row.reach = entry.telegram_id, Reach.OPEN
     await job.work.session.flush()
@@ -140,7 +146,7 @@ async def _drop(job: Applying, row: Person, what: str, *statements: Delete) -> N
     await job.work.session.flush()
     job.changes.note(Sign.REMOVE, what)
     if not any([await job.work.get(table, row.id) for table in (Member, Contact, Patient)]):
-        row.telegram_id = None
+        row.telegram_id = row.also = None
 
 
 async def _free_chats(
@@ -181,8 +187,13 @@ async def _add_person(job: Applying, team: Team, entry: MemberPlan | ContactPlan
             name=entry.name,
             language=entry.language or job.language,
             telegram_id=entry.telegram_id,
+            also=_also(entry),
         )
     )
+
+
+def _also(entry: MemberPlan | ContactPlan | PatientPlan) -> str | None:
+    return None if isinstance(entry, PatientPlan) else "\n".join(entry.also) or None
 
 
 def _sort(entry: MemberPlan | ContactPlan | PatientPlan) -> str:

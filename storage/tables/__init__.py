@@ -26,6 +26,7 @@ from storage.tables.people import (
     Person,
     Team,
 )
+from storage.tables.rehearsals import Rehearsal, Rehearsed
 from storage.tables.speech import HeardUpdate, OutboxMessage
 
 metadata = SQLModel.metadata
@@ -51,6 +52,8 @@ __all__ = [
     "Pause",
     "Person",
     "Rank",
+    "Rehearsal",
+    "Rehearsed",
     "Reply",
     "Schedule",
     "Step",

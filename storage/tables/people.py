@@ -27,7 +27,10 @@ class Bot(SQLModel, table=True):
 
 
 class Outage(SQLModel, table=True):
-    """A time in which we did not hear. `end` is open while it lasts; `told_at` when the team got its digest."""
+    """A time in which we did not hear. `end` is open while it lasts; `told_at` when the team got its digest.
+
+    `lost`: what was heard in it is gone, as an older copy of the database was restored.
+    """
 
     __table_args__ = (Index("ix_outage_untold", "bot_id", "told_at"),)
 
@@ -37,12 +40,14 @@ class Outage(SQLModel, table=True):
     end: datetime | None = Field(default=None, sa_type=Moment)
     tell_at: datetime | None = Field(default=None, sa_type=Moment)
     told_at: datetime | None = Field(default=None, sa_type=Moment)
+    lost: bool = False
 
 
 class Team(SQLModel, table=True):
     """A care team. `staffed` is `rules.staffed` text; `digest_at` when its next morning summary is due.
 
-    `channel_id`: the group chat that is the team's channel, if it has one.
+    `channel_id`: the group chat that is the team's channel, if it has one. `rehearses`: once a month the alerts are
+    rehearsed.
     """
 
     id: int = Field(default=None, primary_key=True, sa_type=BIG)
@@ -54,13 +59,14 @@ class Team(SQLModel, table=True):
     staffed: str = Field(default="", max_length=500)
     channel_id: int | None = Field(default=None, sa_type=BIG)
     digest_at: datetime | None = Field(default=None, sa_type=Moment, index=True)
+    rehearses: bool = False
 
 
 class Person(SQLModel, table=True):
     """Anybody with a part in a team, under one key; the roles are rows of their own.
 
     `ref` is the random name under which the audit trail knows them, so that erasure can leave the trail whole.
-    `confirmed_at`: when they showed that our messages reach them.
+    `confirmed_at`: when they showed that our messages reach them. `also`: addresses beside Telegram, a line each.
     """
 
     __table_args__ = (UniqueConstraint("team_id", "key"), UniqueConstraint("bot_id", "telegram_id"))
@@ -75,6 +81,7 @@ class Person(SQLModel, table=True):
     telegram_id: int | None = Field(default=None, sa_type=BIG)
     reach: Reach = Field(default=Reach.OPEN, sa_type=Word(Reach))
     confirmed_at: datetime | None = Field(default=None, sa_type=Moment)
+    also: str | None = Field(default=None, sa_type=Sealed)
 
 
 class Invitation(SQLModel, table=True):

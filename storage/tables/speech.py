@@ -6,7 +6,7 @@ from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from rules.kinds import Kind
-from rules.words import OutboxState, Verb
+from rules.words import OutboxState, Verb, Way
 from storage.types import BIG, Moment, Sealed, Word
 
 
@@ -17,6 +17,7 @@ class OutboxMessage(SQLModel, table=True):
     edit changes. `after_id`: the row that must be settled first. A claimed row's `next_attempt_at` is the end of
     its lease. `may_have_arrived`: an attempt ended without an answer, so a copy may be on the phone although the
     row is not marked as sent. `chat_id`: a group to which it goes, in place of the person; see care.channel.
+    `way` ALSO: past Telegram; then `target_id` is the message that did not get through; see care.also.
     """
 
     __tablename__ = "outbox"
@@ -24,6 +25,7 @@ class OutboxMessage(SQLModel, table=True):
         Index(
             "ix_outbox_due",
             "bot_id",
+            "way",
             "priority",
             "next_attempt_at",
             sqlite_where=text("state = 'due'"),
@@ -37,6 +39,7 @@ class OutboxMessage(SQLModel, table=True):
     person_id: int = Field(foreign_key="person.id", sa_type=BIG, index=True)
     patient_id: int | None = Field(default=None, foreign_key="patient.person_id", sa_type=BIG)
     chat_id: int | None = Field(default=None, sa_type=BIG)
+    way: Way = Field(default=Way.TELEGRAM, sa_type=Word(Way))
     verb: Verb = Field(default=Verb.SAY, sa_type=Word(Verb))
     kind: Kind = Field(sa_type=Word(Kind))
     about: int | None = Field(default=None, sa_type=BIG)

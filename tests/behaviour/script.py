@@ -31,6 +31,11 @@ class Script:
     phone: str | None = "+47 900 00 000"
     hours: tuple[tuple[str, str], ...] = ()
     """Own hours of contacts, by key."""
+    also: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Addresses of the staff beside Telegram, by key."""
+    no_anne: bool = False
+    """Anne is not in the plan any more."""
+    rehearse: str | None = None
     namesake: bool = False
     """Nora is called Petter, too (Nora must be)."""
     second_admin: bool = False
@@ -49,10 +54,14 @@ class Script:
     def toml(self) -> str:
         """The plan file."""
         parts = [
-            _table("team", name="Team Nord", timezone="Europe/Oslo", staffed=self.staffed),
+            _table("team", name="Team Nord", timezone="Europe/Oslo", staffed=self.staffed, **self._rehearse()),
             *([] if self.no_admin else [self._staff("members", "lise", "Lise", 4001, role="admin")]),
             *([self._staff("members", "per", "Per", 4002, role="admin")] if self.second_admin else []),
-            self._staff("contacts", "anne", "Anne", 3001, kind="staff", **self._hours("anne")),
+            *(
+                []
+                if self.no_anne
+                else [self._staff("contacts", "anne", "Anne", 3001, kind="staff", **self._hours("anne"))]
+            ),
             self._staff("contacts", "kari", "Kari", 3002, kind="staff", **self._hours("kari")),
             *([self._staff("contacts", "mona", "Mona", 3003, kind="relative")] if self.relative else []),
         ]
@@ -68,8 +77,13 @@ class Script:
     def _hours(self, key: str) -> dict[str, str]:
         return {name: hours for name, hours in [("hours", dict(self.hours).get(key, ""))] if hours}
 
+    def _rehearse(self) -> dict[str, str]:
+        return {"rehearse": self.rehearse} if self.rehearse else {}
+
     def _staff(self, table: str, key: str, name: str, chat: int, /, **part: str) -> str:
-        return _table(f"[{table}]", key=key, name=name, telegram_id=chat, language=self.language, **part)
+        also = dict(self.also).get(key)
+        more = {"also": list(also)} if also else {}
+        return _table(f"[{table}]", key=key, name=name, telegram_id=chat, language=self.language, **part, **more)
 
     def _patient(
         self, key: str, name: str, chat: int | None, chain: tuple[tuple[str, str], ...], phone: str | None

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.wording.samples.sample import Sample, alert, at
+from bot.wording.samples.sample import Sample, alert, at, said
 from rules.kinds import Kind
 from rules.sayings import AlertMoment, AlertView
 from rules.words import AlertDeed, AlertKind, AlertState, Reach
@@ -79,6 +79,8 @@ def alerts() -> tuple[Sample, ...]:
         alert("Alert: someone without a name has it", Kind.ALERT, replace(TAKEN, holder=None), at(13)),
         alert("Alert nobody has taken", Kind.ALERT_AGAIN, replace(SILENT, moments=_TOLD), at(13)),
         alert("Alert nobody has taken, asked several times", Kind.ALERT_AGAIN, ASKED_AGAIN, at(13, 45)),
+        said("Past Telegram: an alert waits", Kind.ALERT_WAITS),
+        said("Past Telegram, to admins: nobody has taken it", Kind.ALERT_STUCK),
         alert("Taken, no outcome", Kind.ASK_OUTCOME, TAKEN, at(14, 34), taken_at=at(12, 34)),
         alert("Taken, no outcome, time not known", Kind.ASK_OUTCOME, replace(TAKEN, taken_at=None), at(14)),
         alert("All clear: no answer", Kind.ALL_CLEAR, SILENT, at(12, 45), answered_at=at(12, 45)),

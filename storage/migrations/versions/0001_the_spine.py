@@ -58,6 +58,7 @@ def upgrade() -> None:
         sa.Column("end", sa.DateTime(timezone=True), nullable=True),
         sa.Column("tell_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lost", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["bot_id"], ["bot.id"], name=op.f("fk_outage_bot_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outage")),
     )
@@ -75,6 +76,7 @@ def upgrade() -> None:
         sa.Column("staffed", sa.String(length=500), nullable=False),
         sa.Column("channel_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("digest_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("rehearses", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["bot_id"], ["bot.id"], name=op.f("fk_team_bot_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_team")),
         sa.UniqueConstraint("ref", name=op.f("ux_team_ref")),
@@ -95,6 +97,7 @@ def upgrade() -> None:
         sa.Column("telegram_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("reach", sa.String(length=32), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("also", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["bot_id"], ["bot.id"], name=op.f("fk_person_bot_id")),
         sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_person_team_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
@@ -194,6 +197,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("patient_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("chat_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("way", sa.String(length=32), nullable=False),
         sa.Column("verb", sa.String(length=32), nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("about", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -220,7 +224,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_outbox_about", ["kind", "about"], unique=False)
         batch_op.create_index(
             "ix_outbox_due",
-            ["bot_id", "priority", "next_attempt_at"],
+            ["bot_id", "way", "priority", "next_attempt_at"],
             unique=False,
             sqlite_where=sa.text("state = 'due'"),
             postgresql_where=sa.text("state = 'due'"),
@@ -263,6 +267,28 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("rank", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_rank_contact_id"), ["contact_id"], unique=False)
+
+    op.create_table(
+        "rehearsal",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("team_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("patient_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("over_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["patient_id"], ["patient.person_id"], name=op.f("fk_rehearsal_patient_id")),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_rehearsal_team_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rehearsal")),
+    )
+    with op.batch_alter_table("rehearsal", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_rehearsal_ends",
+            ["ends_at"],
+            unique=False,
+            sqlite_where=sa.text("ends_at IS NOT NULL"),
+            postgresql_where=sa.text("ends_at IS NOT NULL"),
+        )
+        batch_op.create_index(batch_op.f("ix_rehearsal_team_id"), ["team_id"], unique=False)
 
     op.create_table(
         "schedule",
@@ -374,6 +400,22 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_check_in_outage_id"), ["outage_id"], unique=False)
         batch_op.create_index("ix_check_in_patient", ["patient_id", "due_at"], unique=False)
+
+    op.create_table(
+        "rehearsed",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("rehearsal_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("why", sa.String(length=32), nullable=True),
+        sa.Column("outbox_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_rehearsed_person_id")),
+        sa.ForeignKeyConstraint(["rehearsal_id"], ["rehearsal.id"], name=op.f("fk_rehearsed_rehearsal_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rehearsed")),
+        sa.UniqueConstraint("rehearsal_id", "person_id", name=op.f("ux_rehearsed_rehearsal_id_person_id")),
+    )
+    with op.batch_alter_table("rehearsed", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rehearsed_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "alert",
