@@ -15,6 +15,7 @@ from telegram.ext import (
 
 from handlers.chats import Chats
 from handlers.desk import Desk
+from handlers.flood import Flood
 from handlers.messages import Messages
 from handlers.taps import Taps
 
@@ -28,6 +29,7 @@ def routes(desk: Desk) -> list[BaseHandler[Any, Any, Any]]:
     private = filters.ChatType.PRIVATE
     new = filters.UpdateType.MESSAGE
     return [
+        Flood(desk),
         CallbackQueryHandler(taps.tap),
         MessageReactionHandler(messages.reaction),
         ChatMemberHandler(chats.membership, ChatMemberHandler.MY_CHAT_MEMBER),

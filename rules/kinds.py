@@ -19,6 +19,7 @@ class Kind(StrEnum):
     ANSWER_STEPS_HARD = "answer_steps_hard"  # [steps] the same on a hard day
     ANSWER_UNSEEN = "answer_unseen"  # voice or picture
     ANSWER_UNKNOWN_COMMAND = "answer_unknown_command"
+    FLOOD = "flood"  # also to staff: more came at once than is kept
     # to the patient: "Ring meg"
     CALL_SENT = "call_sent"  # [who] staffed
     CALL_SENT_CLOSED = "call_sent_closed"  # [who, when] out of staffed hours
@@ -195,6 +196,7 @@ class Kind(StrEnum):
     TOAST_NOT_YOURS = "toast_not_yours"  # the button belongs to someone else
     TOAST_STALE = "toast_stale"  # the button is too old to do anything
     TOAST_OK = "toast_ok"
+    TOAST_FLOOD = "toast_flood"
     # past the outbox: works with the database down
     STRANGER = "stranger"
     OUT_OF_ORDER = "out_of_order"  # to anybody who writes while nothing can be recorded

@@ -36,7 +36,7 @@ class Postbox:
         found, self.mails = self.mails, []
         return found
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802  as SMTP
         """Take a mail, or refuse it."""
         if self.refuses:
             return "451 try again later"

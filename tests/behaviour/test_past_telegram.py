@@ -1,4 +1,4 @@
-"""Where Telegram can't deliver an alert within five minutes, staff are told by mail; and nothing of anybody stands in it."""
+"""Where Telegram can't deliver an alert within five minutes, staff are told by mail, and of nobody by name."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace

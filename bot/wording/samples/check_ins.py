@@ -42,6 +42,7 @@ def answers() -> tuple[Sample, ...]:
         *samples,
         said("Voice, picture, sticker", Kind.ANSWER_UNSEEN),
         said("Unknown command", Kind.ANSWER_UNKNOWN_COMMAND),
+        said("Too much at once", Kind.FLOOD),
         said("Call me, staffed", Kind.CALL_SENT, who="Anne"),
         said("Call me, closed", Kind.CALL_SENT_CLOSED, at(19), who="Anne", when=at(8, day=24)),
         said("Call me, once more", Kind.CALL_ALREADY, who="Anne", since=at(9, 40)),
