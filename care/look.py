@@ -68,4 +68,4 @@ async def _gaps(work: Work, bot_id: int, row: CheckIn) -> list[Gap]:
     outages = await work.all(
         select(Outage).where(col(Outage.bot_id) == bot_id, col(Outage.end) > (row.asked_at or row.due_at))
     )
-    return [Gap(outage.id, outage.begin, outage.end) for outage in outages]
+    return [Gap(outage.id, outage.begin, outage.end, outage.lost) for outage in outages]

@@ -2,6 +2,9 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
+from sqlmodel import col
+
 from care.alert_view import alert_view
 from care.digest import digest_for
 from care.gathered import Facts, drop
@@ -9,7 +12,7 @@ from care.hearing import touched_by
 from care.people import person
 from care.person_page import person_view
 from care.replies import replies_view
-from care.right_to_know import is_staff, may_know
+from care.right_to_know import is_staff, may_know, own_patients
 from care.schedule_view import ABOUT_SCHEDULE
 from care.team_facts import ABOUT_TEAM, team_facts
 from care.today import today_view
@@ -81,17 +84,39 @@ async def to_staff(work: Work, row: OutboxMessage, to: Person, facts: Facts, now
         facts.digest = await digest_for(work, to, since if isinstance(since, datetime) else now, row.created_at)
         return None if facts.digest else drop("nothing to say any more")
     if row.kind in {Kind.OUTAGE, Kind.DEAF}:
-        outage = await work.get(Outage, row.about) if row.about else None
-        if outage is None or (row.kind is Kind.DEAF and outage.end):
-            return drop("we hear again")
-        affected, dropped = await touched_by(work, outage.id)
-        facts.fields |= {
-            "begin": outage.begin,
-            "end": outage.end or now,
-            "affected": affected,
-            "again": affected - dropped,
-            "dropped": dropped,
-        }
+        return await _outage(work, row, facts, now)
+    return await _restored(work, row, to, facts) if row.kind is Kind.RESTORED else None
+
+
+async def _outage(work: Work, row: OutboxMessage, facts: Facts, now: datetime) -> Dropped | None:
+    outage = await work.get(Outage, row.about) if row.about else None
+    if outage is None or (row.kind is Kind.DEAF and outage.end):
+        return drop("we hear again")
+    affected, dropped = await touched_by(work, outage.id)
+    facts.fields |= {
+        "begin": outage.begin,
+        "end": outage.end or now,
+        "affected": affected,
+        "again": affected - dropped,
+        "dropped": dropped,
+    }
+    return None
+
+
+async def _restored(work: Work, row: OutboxMessage, to: Person, facts: Facts) -> Dropped | None:
+    """With the patients whose alerts were open in the copy, and still are."""
+    outage = await work.get(Outage, row.about) if row.about else None
+    if outage is None:
+        return drop("the outage is gone")
+    people = select(Person).join(Alert, col(Alert.patient_id) == col(Person.id))
+    found = await work.all(
+        people.where(
+            col(Person.id).in_(await own_patients(work, to, ended=True)),
+            col(Alert.state) != AlertState.CLOSED,
+            col(Alert.raised_at) <= row.created_at,
+        ).order_by(col(Alert.id))
+    )
+    facts.fields |= {"begin": outage.begin, "alerts": tuple(dict.fromkeys(one.name for one in found))}
     return None
 
 

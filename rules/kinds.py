@@ -111,6 +111,7 @@ class Kind(StrEnum):
     PERSON = "person"  # person: one patient's page
     OUTAGE = "outage"  # [begin, end, affected, again, dropped]
     DEAF = "deaf"  # [begin] we have not been able to hear since
+    RESTORED = "restored"  # [begin, messages, alerts] an older copy of the database took its place
     CLOCK_AHEAD = "clock_ahead"  # [minutes] the machine's clock is wrong
     CLOCK_BEHIND = "clock_behind"  # [minutes]
     REACHABLE_AGAIN = "reachable_again"  # [name] a patient who had blocked the bot lets us write again; no answer

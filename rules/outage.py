@@ -19,11 +19,12 @@ MARGIN = timedelta(minutes=15)
 
 @dataclass(frozen=True)
 class Gap:
-    """A time in which we did not hear. `end` None: it still lasts."""
+    """A time in which we did not hear. `end` None: it still lasts. `lost`: what was heard in it is gone."""
 
     id: int
     begin: datetime
     end: datetime | None
+    lost: bool = False
 
 
 class Verdict(StrEnum):
@@ -38,7 +39,8 @@ def judge(life: CheckInLife, gaps: Iterable[Gap]) -> tuple[Verdict, int | None]:
     """Whether an outage of ours touched the look that is due, and which one.
 
     AS_PLANNED where it did not. ASK_AGAIN where the end of the window, or the reminder, fell into an outage or
-    just after one, or an outage within the window outlasted Telegram's memory, so that an answer may be lost.
+    just after one, or an outage within the window outlasted Telegram's memory or was forgotten by us, so that an answer
+    may be lost.
     VOID where both are true.
     """
     asked, look_at = life.last_asked_at, life.look_at
@@ -46,7 +48,7 @@ def judge(life: CheckInLife, gaps: Iterable[Gap]) -> tuple[Verdict, int | None]:
         return Verdict.AS_PLANNED, None
     over = [gap for gap in gaps if gap.end and gap.begin < look_at and gap.end > asked]
     at_the_end = [gap for gap in over if _end(gap, look_at) > look_at - MARGIN]
-    long = [gap for gap in over if _end(gap, look_at) - gap.begin > UPDATES_KEPT]
+    long = [gap for gap in over if gap.lost or _end(gap, look_at) - gap.begin > UPDATES_KEPT]
     touching = at_the_end or long
     if not touching:
         return Verdict.AS_PLANNED, None

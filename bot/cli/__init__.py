@@ -10,6 +10,7 @@ from bot.cli.asking import checkin
 from bot.cli.checking import check
 from bot.cli.door import Failed
 from bot.cli.inviting import invite_somebody
+from bot.cli.keeping import backup, restore
 from bot.cli.keys import new_key
 from bot.cli.looking import schedule, status
 from bot.cli.moving import copy_db, rotate_keys
@@ -44,6 +45,8 @@ app.command()(schedule)
 app.command("new-key")(new_key)
 app.command("rotate-keys")(rotate_keys)
 app.command("copy-db")(copy_db)
+app.command()(backup)
+app.command()(restore)
 app.command()(demo)
 
 

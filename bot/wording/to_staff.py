@@ -20,6 +20,7 @@ _ORDER = (
 _BY_NAME = frozenset({DigestItem.ANSWERED, DigestItem.STEPS})
 _ROOM = TEXT_MAX - 700  # the headline, the unread replies, the headings, and what says how much is missing
 _STEPS_ROOM = 150
+_NAMES_ROOM = 2000
 
 
 def digest(speech: Speech) -> str:
@@ -55,6 +56,19 @@ def outage(speech: Speech) -> str:
     span = speech.line("outage/span" if one_day else "outage/span_days")
     which = "none" if affected == 0 else speech.tongue.plural(int(str(affected)))
     return f"{span} {speech.line(f'outage/{which}')}"
+
+
+def restored(speech: Speech) -> str:
+    """That something is gone, what is not said any more, and which alerts were open."""
+    lines = [speech.line("restored/head")]
+    count = int(str(speech.fields.get("messages", 0)))
+    if count:
+        lines.append(speech.line(f"restored/unsaid/{speech.tongue.plural(count)}"))
+    names = speech.fields.get("alerts")
+    if isinstance(names, tuple):
+        kept = cut_list(names, _NAMES_ROOM, lambda left: speech.line("more", count=left))
+        lines.append(speech.line("restored/alerts", alerts=", ".join(kept)))
+    return "\n".join(lines)
 
 
 def _line(speech: Speech, line: DigestLine) -> str:

@@ -40,7 +40,7 @@ class Postbox:
         """Take a mail, or refuse it."""
         if self.refuses:
             return "451 try again later"
-        message = message_from_bytes(bytes(envelope.content or b""), policy=default)
+        message = message_from_bytes(envelope.original_content or b"", policy=default)
         body = message.get_body(("plain", "html"))
         text = str(body.get_content()).strip() if body else ""
         self.mails += [Mail(to, str(message["subject"]), text) for to in envelope.rcpt_tos]

@@ -1,0 +1,88 @@
+"""What follows when an older copy of the database takes the place of a newer one.
+
+What happened after the copy was made is gone, also what was answered. So nobody is called silent over that time, and
+nothing that was to be said then is said now; the admins are told so, with the alerts that were open.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from care.delivery import given_up
+from care.digest import plan_digest
+from care.gathered import ASKING
+from rules.kinds import Kind
+from rules.words import AlertState, OutboxState, Priority
+from storage.queries import admins_of
+from storage.tables import Alert, Bot, Outage, OutboxMessage, Person, Rehearsal, Team
+from storage.work import SYSTEM, Work
+
+
+@dataclass(frozen=True)
+class Restored:
+    """From when the copy is (None: nothing ever ran on it), what is not said any more, and which alerts rest."""
+
+    since: datetime | None
+    messages: int
+    alerts: int
+
+
+async def restored(work: Work, now: datetime) -> Restored:
+    """Make a copy ready to be gone on with."""
+    since: datetime | None = None
+    # a question knows by itself how long it may be asked
+    unsaid = [row for row in await _due(work) if row.kind not in ASKING]
+    for row in unsaid:
+        await given_up(work, row, OutboxState.EXPIRED, now, "from before a restored copy")
+    alerts = 0
+    for bot in await work.all(select(Bot)):
+        bot.lease_holder = None
+        if bot.listened_until is None:
+            continue
+        since = max(since or bot.listened_until, bot.listened_until)
+        outage = await _outage(work, bot, bot.listened_until)
+        for team in await work.all(select(Team).where(col(Team.bot_id) == bot.id)):
+            plan_digest(team, now)
+            alerts += await _tell(work, team, outage, len(unsaid), now)
+    for rehearsal in await work.all(select(Rehearsal).where(col(Rehearsal.ends_at).is_not(None))):
+        rehearsal.ends_at = None
+    work.audit(now, "database.restored", actor=SYSTEM, detail=f"{len(unsaid)} messages, {alerts} alerts")
+    await work.commit(now)
+    return Restored(since, len(unsaid), alerts)
+
+
+async def _due(work: Work) -> list[OutboxMessage]:
+    return await work.all(
+        select(OutboxMessage).where(col(OutboxMessage.state) == OutboxState.DUE).order_by(col(OutboxMessage.id))
+    )
+
+
+async def _outage(work: Work, bot: Bot, begin: datetime) -> Outage:
+    """The time that is gone is an outage of ours, which lasts until we hear again."""
+    lasting = select(Outage).where(col(Outage.bot_id) == bot.id, col(Outage.end).is_(None))
+    outage = await work.first(lasting) or await work.add(Outage(bot_id=bot.id, begin=begin))
+    outage.lost = True
+    return outage
+
+
+async def _tell(work: Work, team: Team, outage: Outage, unsaid: int, now: datetime) -> int:
+    """The admins get the alerts that were open, and those rest: who was called since, nobody knows here.
+
+    Where there is no admin, the chains go on.
+    """
+    admins = await admins_of(work, team.id)
+    alerts = await work.all(
+        select(Alert)
+        .join(Person, col(Person.id) == col(Alert.patient_id))
+        .where(col(Person.team_id) == team.id, col(Alert.state) != AlertState.CLOSED)
+    )
+    for admin in admins:
+        args = {"messages": unsaid}
+        await work.say(admin, Kind.RESTORED, now, priority=Priority.ALERT, about=outage.id, args=args)
+    if not admins:
+        return 0
+    for alert in alerts:
+        alert.look_at = None
+    return len(alerts)
