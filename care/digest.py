@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from care.holidays import is_public_holiday
 from care.people import staffed
+from care.rehearse import rehearsal_digest, rehearse_monthly
 from care.replies import unread
 from care.right_to_know import own_patients
 from rules.kinds import Kind
@@ -47,6 +48,7 @@ def plan_digest(team: Team, now: datetime) -> None:
 async def send_digests(work: Work, team: Team, now: datetime) -> None:
     """A summary to each of the staff who has something in it. Part of an act; commits nothing."""
     plan_digest(team, now)
+    await rehearse_monthly(work, team, now)
     for to in await _staff(work, team.id):
         since = await _last_summary(work, to) or now - LOOKS_BACK
         if await digest_for(work, to, since, now):
@@ -69,6 +71,7 @@ async def digest_for(work: Work, to: Person, since: datetime, now: datetime) -> 
     names = {row.id: row.name for row in await work.all(select(Person).where(col(Person.team_id) == to.team_id))}
     lines = [
         *await _unread(work, left),
+        *await rehearsal_digest(work, to, since, now),
         *await _open_alerts(work, left, names),
         *await _over(work, mine, names, since, now),
         *await _steps(work, mine, names, since, now),

@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from care.gathered import Facts
 from care.patient_facts import to_patient
+from care.rehearse import ABOUT_REHEARSAL, about_rehearsal
 from care.schedule_view import ABOUT_SCHEDULE, plan_view
 from care.staff_facts import about_alert, about_patients, to_staff
 from rules.kinds import Kind
@@ -42,6 +43,8 @@ async def gather(work: Work, row: OutboxMessage, to: Person, now: datetime) -> F
     facts.case = str(facts.fields.pop("case", ""))
     if row.kind in ABOUT_ALERT:
         dropped = await about_alert(work, row, to, facts)
+    elif row.kind in ABOUT_REHEARSAL:
+        dropped = await about_rehearsal(work, row, to, facts)
     elif row.kind in ABOUT_PATIENTS:
         dropped = await about_patients(work, row, to, facts, now)
     elif row.patient_id == row.person_id:

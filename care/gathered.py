@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from rules.kinds import Kind
-from rules.sayings import AlertView, CheckInView, Choice, DigestLine, Dropped, Field, PlanView, StepView
+from rules.sayings import AlertView, CheckInView, Choice, DigestLine, Dropped, Field, PlanView, RehearsalLine, StepView
 from rules.views import PersonView, RepliesView, TodayLine
 from rules.words import OutboxState
 
@@ -27,6 +27,7 @@ class Facts:
     press: str = ""
     people: tuple[Choice, ...] = ()
     plan: PlanView | None = None
+    rehearsal: tuple[RehearsalLine, ...] = ()
 
 
 def drop(why: str) -> Dropped:

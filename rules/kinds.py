@@ -114,6 +114,8 @@ class Kind(StrEnum):
     RESTORED = "restored"  # [begin, messages, alerts] an older copy of the database took its place
     CLOCK_AHEAD = "clock_ahead"  # [minutes] the machine's clock is wrong
     CLOCK_BEHIND = "clock_behind"  # [minutes]
+    REHEARSAL = "rehearsal"  # [id] a rehearsal of the alerts: seen?
+    REHEARSAL_OVER = "rehearsal_over"  # rehearsal: to admins
     REACHABLE_AGAIN = "reachable_again"  # [name] a patient who had blocked the bot lets us write again; no answer
     STAFF_LOST = "staff_lost"  # [who, why] somebody of the staff can't be reached; why = a Reach value
     STAFF_BACK = "staff_back"  # [who]

@@ -77,6 +77,16 @@ class DigestItem(StrEnum):
     UNREAD = "unread"  # replies that nobody has read: one line for all patients
     ANSWERED = "answered"
     STEPS = "steps"
+    REHEARSAL = "rehearsal"  # how many of those asked have seen it: for admins
+
+
+@dataclass(frozen=True)
+class RehearsalLine:
+    """Somebody in a rehearsal: after how long they had seen it, or `why` they were not asked."""
+
+    who: str
+    after: timedelta | None = None
+    why: str | None = None
 
 
 @dataclass(frozen=True)
@@ -91,6 +101,7 @@ class DigestLine:
     item: DigestItem
     at: datetime
     count: int = 1
+    of: int = 0
     who: str | None = None
     kind: AlertKind = AlertKind.NO_RESPONSE
     mood: Mood | None = None
@@ -172,6 +183,7 @@ class Saying:
     """What a choice of `people` asks for (`rules.taps.Press`)."""
     people: tuple[Choice, ...] = ()
     plan: PlanView | None = None
+    rehearsal: tuple[RehearsalLine, ...] = ()
 
 
 @dataclass(frozen=True)

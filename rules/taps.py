@@ -25,6 +25,7 @@ class Press(StrEnum):
     UNREACHED = "an"  # alert
     RELEASE = "al"  # alert
     NO_NOTE = "ax"  # alert
+    SEEN = "rh"  # rehearsal
     PAUSE = "p"  # days as id; 0 = until a date
     PAUSE_END = "pe"
     STEP_ADD = "ta"

@@ -10,11 +10,12 @@ from care.digest import send_digests
 from care.hearing import deaf as tell_deaf
 from care.hearing import tell_outage
 from care.pause import pause_over
+from care.rehearse import end_rehearsal
 from rules.words import OutboxState
 from scheduler.batches import in_batches
 from storage.claims import ended_pauses
 from storage.engine import is_away
-from storage.tables import AlertTold, Bot, Dialogue, HeardUpdate, Outage, OutboxMessage, Pause, Team
+from storage.tables import AlertTold, Bot, Dialogue, HeardUpdate, Outage, OutboxMessage, Pause, Rehearsal, Team
 from storage.work import Database, Work
 
 log = logging.getLogger(__name__)
@@ -37,7 +38,7 @@ async def tell_of_deafness(database: Database, bot_id: int, now: datetime) -> in
 async def keep_house(database: Database, bot_id: int, now: datetime) -> int:
     """Do what is due, each part in a transaction of its own; gives how much that was."""
 
-    parts = {"outages": _outages, "summaries": _summaries, "tidy": _tidy}
+    parts = {"outages": _outages, "summaries": _summaries, "rehearsals": _rehearsals, "tidy": _tidy}
     done = await _pauses(database, bot_id, now)
     for name, part in parts.items():
         try:
@@ -85,6 +86,20 @@ async def _summaries(work: Work, bot_id: int, now: datetime) -> int:
     for team in teams:
         await send_digests(work, team, now)
     return len(teams)
+
+
+async def _rehearsals(work: Work, bot_id: int, now: datetime) -> int:
+    over = await work.all(
+        select(Rehearsal)
+        .where(
+            col(Rehearsal.team_id).in_(select(col(Team.id)).where(col(Team.bot_id) == bot_id)),
+            col(Rehearsal.ends_at) <= now,
+        )
+        .with_for_update(skip_locked=True)
+    )
+    for rehearsal in over:
+        await end_rehearsal(work, rehearsal, now)
+    return len(over)
 
 
 async def _tidy(work: Work, bot_id: int, now: datetime) -> int:

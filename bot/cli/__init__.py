@@ -6,7 +6,7 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.bootstrap import WrongBot
-from bot.cli.asking import checkin
+from bot.cli.asking import checkin, rehearse
 from bot.cli.checking import check
 from bot.cli.door import Failed
 from bot.cli.inviting import invite_somebody
@@ -37,6 +37,7 @@ app.command()(apply)
 app.command("export-plan")(export_plan)
 app.command("invite")(invite_somebody)
 app.command()(checkin)
+app.command()(rehearse)
 app.command()(end)
 app.command()(leave)
 app.command()(away)

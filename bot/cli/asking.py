@@ -1,4 +1,4 @@
-"""What an operator has the bot say to a patient."""
+"""What an operator has the bot say to a patient, and the rehearsal of a patient's alerts."""
 
 import asyncio
 from datetime import datetime
@@ -9,7 +9,10 @@ import typer
 from bot.cli.door import Failed, with_patient
 from care.ask import QuietNow, check_in_now
 from care.people import Known
+from care.rehearse import last_rehearsal, rehearsal_lines
+from care.rehearse import rehearse as begin_rehearsal
 from rules.actors import NotAllowed
+from rules.sayings import RehearsalLine
 from storage.work import Work
 
 
@@ -27,3 +30,34 @@ def checkin(patient: Annotated[str, typer.Argument(help="Key or name of a patien
         typer.echo("It is on its way.")
 
     asyncio.run(with_patient(patient, go))
+
+
+def rehearse(
+    patient: Annotated[str, typer.Argument(help="Key or name of a patient.")],
+    show: Annotated[bool, typer.Option("--show", help="Only show how the last one stands.")] = False,
+) -> None:
+    """Rehearse the alerts of a patient: everybody in the chain and the admins get a message, the patient nothing."""
+
+    async def go(work: Work, who: Known, now: datetime) -> None:
+        if show:
+            found = await last_rehearsal(work, who.id)
+        else:
+            found = await begin_rehearsal(work, who.id, now, actor="cli")
+        if found is None:
+            raise Failed(f"there was no rehearsal for {patient} yet")
+        state = "lasts" if found.ends_at else "is over"
+        typer.echo(f"The rehearsal of {found.begun_at.astimezone(who.zone):%a %Y-%m-%d %H:%M} {state}.")
+        for line in await rehearsal_lines(work, found):
+            typer.echo(f"  {line.who}: {_rehearsed(line)}")
+        if not show:
+            typer.echo(
+                f"`mellom rehearse {patient} --show` shows who has seen it; the admins are told when it is over."
+            )
+
+    asyncio.run(with_patient(patient, go))
+
+
+def _rehearsed(line: RehearsalLine) -> str:
+    if line.why:
+        return f"not asked ({line.why})"
+    return "not seen yet" if line.after is None else f"seen after {round(line.after.total_seconds())} s"

@@ -221,6 +221,10 @@ def person_buttons(speech: Speech) -> Rows:
     return tuple(tuple(_button(speech, name, Tap(press, page.id)) for name, press in row) for row in rows)
 
 
+def _seen(speech: Speech) -> Rows:
+    return ((_button(speech, "seen", Tap(Press.SEEN, int(str(speech.fields.get("id", 0))))),),)
+
+
 def _stop(speech: Speech) -> Rows:
     return ((_button(speech, "stop_yes", Tap(Press.STOP_YES)), _button(speech, "not_now", Tap(Press.LEAVE))),)
 
@@ -253,6 +257,7 @@ _BY_KIND: dict[Kind, Callable[[Speech], Rows]] = {
     Kind.ALERT_AGAIN: _alert,
     Kind.ASK_OUTCOME: _alert,
     Kind.ASK_NOTE: _no_note,
+    Kind.REHEARSAL: _seen,
     Kind.DIGEST: _read_replies,
     Kind.REPLIES: _more_replies,
     Kind.PERSON: person_buttons,

@@ -1,12 +1,13 @@
 """Summaries to staff: the morning's digest, and what we could not do ourselves."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from bot.wording.plain import TEXT_MAX, cut_list, flat, shared
 from bot.wording.speech import Speech
 from rules.names import folded
 from rules.pages import width
-from rules.sayings import DigestItem, DigestLine, Field
+from rules.sayings import DigestItem, DigestLine, Field, RehearsalLine
 
 # what may need somebody comes first
 _ORDER = (
@@ -18,6 +19,7 @@ _ORDER = (
     DigestItem.STEPS,
 )
 _BY_NAME = frozenset({DigestItem.ANSWERED, DigestItem.STEPS})
+_HEADLINES = frozenset({DigestItem.UNREAD, DigestItem.REHEARSAL})
 _ROOM = TEXT_MAX - 700  # the headline, the unread replies, the headings, and what says how much is missing
 _STEPS_ROOM = 150
 _NAMES_ROOM = 2000
@@ -32,7 +34,7 @@ def digest(speech: Speech) -> str:
     lines = speech.saying.digest
     if not lines:
         return f"{title}\n\n{speech.line('digest/nothing')}"
-    said = [title, *(_line(speech, line) for line in lines if line.item is DigestItem.UNREAD)]
+    said = [title, *(_line(speech, line) for line in lines if line.item in _HEADLINES)]
     groups = [(item, own) for item in _ORDER if (own := _of(item, lines))]
     worded = [[_line(speech, line) for line in own] for _item, own in groups]
     rooms = shared([sum(width(text) + 2 for text in texts) for texts in worded], _ROOM)
@@ -71,9 +73,32 @@ def restored(speech: Speech) -> str:
     return "\n".join(lines)
 
 
+def rehearsal_over(speech: Speech) -> str:
+    """Who has seen a rehearsal and after how long, a line each."""
+    lines = speech.saying.rehearsal
+    asked = [line for line in lines if line.why is None]
+    count = sum(line.after is not None for line in asked)
+    head = speech.line("rehearsal_over/head", count=count, of=len(asked))
+    said = [_rehearsed(speech, line) for line in lines]
+    return "\n".join([head, *cut_list(said, _NAMES_ROOM, lambda left: speech.line("more", count=left))])
+
+
+def _rehearsed(speech: Speech, line: RehearsalLine) -> str:
+    who = flat(line.who) or "?"
+    if line.why:
+        key = f"rehearsal_over/not_asked/{line.why}"
+        return speech.line(key if key in speech.tongue.catalogue else "rehearsal_over/not_asked/other", who=who)
+    if line.after is None:
+        return speech.line("rehearsal_over/not_seen", who=who)
+    after = speech.tongue.duration(max(line.after, timedelta(minutes=1)))
+    return speech.line("rehearsal_over/seen", who=who, after=after)
+
+
 def _line(speech: Speech, line: DigestLine) -> str:
     facts: dict[str, Field] = {"patient": flat(line.patient) or "?", "at": line.at, "count": line.count}
     key = f"digest/{line.item}"
+    if line.item is DigestItem.REHEARSAL:
+        return speech.line(key, **facts, of=line.of)
     if line.item is DigestItem.ALERT_OPEN:
         facts["what"] = speech.line(f"digest/what/{line.kind}")
         holder = flat(line.who or "")

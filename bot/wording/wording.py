@@ -21,7 +21,7 @@ from bot.wording.to_patient import (
     told_or_not,
     with_next,
 )
-from bot.wording.to_staff import digest, outage, restored
+from bot.wording.to_staff import digest, outage, rehearsal_over, restored
 from bot.wording.to_team import by_count, by_reason, named_group
 from bot.wording.today import today
 from bot.wording.way_in import TEXTS
@@ -44,6 +44,7 @@ _TEXTS: dict[Kind, Callable[[Speech], str]] = {
     Kind.DIGEST: digest,
     Kind.OUTAGE: outage,
     Kind.RESTORED: restored,
+    Kind.REHEARSAL_OVER: rehearsal_over,
     Kind.START_PATIENT: start,
     Kind.REPLIES: replies,
     Kind.TODAY: today,

@@ -40,5 +40,4 @@ class Rehearsed(SQLModel, table=True):
     rehearsal_id: int = Field(foreign_key="rehearsal.id", sa_type=BIG)
     person_id: int = Field(foreign_key="person.id", sa_type=BIG, index=True)
     why: str | None = Field(default=None, max_length=32)
-    outbox_id: int | None = Field(default=None, sa_type=BIG)
     seen_at: datetime | None = Field(default=None, sa_type=Moment)

@@ -1,9 +1,18 @@
 """What the staff are told unasked: the summary, pauses, outages; and their start and help."""
 
+from datetime import timedelta
+
 from bot.wording.samples.sample import Sample, at, said, with_parts
 from rules.kinds import Kind
-from rules.sayings import DigestItem, DigestLine, Field
-from rules.words import AlertKind, Mood
+from rules.sayings import DigestItem, DigestLine, Field, RehearsalLine
+from rules.words import AlertKind, Mood, Reach
+
+_REHEARSED = (
+    RehearsalLine("Anne", timedelta(minutes=3)),
+    RehearsalLine("Lise", timedelta(seconds=20)),
+    RehearsalLine("Kari"),
+    *(RehearsalLine("Siv", why=why) for why in ("away", "off_duty", "relative", *list(Reach)[1:], "unknown")),
+)
 
 
 def summaries() -> tuple[Sample, ...]:
@@ -20,6 +29,7 @@ def summaries() -> tuple[Sample, ...]:
         DigestLine("Emil", DigestItem.VOID, at(10, day=22), 3),
         DigestLine("Lars", DigestItem.PAUSED, at(0, day=26)),
         DigestLine("", DigestItem.UNREAD, at(14, 10, day=17), 3),
+        DigestLine("", DigestItem.REHEARSAL, at(8, day=22), 2, of=3),
         DigestLine("Ida", DigestItem.ANSWERED, at(10, day=22)),
         DigestLine("Petter", DigestItem.ANSWERED, at(10, day=22), mood=Mood.HARD),
         DigestLine("Petter", DigestItem.STEPS, at(18, day=22), steps=("Gikk ut", "Trening")),
@@ -38,6 +48,8 @@ def summaries() -> tuple[Sample, ...]:
         said("An older copy took its place", Kind.RESTORED, at(12), begin=at(9), messages=2, alerts=("Petter", "Nora")),
         said("An older copy: one message, no alerts", Kind.RESTORED, at(12), begin=at(9), messages=1),
         said("An older copy: nothing waited", Kind.RESTORED, at(12), begin=at(9), messages=0),
+        said("A rehearsal", Kind.REHEARSAL, at(12), id=3),
+        with_parts(said("A rehearsal is over", Kind.REHEARSAL_OVER, at(13)), rehearsal=_REHEARSED),
         said("We cannot hear", Kind.DEAF, begin=at(9, 50)),
         said("Start, staff", Kind.START_STAFF, name="Anne"),
         said("Start, staff who get no alerts", Kind.START_MEMBER, name="Anne"),
