@@ -13,7 +13,7 @@ from care.enrol.let_go import let_go
 from care.patient_facts import QUIET
 from care.people import known
 from care.person_page import person_was_shown
-from care.reach import reach_learned
+from care.reach import reach_learned, reach_of
 from care.replies import were_shown
 from care.team_message import FROM_STAFF, answer_arrived, answer_lost, tell_fate
 from care.today import today_was_shown
@@ -109,7 +109,9 @@ async def failed(work: Work, row: OutboxMessage, reach: Reach | None, now: datet
         check_in = await _check_in(work, row.about)
         if check_in and move(check_in, CheckInEvent.UNREACHED, now) is CheckInState.UNDELIVERABLE:
             who = await known(work, check_in.patient_id, lock=True)
-            await raise_alert(work, who, AlertKind.UNDELIVERABLE, now, check_in=check_in, reach=reach or Reach.OPEN)
+            await raise_alert(
+                work, who, AlertKind.UNDELIVERABLE, now, check_in=check_in, reach=reach or await reach_of(work, who.id)
+            )
     elif row.kind in {Kind.ALERT, Kind.ALERT_AGAIN, Kind.ASK_OUTCOME} and row.about and row.verb is Verb.SAY:
         await unreachable(work, row.about, row, now, reach or Reach.NO_CHAT)
     elif row.kind is Kind.ENROL_NO:

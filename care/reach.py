@@ -28,6 +28,12 @@ async def wrote(work: Work, actor: Actor, now: datetime) -> None:
     await reach_learned(work, actor.person_id, Reach.OPEN, now)
 
 
+async def reach_of(work: Work, person_id: int) -> Reach:
+    """What we know of why somebody can't be written to; OPEN where we don't know."""
+    who = await person(work, person_id)
+    return who.reach if who.telegram_id is not None else Reach.NOT_STARTED
+
+
 async def reach_learned(work: Work, person_id: int, reach: Reach, now: datetime) -> bool:
     """Remember whether Telegram lets us write to somebody; True if that is news.
 

@@ -49,7 +49,10 @@ class AlertMoment:
 
 @dataclass(frozen=True)
 class AlertView:
-    """An alert as a person of the team sees it. Never shown to a relative."""
+    """An alert as a person of the team sees it. Never shown to a relative.
+
+    `down`: from when to when our service was down, where they were asked again because of that.
+    """
 
     id: int
     kind: AlertKind
@@ -59,6 +62,8 @@ class AlertView:
     phone: str | None = None
     asked_at: datetime | None = None
     reminded_at: datetime | None = None
+    asked_again_at: datetime | None = None
+    down: tuple[datetime, datetime] | None = None
     heard_at: datetime | None = None
     misses: int = 1
     reach: Reach = Reach.OPEN

@@ -78,6 +78,7 @@ def _known(view: AlertView) -> dict[str, Field]:
         "raised_at": view.raised_at,
         "asked_at": view.asked_at,
         "reminded_at": view.reminded_at,
+        "asked_again_at": view.asked_again_at,
         "heard_at": view.heard_at,
         "holder": flat(view.holder or "") or None,
         "taken_at": view.taken_at,
@@ -99,6 +100,8 @@ def _facts(speech: Speech, view: AlertView) -> list[str]:
         lines = [speech.line(f"alert/no_response/{asked}", **facts)]
         if view.reminded_at:
             lines[0] += " " + speech.line("alert/reminded", **facts)
+        if view.asked_again_at:
+            lines.append(_asked_again(speech, view))
         if view.misses > 1:
             lines.append(speech.line("alert/misses", **facts))
     if view.kind is not AlertKind.CALL_ME:
@@ -106,6 +109,16 @@ def _facts(speech: Speech, view: AlertView) -> list[str]:
     if "phone" in facts:
         lines.append(speech.line("alert/phone", **facts))
     return lines
+
+
+def _asked_again(speech: Speech, view: AlertView) -> str:
+    """That our service was away while they were to answer, and when they were asked anew."""
+    again = speech.line("alert/asked_again", **_known(view))
+    if view.down is None:
+        return again
+    begin, end = view.down
+    span = speech.line("outage/span" if speech.same_day(begin, end) else "outage/span_days", begin=begin, end=end)
+    return f"{span} {again}"
 
 
 def _state(speech: Speech, view: AlertView) -> str:

@@ -66,6 +66,17 @@ def alerts() -> tuple[Sample, ...]:
             Kind.ALERT,
             replace(SILENT, asked_at=None, reminded_at=None, heard_at=None, phone=None),
         ),
+        alert(
+            "Alert: no answer, and we were down",
+            Kind.ALERT,
+            replace(SILENT, asked_again_at=at(11, 31), down=(at(11, 10), at(11, 30))),
+        ),
+        alert(
+            "Alert: no answer, and we were down overnight",
+            Kind.ALERT,
+            replace(SILENT, reminded_at=None, asked_again_at=at(8), down=(at(22, day=22), at(6))),
+        ),
+        alert("Alert: no answer, asked again", Kind.ALERT, replace(SILENT, asked_again_at=at(11, 31))),
         alert("Alert: no answer, someone has it", Kind.ALERT, TAKEN, at(12, 34)),
         alert("Alert: no answer, much has happened", Kind.ALERT, EVENTFUL, at(14, 40)),
         alert("Alert: closed, reached", Kind.ALERT, _closed(TAKEN, AlertDeed.REACHED, "Kari"), at(13, 2)),
