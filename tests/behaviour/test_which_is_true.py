@@ -103,7 +103,7 @@ async def test_an_outage_of_the_database_gives_the_one_digest_and_calls_nobody_s
     await stage.advance(minutes=3)
     lise.expects(Kind.OUTAGE, "1 innsjekk ble berørt: 1 er spurt på nytt, 0 falt bort")
     lise.expects_nothing()
-    await stage.at("10:52")
+    await stage.at("11:05")
     anne.expects_alert("Tjenesten var nede", "Spurt på nytt")
 
 
