@@ -115,7 +115,7 @@ class Kind(StrEnum):
     CLOCK_AHEAD = "clock_ahead"  # [minutes] the machine's clock is wrong
     CLOCK_BEHIND = "clock_behind"  # [minutes]
     REHEARSAL = "rehearsal"  # [id] a rehearsal of the alerts: seen?
-    REHEARSAL_OVER = "rehearsal_over"  # rehearsal: to admins
+    REHEARSAL_OVER = "rehearsal_over"  # rehearsal, [who]: to admins
     REACHABLE_AGAIN = "reachable_again"  # [name] a patient who had blocked the bot lets us write again; no answer
     STAFF_LOST = "staff_lost"  # [who, why] somebody of the staff can't be reached; why = a Reach value
     STAFF_BACK = "staff_back"  # [who]

@@ -144,20 +144,15 @@ def _check_same_person(plan: Plan, findings: Findings) -> None:
     members = {member.key: member for member in plan.members if member.key}
     for index, contact in enumerate(plan.contacts):
         member = members.get(contact.key)
-        for field in ("name", "telegram_id", "language") if member else ():
+        for field in ("name", "telegram_id", "language", "also") if member else ():
             one, other = getattr(member, field), getattr(contact, field)
             if one and other and one != other:
+                values = "" if field == "also" else f": {one} and {other}"  # there are passwords in also
                 findings.add(
                     ("contacts", index, field),
-                    f'"{contact.key}" is one person in two roles, but {field} differs: {one} and {other}.',
+                    f'"{contact.key}" is one person in two roles, but {field} differs{values}.',
                     "Write the same in both, or leave it out in one.",
                 )
-        if member and member.also and contact.also and member.also != contact.also:
-            findings.add(
-                ("contacts", index, "also"),
-                f'"{contact.key}" is one person in two roles, but also differs.',
-                "Write the same in both, or leave it out in one.",
-            )
 
 
 def _check_names(lists: dict[str, Sequence[_Person]], findings: Findings) -> None:

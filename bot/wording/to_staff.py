@@ -19,7 +19,7 @@ _ORDER = (
     DigestItem.STEPS,
 )
 _BY_NAME = frozenset({DigestItem.ANSWERED, DigestItem.STEPS})
-_HEADLINES = frozenset({DigestItem.UNREAD, DigestItem.REHEARSAL})
+_HEADLINES = (DigestItem.UNREAD, DigestItem.REHEARSAL)
 _ROOM = TEXT_MAX - 700  # the headline, the unread replies, the headings, and what says how much is missing
 _STEPS_ROOM = 150
 _NAMES_ROOM = 2000
@@ -34,7 +34,7 @@ def digest(speech: Speech) -> str:
     lines = speech.saying.digest
     if not lines:
         return f"{title}\n\n{speech.line('digest/nothing')}"
-    said = [title, *(_line(speech, line) for line in lines if line.item in _HEADLINES)]
+    said = [title, *(_line(speech, line) for item in _HEADLINES for line in _of(item, lines))]
     groups = [(item, own) for item in _ORDER if (own := _of(item, lines))]
     worded = [[_line(speech, line) for line in own] for _item, own in groups]
     rooms = shared([sum(width(text) + 2 for text in texts) for texts in worded], _ROOM)

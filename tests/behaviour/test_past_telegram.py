@@ -204,3 +204,22 @@ async def test_who_is_no_staff_any_more_gets_no_mail(
     box.refuses = False
     await stage.advance(minutes=5)
     assert box.collect() == []
+
+
+async def test_an_address_is_given_up_after_a_day(
+    stage: Play, petter: Person, anne: Person, kari: Person, lise: Person, box: Postbox
+) -> None:
+    await with_mail(stage, box, "anne")
+    await anne.blocks()
+    lise.expects(Kind.STAFF_LOST)
+    box.refuses = True
+    await silence(stage, petter)
+    kari.expects_alert("Petter")
+    await stage.stop_bot()
+    await stage.at("12:01", days=1)
+    box.refuses = False
+    await stage.start_bot()
+    await stage.advance(minutes=5)
+    assert box.collect() == []
+    assert [row.state.value for row in await stage.outbox() if row.kind is Kind.ALERT_WAITS] == ["expired"]
+    stage.ignores_the_rest()

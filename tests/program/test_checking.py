@@ -317,3 +317,21 @@ def test_help_numbers_that_were_not_looked_at_for_long_are_a_warning() -> None:
     assert not any("not compared for" in finding.says for finding in help_lines(oldest + CHECKED_WITHIN))
     (late, *_) = help_lines(max(line.checked for line in read_help_lines()) + CHECKED_WITHIN * 2)
     assert late.says.startswith("not compared for 90 days: 113")
+
+
+async def test_an_address_beside_telegram_that_nobody_can_read_is_named_by_its_place(ready: Room) -> None:
+    plan = (ready.folder / "plan.toml").read_text()
+    also = 'also = ["mailto://user:hemmelig@example.org", "nonsense://hemmelig"]'
+    ready.write("plan.toml", plan.replace('role = "admin"\n', f'role = "admin"\n{also}\n'))
+    applied = await asyncio.to_thread(ready.mellom, "apply", "plan.toml", "--yes")
+    assert "~ member lise: also" in applied.out
+    assert "hemmelig" not in applied.out
+    said = await check(ready)
+    assert problems(said)[0].startswith("also")
+    has(said, "problem also", "of lise can't be read: address 2 of 2")
+    assert "hemmelig" not in said.out + said.err
+    exported = await asyncio.to_thread(ready.mellom, "export-plan")
+    assert also in exported.out
+    with closing(sqlite3.connect(ready.database)) as disk:
+        (sealed,) = disk.execute("SELECT also FROM person WHERE also IS NOT NULL").fetchone()
+    assert "hemmelig" not in sealed

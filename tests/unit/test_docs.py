@@ -259,3 +259,12 @@ def test_every_library_has_its_reason() -> None:
     wanted = set(re.findall(r'^    "([\w-]+)', read("pyproject.toml").split("[project.scripts]")[0], re.MULTILINE))
     rows = set(re.findall(r"^\| `([\w-]+)` \|", read("docs/adr/0013-libraries.md"), re.MULTILINE))
     assert wanted <= rows
+
+
+def test_what_holds_a_promise_is_there() -> None:
+    """Each test that the page on reliability names."""
+    named = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", read("docs/reliability.md"))
+    assert len(named) > 15
+    for file, test in named:
+        assert not test or f"def {test}(" in read(file), f"{file}::{test}"
+        assert (ROOT / file).is_file(), file

@@ -465,3 +465,28 @@ def test_the_cost_of_reading_grows_with_the_patients_and_no_faster() -> None:
     few, many = plan_of(40), plan_of(400)
     assert len(read_plan(many).patients) == 400
     assert calls_of(lambda: read_plan(many)) < 12 * calls_of(lambda: read_plan(few))
+
+
+MAIL = "mailto://user:hemmelig@example.org"
+
+
+def test_addresses_beside_telegram() -> None:
+    staff = SAMPLE.replace('role = "admin"\n', f'role = "admin"\nalso = ["{MAIL}", "sms://4790000000"]\n')
+    assert read_plan(staff).members[0].also == (MAIL, "sms://4790000000")
+    for wrong in ('["not an address"]', '["mailto://a b"]', f'["mailto://{"x" * 500}"]'):
+        with pytest.raises(PlanErrors) as caught:
+            read_plan(SAMPLE.replace('role = "admin"\n', f'role = "admin"\nalso = {wrong}\n'))
+        (error,) = caught.value.errors
+        assert (error.line, error.message) == (9, 'An address of Member "lise" can\'t be used.')
+        assert "hemmelig" not in str(error)
+    many = ", ".join(f'"mailto://{n}@example.org"' for n in range(6))
+    with pytest.raises(PlanErrors, match="has 6 addresses in also"):
+        read_plan(SAMPLE.replace('role = "admin"\n', f'role = "admin"\nalso = [{many}]\n'))
+
+
+def test_a_relative_has_no_address_beside_telegram() -> None:
+    relative = SAMPLE.replace(
+        'name = "Kari"\nkind = "staff"\n', f'name = "Kari"\nkind = "relative"\nalso = ["{MAIL}"]\n'
+    )
+    with pytest.raises(PlanErrors, match="is a relative and has also"):
+        read_plan(relative)

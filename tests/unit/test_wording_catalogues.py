@@ -24,6 +24,8 @@ _DECLARATION = re.compile(r'[A-Z_]+ = "([a-z_]+)"(?:\s+#(.*))?')
 
 # what the wording itself adds: parts of sentences made of the fields, and the facts of an alert's moment
 MADE = {
+    "of",
+    "after",
     "deeds",
     "named",
     "told",
