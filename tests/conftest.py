@@ -10,7 +10,7 @@ import secrets
 import shutil
 import tempfile
 import warnings
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -54,12 +54,25 @@ def postgres_server() -> Iterator[str]:
 
 
 @pytest.fixture
-def postgres_url(postgres_server: str) -> Iterator[str]:
+def new_postgres(request: pytest.FixtureRequest) -> Iterator[Callable[[], str]]:
+    """Makes empty PostgreSQL databases and gives their addresses; they go with the test. The first starts the server."""
+    made: list[tuple[str, str]] = []
+
+    def make() -> str:
+        server, name = str(request.getfixturevalue("postgres_server")), f"mellom_{secrets.token_hex(6)}"
+        _apart(_execute(server, f"CREATE DATABASE {name}"))
+        made.append((server, name))
+        return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+    yield make
+    for server, name in made:
+        _apart(_execute(server, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture
+def postgres_url(new_postgres: Callable[[], str]) -> str:
     """The address of an empty PostgreSQL database; it goes with the test."""
-    name = f"mellom_{secrets.token_hex(6)}"
-    _apart(_execute(postgres_server, f"CREATE DATABASE {name}"))
-    yield make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
-    _apart(_execute(postgres_server, f"DROP DATABASE {name} WITH (FORCE)"))
+    return new_postgres()
 
 
 @pytest.fixture

@@ -1,0 +1,113 @@
+"""A town: a simulated Telegram with its people, a database, and the program beside it as a process of its own."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+
+from sandbox import FreeConductor, Phone, Sandbox
+from tests.chaos.checkers import (
+    Break,
+    everything_was_kept,
+    nobody_was_alarmed_without_reason,
+    nobody_was_asked_too_often,
+    nothing_is_stuck,
+)
+from tests.chaos.people import AT_WORK, PATIENTS, PLAN, WAIT_SECONDS, Story
+from tests.plans import TOKEN
+from tests.program.operator_room import Room
+from tests.program.running import READY, Running
+
+PACE = 20.0  # virtual seconds in one of ours, so that also leases of messages run out
+ON_ITS_WAY = timedelta(seconds=PACE)  # one of our seconds
+
+
+@dataclass
+class Town:
+    """All of it."""
+
+    room: Room
+    clock: FreeConductor
+    box: Sandbox
+    story: Story
+    settings: dict[str, str]
+    breaks: list[Break] = field(default_factory=list)
+    output: list[str] = field(default_factory=list)
+    running: Running | None = None
+
+    @classmethod
+    async def found(cls, room: Room, clock: FreeConductor, chance: Random) -> "Town":
+        """One with a team and its patients; the program does not run yet."""
+        people = {**PATIENTS, **AT_WORK}
+        box = Sandbox([TOKEN], [Phone(chat, name) for chat, name in people.items()], clock)
+        url = await box.start()
+        settings = {"TELEGRAM_API_URL": url, "CLOCK_URL": f"{url}/sandbox/api/clock"}
+        room.write("plan.toml", PLAN)
+        applied = await asyncio.to_thread(room.mellom, "apply", "plan.toml", "--yes", **settings)
+        if applied.code:
+            raise AssertionError(applied.err)
+        return cls(room, clock, box, Story(box, clock, chance), settings)
+
+    @property
+    def url(self) -> str:
+        """The database, reached from anywhere."""
+        url = self.room.settings["DATABASE_URL"]
+        return f"sqlite:///{self.room.database}" if url.startswith("sqlite") else url
+
+    @property
+    def program(self) -> Running:
+        """The process."""
+        if self.running is None:
+            raise AssertionError("it never ran")
+        return self.running
+
+    async def start(self) -> Running:
+        """The program begins; returns at once."""
+        self.running = await Running.start(self.room, **self.settings)
+        return self.running
+
+    async def up(self) -> Running:
+        """The program begins; returns when it hears and speaks."""
+        running = await self.start()
+        await running.says("this worker hears and speaks")
+        return running
+
+    @contextmanager
+    def broken(self) -> Iterator[None]:
+        """Something is: a message may go out meanwhile that the program does not know of."""
+        begin = self.clock.now()
+        try:
+            yield
+        finally:
+            self.breaks.append(Break(begin, self.clock.now()))
+
+    async def stop(self) -> None:
+        """All that people wrote is heard, and the program ends when told."""
+        assert await self.box.drained(WAIT_SECONDS)
+        await self.program.says(READY)
+        assert await self.program.stop() == 0, self.program.output
+        self.output += self.program.lines
+
+    async def gone(self) -> None:
+        """For the end of a test, whatever came of it."""
+        if self.running:
+            await self.running.gone()
+        await self.box.stop()
+
+    async def promises_held(self) -> int:
+        """Nothing lost, nothing doubled, no false alarm. Gives how many copies of questions came."""
+        await everything_was_kept(self.url, self.story)
+        await nothing_is_stuck(self.url)
+        nobody_was_alarmed_without_reason(self.box, self.story)
+        assert TOKEN not in "\n".join(self.output)
+        return nobody_was_asked_too_often(self.box, self.breaks, ON_ITS_WAY)
+
+    async def log(self, action: str, seconds: float = 60.0) -> str:
+        """The line of the log with this action, now or when it comes."""
+        return await self.program.says(f"action={action}", seconds)
+
+    def now(self) -> datetime:
+        """By the simulated clock."""
+        return self.clock.now()
