@@ -120,8 +120,8 @@ class Ear(ABC):
 
     async def _failed(self, _update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
         self._error = context.error
-        if isinstance(context.error, HeardBefore):
-            return
+        if isinstance(context.error, HeardBefore) or is_away(context.error):
+            return  # a database that is away is said once, by who calls us, and not at each try
         log.error("an update could not be handled", exc_info=context.error, extra={"action": "hear.failed"})
 
     async def put_aside(self, ref: UpdateRef, chat_id: int | None, sent_at: datetime) -> None:

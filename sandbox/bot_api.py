@@ -14,7 +14,7 @@ from typing import Any
 from aiohttp import web
 
 from sandbox import editing, errands, hearing, sending
-from sandbox.faults import SENDING
+from sandbox.faults import SENDING, WRONG
 from sandbox.fields import METHODS, Field
 from sandbox.params import Call, Upload, decode, read_raw, refuse_unfit
 from sandbox.ports import Validator
@@ -109,6 +109,10 @@ class BotApi:
         if rubbish == "html":
             self._record(call, ok=False, description="502 Bad Gateway")
             return Answer(502, HTML_OF_A_GATEWAY.encode(), "text/html")
+        wrong = faults.take_wrong()
+        if wrong is not None:
+            self._record(call, ok=False, description="wrong types")
+            return _json(WRONG[wrong], 200)
         lost = call.method in SENDING and faults.take_lost_answer()
         answered = not lost and rubbish is None
         try:
@@ -156,6 +160,10 @@ class BotApi:
                 if faults.telegram_down:
                     raise DroppedError
         if call.method == "getUpdates":
+            if faults.slow_updates > 0:
+                await asyncio.sleep(faults.slow_updates)
+                if faults.telegram_down:
+                    raise DroppedError
             return await hearing.get_updates(account, call)
         return ACTS[call.method](self._state, account, call)
 
@@ -172,5 +180,5 @@ def _fields_of(method: str) -> dict[str, Field]:
     return known
 
 
-def _json(body: dict[str, Any], status: int) -> Answer:
+def _json(body: Any, status: int) -> Answer:
     return Answer(status, json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode())

