@@ -11,9 +11,9 @@ from sqlalchemy import select, update
 from sqlmodel import col
 from telegram import Bot
 from telegram.ext import ApplicationBuilder, ExtBot
-from telegram.request import HTTPXRequest
 
 from bot.apprise_messenger import AppriseMessenger
+from bot.careful_request import CarefulRequest
 from bot.clock import TelegramClock
 from bot.ear import Ear
 from bot.feedback import TelegramFeedback
@@ -116,7 +116,7 @@ def telegram_bot(settings: Settings, on_answer: OnAnswer | None = None) -> ExtBo
         settings.bot_token,
         base_url=f"{settings.telegram_api_url}/bot",
         base_file_url=f"{settings.telegram_api_url}/file/bot",
-        request=HTTPXRequest(
+        request=CarefulRequest(
             connection_pool_size=32,
             read_timeout=SECONDS_TO_SEND,
             write_timeout=SECONDS_TO_SEND,
@@ -124,7 +124,7 @@ def telegram_bot(settings: Settings, on_answer: OnAnswer | None = None) -> ExtBo
             pool_timeout=SECONDS_TO_SEND,
             httpx_kwargs=hooks,
         ),
-        get_updates_request=HTTPXRequest(connection_pool_size=1, connect_timeout=SECONDS_TO_SEND, httpx_kwargs=hooks),
+        get_updates_request=CarefulRequest(connection_pool_size=1, connect_timeout=SECONDS_TO_SEND, httpx_kwargs=hooks),
     )
 
 

@@ -34,7 +34,8 @@ def apply_faults(state: TelegramState, body: dict[str, Any]) -> None:
     """Reads all that is asked first, so that a mistake changes nothing. Raises PhoneError with 400.
 
     {"telegram_down": bool, "lose_answers": n, "retry_after": s or null, "slow": s, "slow_updates": s,
-    "rubbish": n, "wrong_types": n, "forbidden": [chat ids], "deactivated": [chat ids], "fail_next": {"method", "status", "description"}}
+    "rubbish": n, "wrong_types": n, "forbidden": [chat ids], "deactivated": [chat ids],
+    "fail_next": {"method", "status", "description"}}
     """
     read: dict[str, Any] = {}
     for key, value in body.items():
