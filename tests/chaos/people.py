@@ -124,7 +124,7 @@ class Story:
             await self.box.listened_to(seconds=WAIT_SECONDS)
             call = account.poll
             self.clock.move(JUMP_SECONDS)
-            await account.updates.bell.wait_for(partial(_another_poll, account, call), WAIT_SECONDS)
+            await account.updates.bell.wait_for(partial(is_another_poll, account, call), WAIT_SECONDS)
         raise AssertionError(f"{why} ({self.clock.now():%d %H:%M})")
 
     async def _wait(self, found: Callable[[], Found | None], why: str) -> Found:
@@ -137,7 +137,7 @@ class Story:
         return value
 
 
-def _another_poll(account: Account, call: Poll | None) -> bool:
+def is_another_poll(account: Account, call: Poll | None) -> bool:
     """Whether the bot is on the line with another call than that one."""
     return account.poll is not None and account.poll is not call
 

@@ -7,6 +7,7 @@ there, or some thousandths of a second later, in the middle of whatever it does.
 """
 
 import asyncio
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +24,7 @@ from tests.conftest import BACKENDS
 from tests.program.running import READY
 
 STORIES = 3
-KILLS = 34 if LONG else 2  # in each story, on each database
+KILLS = int(os.environ.get("CHAOS_KILLS", "34" if LONG else "2"))  # in each story, on each database
 MOST_DAYS = 5 + 2 * KILLS
 MOMENTS_MAX = 60  # between a start and the kill
 LATER_SECONDS_MAX = 0.05

@@ -28,13 +28,11 @@ async def test_refusals_of_all_kinds_in_the_middle_of_a_morning(town: Town) -> N
 async def test_lost_answers_html_and_cut_json(town: Town) -> None:
     async def fault() -> None:
         faults = town.box.faults
-        with town.broken():
+        with town.broken(copies=4 + 12 // 2):
             faults.lose_answers, faults.rubbish = 4, 12
             await town.box.wait_for(lambda: not faults.lose_answers and not faults.rubbish, WAIT_SECONDS)
-        with town.broken():
-            """What was lost last may be said again only now."""
 
-    await went_on(town, fault, copies=10)
+    await went_on(town, fault)
 
 
 async def test_answers_of_wrong_types(town: Town) -> None:
@@ -48,7 +46,7 @@ async def test_answers_of_wrong_types(town: Town) -> None:
 
 async def test_telegram_hangs_for_longer_than_we_wait(town: Town) -> None:
     async def fault() -> None:
-        with town.broken():
+        with town.broken(copies=3):
             town.box.faults.slow, town.box.faults.slow_updates = 11.0, 30.0
             await town.first_question()
             await town.log("hear.down")
@@ -69,7 +67,7 @@ async def test_a_token_that_is_revoked_and_renewed(town: Town) -> None:
     await went_on(town, fault)
 
 
-async def went_on(town: Town, fault: Callable[[], Awaitable[None]], copies: int = 0) -> None:
+async def went_on(town: Town, fault: Callable[[], Awaitable[None]]) -> None:
     """A day with the fault; nothing is lost, doubled, or falsely alarmed about, and nothing is a riddle to the log."""
     await town.up()
     await town.morning_with(fault)

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from random import Random
 
 from sandbox import FreeConductor, Phone, Sandbox
@@ -14,6 +14,7 @@ from tests.chaos.checkers import (
     nobody_was_alarmed_without_reason,
     nobody_was_asked_too_often,
     nothing_is_stuck,
+    rows,
 )
 from tests.chaos.people import AT_WORK, PATIENTS, PLAN, WAIT_SECONDS, Story
 from tests.plans import TOKEN
@@ -21,6 +22,7 @@ from tests.program.operator_room import Room
 from tests.program.running import READY, Running
 
 PACE = 20.0  # virtual seconds in one of ours, so that also leases of messages run out
+LOOK_SECONDS = 0.2
 ON_ITS_WAY = timedelta(seconds=PACE)  # one of our seconds
 
 
@@ -75,13 +77,13 @@ class Town:
         return running
 
     @contextmanager
-    def broken(self) -> Iterator[None]:
-        """Something is: a message may go out meanwhile that the program does not know of."""
+    def broken(self, copies: int = 1) -> Iterator[None]:
+        """Something is: each message may go out so often meanwhile without the program knowing of it."""
         begin = self.clock.now()
         try:
             yield
         finally:
-            self.breaks.append(Break(begin, self.clock.now()))
+            self.breaks.append(Break(begin, self.clock.now(), copies))
 
     async def first_question(self) -> None:
         """Returns when today's first question stands on a phone."""
@@ -97,6 +99,7 @@ class Town:
         try:
             await self.story.morning(number)
             await breaking
+            await self.questions_are_out()
         finally:
             breaking.cancel()
 
@@ -121,10 +124,13 @@ class Town:
         assert TOKEN not in "\n".join(self.output)
         return nobody_was_asked_too_often(self.box, self.breaks, ON_ITS_WAY)
 
+    async def questions_are_out(self) -> None:
+        """Returns when no question waits to be sent: until then no time may jump, or it would be too late for it."""
+        waiting = "SELECT id FROM outbox WHERE state = 'due' AND kind = 'prompt'"
+        async with asyncio.timeout(WAIT_SECONDS):
+            while await rows(self.url, waiting):  # noqa: ASYNC110  another process writes there
+                await asyncio.sleep(LOOK_SECONDS)
+
     async def log(self, action: str, seconds: float = 60.0) -> str:
         """The line of the log with this action, now or when it comes."""
         return await self.program.says(f"action={action}", seconds)
-
-    def now(self) -> datetime:
-        """By the simulated clock."""
-        return self.clock.now()
