@@ -14,7 +14,7 @@ from tests.plans import STAFF, patient
 
 Found = TypeVar("Found")
 WAIT_SECONDS = 120.0
-JUMP_SECONDS, JUMPS_MAX = 600.0, 144
+JUMP_SECONDS, JUMPS_MAX = 1200.0, 72
 BEGIN = datetime.fromisoformat("2026-11-23T09:30+01:00")
 NAMES = ("Ada", "Birk", "Cato", "Dina", "Even", "Frida")
 PATIENTS = {2001 + number: name for number, name in enumerate(NAMES)}

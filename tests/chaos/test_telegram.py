@@ -2,46 +2,35 @@
 
 from collections.abc import Awaitable, Callable
 
-from sandbox.faults import WRONG
+from sandbox.faults import WRONG, Faults
 from tests.chaos.people import WAIT_SECONDS
 from tests.chaos.town import Town
 from tests.plans import TOKEN
 
 REFUSALS = [(500, "Internal Server Error"), (502, "Bad Gateway"), (503, "Service Unavailable")]
+LOST, RUBBISH, WRONG_TYPES = 4, 8, 2 * len(WRONG)
 
 
-async def test_refusals_of_all_kinds_in_the_middle_of_a_morning(town: Town) -> None:
+async def test_refusals_lost_answers_and_rubbish_in_the_middle_of_a_morning(town: Town) -> None:
+    """429, 5xx, connections that drop, HTML, cut JSON, and JSON of wrong types, all at once."""
+
     async def fault() -> None:
         faults = town.box.faults
-        await town.first_question()
-        with town.broken():
-            faults.retry_after = 1
+        with town.broken(copies=LOST + RUBBISH // 2):
+            faults.retry_after, faults.lose_answers, faults.rubbish, faults.wrong_types = 1, LOST, RUBBISH, WRONG_TYPES
             for status, description in REFUSALS:
                 town.box.fail_next("sendMessage", status, description, times=2)
                 town.box.fail_next("getUpdates", status, description)
-            await town.box.wait_for(lambda: faults.retry_after is None and not faults.planned, WAIT_SECONDS)
+            await town.box.wait_for(lambda: not still_to_come(faults), WAIT_SECONDS)
         await town.program.says("it works again action=hear.down", WAIT_SECONDS)
 
     await went_on(town, fault)
 
 
-async def test_lost_answers_html_and_cut_json(town: Town) -> None:
-    async def fault() -> None:
-        faults = town.box.faults
-        with town.broken(copies=4 + 12 // 2):
-            faults.lose_answers, faults.rubbish = 4, 12
-            await town.box.wait_for(lambda: not faults.lose_answers and not faults.rubbish, WAIT_SECONDS)
-
-    await went_on(town, fault)
-
-
-async def test_answers_of_wrong_types(town: Town) -> None:
-    async def fault() -> None:
-        with town.broken():
-            town.box.faults.wrong_types = 4 * len(WRONG)
-            await town.box.wait_for(lambda: not town.box.faults.wrong_types, WAIT_SECONDS)
-
-    await went_on(town, fault)
+def still_to_come(faults: Faults) -> bool:
+    """Whether something of it is left."""
+    counted = faults.lose_answers + faults.rubbish + faults.wrong_types
+    return bool(counted or faults.planned or faults.retry_after is not None)
 
 
 async def test_telegram_hangs_for_longer_than_we_wait(town: Town) -> None:
