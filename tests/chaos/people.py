@@ -35,6 +35,8 @@ class Story:
     taken: list[tuple[int, int]] = field(default_factory=list)  # chat of staff, alert
     silent: Counter[str] = field(default_factory=Counter)
     asked: dict[int, set[int]] = field(default_factory=dict)  # check-ins seen by chat
+    patience: float = WAIT_SECONDS
+    """How long people wait for anything, in real seconds."""
 
     async def day(self, number: int) -> None:
         """At ten everybody is asked; some answer, about the others somebody is told and sees to it."""
@@ -121,15 +123,15 @@ class Story:
             value = found()
             if value is not None:
                 return value
-            await self.box.listened_to(seconds=WAIT_SECONDS)
+            await self.box.listened_to(seconds=self.patience)
             call = account.poll
             self.clock.move(JUMP_SECONDS)
-            await account.updates.bell.wait_for(partial(is_another_poll, account, call), WAIT_SECONDS)
+            await account.updates.bell.wait_for(partial(is_another_poll, account, call), self.patience)
         raise AssertionError(f"{why} ({self.clock.now():%d %H:%M})")
 
     async def _wait(self, found: Callable[[], Found | None], why: str) -> Found:
         try:
-            value = await self.box.wait_for(found, WAIT_SECONDS)
+            value = await self.box.wait_for(found, self.patience)
         except TimeoutError:
             raise AssertionError(f"{why} ({self.clock.now():%d %H:%M})") from None
         if value is None:

@@ -28,6 +28,7 @@ KILLS = int(os.environ.get("CHAOS_KILLS", "34" if LONG else "2"))  # in each sto
 MOST_DAYS = 5 + 2 * KILLS
 MOMENTS_MAX = 60  # between a start and the kill
 LATER_SECONDS_MAX = 0.05
+PATIENCE = 900.0  # a program may be killed again and again before it has the lease of the one before it
 
 
 class Fate(FreeConductor):
@@ -118,6 +119,7 @@ async def lives(request: pytest.FixtureRequest, towns: FoundTown, new_postgres: 
         url = new_postgres() if request.param == "postgres" else ""
         fate = Fate(BEGIN)
         town = await towns(url, fate, SEED + number)
+        town.story.patience = PATIENCE
         made.append(Life(town, fate, Random(SEED - number)))  # noqa: S311  so that the kills are the same each time
     return made
 
