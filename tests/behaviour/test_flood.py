@@ -49,10 +49,11 @@ async def test_after_a_flood_everything_is_kept_again(stage: Play, petter: Perso
 
 
 async def test_a_flood_is_a_sign_of_life(stage: Play, petter: Person, anne: Person) -> None:
-    await stage.at("09:59")
+    await stage.at("09:59:30")
     await floods(stage, petter, 60)
     await stage.at("10:00")
     await floods(stage, petter, 5)
+    assert len(await stage.words()) == PER_MINUTE
     assert await stage.check_ins() == ["answered"], "what is too much to be kept answers all the same"
     await stage.at("12:01")
     anne.expects_nothing()
