@@ -112,7 +112,6 @@ async def test_it_is_told_200_when_it_is_committed_and_a_copy_changes_nothing(st
 
 
 async def test_while_nothing_can_be_recorded_telegram_keeps_it_and_brings_it_again(stage: Play, petter: Person) -> None:
-    stage.expects_error("could not be handled")
     stage.expects_error("the database can't be used")
     brought = update(stage, "hei")
     with database_down(stage):

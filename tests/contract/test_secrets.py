@@ -33,6 +33,7 @@ SECRET = "Søpla og Grønnegata 17"
 SEALED = {
     ("team", "name"),
     ("person", "name"),
+    ("person", "also"),
     ("patient", "phone"),
     ("consent", "how"),
     ("step", "label"),
@@ -52,7 +53,7 @@ async def filled(database: Database, database_url: str) -> str:
         team = await a_team(work, await a_bot(work))
         team.name = SECRET
         who = await work.add(
-            Person(ref="r", bot_id=team.bot_id, team_id=team.id, key="petter", name=SECRET, language="nb")
+            Person(ref="r", bot_id=team.bot_id, team_id=team.id, key="petter", name=SECRET, language="nb", also=SECRET)
         )
         await work.add(Patient(person_id=who.id, phone=SECRET, outcome_within=NOW - NOW))
         await work.add(Consent(patient_id=who.id, purpose="check_ins", how=SECRET, recorded_at=NOW))
