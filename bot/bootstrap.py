@@ -71,10 +71,14 @@ class Program:
     bot: Bot
     webhook: Webhook | None = None
 
-    async def close(self) -> None:
-        """Let go of everything; what was in hand is claimed again by the next start."""
+    async def leave(self) -> None:
+        """Let go of Telegram; other programs go on with the database."""
         await self.poller.close()
         await self.bot.shutdown()
+
+    async def close(self) -> None:
+        """Let go of everything; what was in hand is claimed again by the next start."""
+        await self.leave()
         await self.database.close()
 
 
@@ -90,13 +94,17 @@ async def open_database(settings: Settings, connect: Connect | None = None) -> D
 
 
 async def own_bot(work: Work, settings: Settings, now: datetime) -> BotRow:
-    """The row of the token's bot, made at first sight. Raises WrongBot where everybody here is another bot's."""
+    """The row of the token's bot, made at first sight.
+
+    Raises WrongBot where everybody here is another bot's, and nobody said that this one belongs here as well.
+    """
     row = await bot_by_telegram_id(work, settings.telegram_id, now)
     others = await others_than(work, row)
-    if others:
+    if others and row.token is None:
         raise WrongBot(
             f"BOT_TOKEN is of the bot {settings.telegram_id}, but the people in the database are those of the bot "
-            f"{', '.join(map(str, others))}; set its token, or, for another team, another DATABASE_URL"
+            f"{', '.join(map(str, others))}; set its token, or, for another team, another DATABASE_URL; "
+            "to have both bots here, `mellom bot add`"
         )
     return row
 
@@ -128,7 +136,7 @@ def telegram_bot(settings: Settings, on_answer: OnAnswer | None = None) -> ExtBo
     )
 
 
-async def _try_out(database: Database, settings: Settings, now: datetime) -> BotRow:
+async def try_out(database: Database, settings: Settings, now: datetime) -> BotRow:
     """Read, open and write something, so that what is wrong ends the start and not everything that comes after."""
     async with database.work() as work:
         row = await own_bot(work, settings, now)
@@ -157,27 +165,39 @@ class Edges:
 async def build(settings: Settings, machine: Clock, edges: Edges | None = None) -> Program:
     """Mellom, ready to run. Raises BadKeys, BadDatabase or WrongBot with a sentence for the operator."""
     edges = edges or Edges()
-    clock = TelegramClock(machine)
-    wording = edges.wording or Wording(LANGUAGES, settings.bot_language)
     database = await open_database(settings, edges.connect)
     try:
-        row = await _try_out(database, settings, clock.now())
+        row = await try_out(database, settings, machine.now())
     except BaseException:
         await database.close()
         raise
+    return fit(settings, database, row.id, machine, edges, edges.new_id())
+
+
+def fit(
+    settings: Settings,
+    database: Database,
+    bot_id: int,
+    machine: Clock,
+    edges: Edges,
+    worker: str,
+    has_room: Callable[[], bool] = lambda: True,
+) -> Program:
+    """The program of one bot, on a database that is open. `has_room`: whether this worker may take one more."""
+    clock = TelegramClock(machine)
+    wording = edges.wording or Wording(LANGUAGES, settings.bot_language)
     # a simulated clock is right by itself, and jumps
     bot = edges.telegram(settings, None if settings.clock_url else clock.compare)
     application = ApplicationBuilder().bot(bot).updater(None).job_queue(None).build()
-    desk = Desk(database, row.id, clock, TelegramFeedback(bot, wording), settings.bot_language, read_suggestions())
+    desk = Desk(database, bot_id, clock, TelegramFeedback(bot, wording), settings.bot_language, read_suggestions())
     application.add_handlers(routes(desk))
-    worker = edges.new_id()
-    lease = Alone() if edges.alone else Lease(database, row.id, worker, clock)
+    lease = Alone() if edges.alone else Lease(database, bot_id, worker, clock, has_room)
 
     def dispatcher_of(messenger: Messenger, way: Way) -> Dispatcher:
-        return Dispatcher(database, row.id, messenger, clock, Pace(), worker, lease.is_held, way)
+        return Dispatcher(database, bot_id, messenger, clock, Pace(), worker, lease.is_held, way)
 
     dispatcher = dispatcher_of(TelegramMessenger(bot, wording), Way.TELEGRAM)
-    ear = (database, row.id, application, clock, lease.is_held)
+    ear = (database, bot_id, application, clock, lease.is_held)
     webhook = Webhook(*ear, url=settings.webhook_url, secret=settings.webhook_secret) if settings.webhook_url else None
     poller: Ear = webhook or Poller(*ear)
     poller.on_back = dispatcher.telegram_is_back
@@ -185,10 +205,10 @@ async def build(settings: Settings, machine: Clock, edges: Edges | None = None) 
         settings=settings,
         clock=clock,
         database=database,
-        bot_id=row.id,
+        bot_id=bot_id,
         lease=lease,
         poller=poller,
-        ticker=Ticker(database, row.id),
+        ticker=Ticker(database, bot_id),
         dispatcher=dispatcher,
         also=dispatcher_of(AppriseMessenger(wording), Way.ALSO),
         bot=bot,

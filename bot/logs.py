@@ -2,24 +2,41 @@
 
 import json
 import logging
+import re
 import sys
+from contextvars import ContextVar
 from datetime import UTC, datetime
 
 _OWN = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 
 
-class HideToken(logging.Formatter):
-    """Takes the bot's token out of the finished line, wherever a library put it: message, extra or traceback."""
+_TOKEN = re.compile(r"[0-9]{3,20}(?::|%3A)[A-Za-z0-9_-]{20,}", re.IGNORECASE)
 
-    def __init__(self, token: str, inner: logging.Formatter) -> None:
+speaking_for: ContextVar[int | None] = ContextVar("speaking_for", default=None)
+"""The bot that the task at hand is about: one process may serve several."""
+
+
+class HideToken(logging.Formatter):
+    """Takes tokens out of the finished line, wherever a library put them: message, extra or traceback."""
+
+    def __init__(self, inner: logging.Formatter) -> None:
         super().__init__()
-        self._token = token
         self._inner = inner
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line of `inner` without the token."""
-        line = self._inner.format(record)
-        return line.replace(self._token, "<token>") if self._token else line
+        """The line of `inner` without what looks like a token."""
+        return _TOKEN.sub("<token>", self._inner.format(record))
+
+
+class NameBot(logging.Filter):
+    """Says of each line which bot it is about."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Always true; the record gets its bot."""
+        bot = speaking_for.get()
+        if bot is not None and not hasattr(record, "bot"):
+            record.bot = bot
+        return True
 
 
 class HideUpdates(logging.Filter):
@@ -58,11 +75,12 @@ def _extra(record: logging.LogRecord) -> dict[str, object]:
     return {name: value for name, value in record.__dict__.items() if name not in _OWN}
 
 
-def set_up_logs(style: str, token: str = "") -> None:
+def set_up_logs(style: str) -> None:
     """Log to standard error in `style`: text or json."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(HideToken(token, _Json() if style == "json" else _Text()))
+    handler.setFormatter(HideToken(_Json() if style == "json" else _Text()))
     handler.addFilter(HideUpdates())
+    handler.addFilter(NameBot())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)

@@ -17,6 +17,10 @@ HTTP_PORT = 8081
 """Where the server listens for a webhook, if HTTP_PORT does not say another port."""
 _SECRET = re.compile(r"[A-Za-z0-9_-]{32,256}")
 _TOKEN = re.compile(r"[0-9]{3,20}:[A-Za-z0-9_-]{20,}")
+NO_BOT = (
+    "BOT_TOKEN is not set; get one from @BotFather in Telegram and put it in .env, or have the database keep it by "
+    "`mellom bot add`"
+)
 
 
 class BadSettings(Exception):
@@ -54,15 +58,18 @@ def environment(folder: Path | None = None) -> dict[str, str]:
     return {**{name: value for name, value in written.items() if value is not None}, **os.environ}
 
 
-def read_settings(values: Mapping[str, str], *, needs_token: bool = True) -> Settings:
-    """The settings in `values`. Raises BadSettings for the first that is missing or wrong."""
+def read_settings(values: Mapping[str, str], *, needs_token: bool = True, takes_token: bool = False) -> Settings:
+    """The settings in `values`. Raises BadSettings for the first that is missing or wrong.
+
+    `takes_token`: with BOT_TOKEN where it is set, though it may be missing.
+    """
     zone = _get(values, "BOT_TIMEZONE") or "Europe/Oslo"
     try:
         check_zone(zone)
     except ValueError as error:
         raise BadSettings(f"BOT_TIMEZONE: {error}") from error
     settings = Settings(
-        bot_token=_token(values) if needs_token else "",
+        bot_token=_token(values) if needs_token or (takes_token and _get(values, "BOT_TOKEN")) else "",
         telegram_api_url=_url(values, "TELEGRAM_API_URL") or TELEGRAM,
         database_url=_get(values, "DATABASE_URL") or "sqlite:///mellom.db",
         bot_timezone=zone,
@@ -104,6 +111,11 @@ def _get(values: Mapping[str, str], name: str) -> str | None:
         raise BadSettings(f"{name}_FILE: {path} can't be read") from error
 
 
+def bare_token(text: str) -> str:
+    """A token as it is pasted: spaces and line ends inside come of copying from a narrow window."""
+    return "".join(_bare(text).split()).removeprefix("BOT_TOKEN=")
+
+
 def _bare(text: str) -> str:
     """Without the quotes and spaces that come along when something is pasted."""
     return text.strip("\"' \t\r\n\ufeff")
@@ -112,7 +124,7 @@ def _bare(text: str) -> str:
 def _token(values: Mapping[str, str]) -> str:
     token = _get(values, "BOT_TOKEN")
     if not token:
-        raise BadSettings("BOT_TOKEN is not set; get one from @BotFather in Telegram and put it in .env")
+        raise BadSettings(NO_BOT)
     if not _TOKEN.fullmatch(token):
         raise BadSettings("BOT_TOKEN does not look like a token (123456789:ABC…); copy it whole from @BotFather")
     return token

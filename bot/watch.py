@@ -2,15 +2,19 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 
 import httpx
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.bootstrap import Program
+from bot.settings import Settings
 from care.health import TICKS_WITHIN, Figures, Health
 from care.health import figures as read_figures
 from care.health import health as read_health
+from scheduler.ports import Clock
+from storage.work import Database
 
 log = logging.getLogger(__name__)
 
@@ -25,8 +29,7 @@ class Watch:
     def __init__(self, program: Program) -> None:
         self._program = program
         self._ticked_at = program.clock.elapsed()
-        self._pinged_at: float | None = None
-        self._failed = False
+        self._pings = Pings(program.settings.heartbeat_url, program.clock)
 
     def ticked(self) -> None:
         """A tick came to its end."""
@@ -52,14 +55,60 @@ class Watch:
             return await read_figures(work)
 
     async def beat(self) -> None:
-        """Ping HEARTBEAT_URL, where it is time to and all is well. It is the lack of pings that tells others.
+        """Ping HEARTBEAT_URL, where it is time to and all is well."""
+        await self._pings.beat(self.health)
 
-        Only the worker that hears and speaks pings: where none does, none may say that all is well.
+
+class CrewWatch:
+    """The same for all bots that a worker serves: all is well if each of them is."""
+
+    def __init__(
+        self, settings: Settings, clock: Clock, database: Database, watches: Callable[[], Iterable[Watch]]
+    ) -> None:
+        self._database = database
+        self._watches = watches
+        self._pings = Pings(settings.heartbeat_url, clock)
+
+    async def health(self) -> Health:
+        """The worst of each. Never raises."""
+        found = [await watch.health() for watch in self._watches()]
+        return Health(
+            tuple(dict.fromkeys(sentence for one in found for sentence in one.ailments)),
+            heard_age=max((one.heard_age for one in found if one.heard_age is not None), default=None),
+            oldest_due=max((one.oldest_due for one in found), default=0.0),
+            overdue=max((one.overdue for one in found), default=0.0),
+            holds_lease=any(one.holds_lease for one in found),
+            tick_age=max((one.tick_age for one in found if one.tick_age is not None), default=None),
+        )
+
+    async def figures(self) -> Figures:
+        """What there is to count. Raises what the database raises."""
+        async with asyncio.timeout(LOOK_SECONDS_MAX), self._database.reading() as work:
+            return await read_figures(work)
+
+    async def beat(self) -> None:
+        """Ping HEARTBEAT_URL, where it is time to and all is well."""
+        await self._pings.beat(self.health)
+
+
+class Pings:
+    """The dead-man's switch at `url`, if there is one. It is the lack of pings that tells others."""
+
+    def __init__(self, url: str | None, clock: Clock) -> None:
+        self._url = url
+        self._clock = clock
+        self._pinged_at: float | None = None
+        self._failed = False
+
+    async def beat(self, look: Callable[[], Awaitable[Health]]) -> None:
+        """Ping, where it is time to and all is well.
+
+        Only a worker that hears and speaks pings: where none does, none may say that all is well.
         """
-        url, now = self._program.settings.heartbeat_url, self._program.clock.elapsed()
+        url, now = self._url, self._clock.elapsed()
         if url is None or (self._pinged_at is not None and now - self._pinged_at < HEARTBEAT_SECONDS):
             return
-        health = await self.health()
+        health = await look()
         if not (health.well and health.holds_lease):
             return
         self._pinged_at = now

@@ -1,6 +1,6 @@
 """One bot in one process: holds its lease, hears, looks at the time and speaks, each step when it is called.
 
-`bot/run.py` calls the steps for ever; the simulation calls them in every order.
+`bot/loops.py` calls the steps for ever; the simulation calls them in every order.
 """
 
 from collections.abc import Mapping

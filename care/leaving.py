@@ -13,6 +13,7 @@ from rules.actors import Actor, NotAllowed
 from rules.kinds import Kind
 from rules.taps import Press
 from rules.words import AlertState, ContactKind, MemberRole, OutboxState, PatientState, Priority, Reach
+from storage.queries import is_of
 from storage.tables import (
     Absence,
     Alert,
@@ -89,10 +90,11 @@ async def successors(work: Work, leaver: Person) -> list[Person]:
     )
 
 
-async def staff_of(work: Work, team_id: int | None = None) -> list[Person]:
-    """Everybody of a team (or of all) who is a contact or a member."""
+async def staff_of(work: Work, team_id: int | None = None, telegram_id: int | None = None) -> list[Person]:
+    """Everybody of a team, of a bot, or of all, who is a contact or a member."""
     parts = select(col(Contact.person_id)).union(select(col(Member.person_id)))
-    people = select(Person).where(col(Person.id).in_(parts)).order_by(col(Person.id))
+    people = select(Person).where(col(Person.id).in_(parts), is_of(telegram_id, col(Person.bot_id)))
+    people = people.order_by(col(Person.id))
     return await work.all(people if team_id is None else people.where(col(Person.team_id) == team_id))
 
 

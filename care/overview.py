@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
@@ -13,7 +13,7 @@ from care.naming import called
 from care.people import Known, known
 from rules.recurrence import Skipped, from_rfc5545, outlook
 from rules.words import AlertState, CheckInState, OutboxState
-from storage.queries import current_pause
+from storage.queries import current_pause, is_of
 from storage.tables import Alert, Bot, CheckIn, OutboxMessage, Patient, Person, Schedule
 from storage.work import Work
 
@@ -45,25 +45,27 @@ class Occurrence:
     skipped: Skipped | None = None
 
 
-async def status(work: Work, now: datetime) -> Status:
-    """How the whole house stands."""
+async def status(work: Work, now: datetime, telegram_id: int | None = None) -> Status:
+    """How the whole house stands, or one bot in it."""
+    of_patients = select(col(Person.id)).where(is_of(telegram_id, col(Person.bot_id)))
+    said = is_of(telegram_id, col(OutboxMessage.bot_id))
 
-    async def counts(column: Mapped[_State], states: type[_State]) -> dict[str, int]:
-        rows = await work.session.execute(select(column, func.count()).group_by(column))
+    async def counts(column: Mapped[_State], states: type[_State], where: ColumnElement[bool]) -> dict[str, int]:
+        rows = await work.session.execute(select(column, func.count()).where(where).group_by(column))
         found = {state.value: number for state, number in rows}
         return {state.value: found.get(state.value, 0) for state in states}
 
     oldest = await work.session.execute(
         select(func.min(OutboxMessage.created_at)).where(
-            col(OutboxMessage.state) == OutboxState.DUE, col(OutboxMessage.next_attempt_at) <= now
+            col(OutboxMessage.state) == OutboxState.DUE, col(OutboxMessage.next_attempt_at) <= now, said
         )
     )
-    heard = await work.session.execute(select(func.min(Bot.heard_until)))
+    heard = await work.session.execute(select(func.min(Bot.heard_until)).where(is_of(telegram_id, col(Bot.id))))
     return Status(
         now=now,
-        check_ins=await counts(col(CheckIn.state), CheckInState),
-        alerts=await counts(col(Alert.state), AlertState),
-        outbox=await counts(col(OutboxMessage.state), OutboxState),
+        check_ins=await counts(col(CheckIn.state), CheckInState, col(CheckIn.patient_id).in_(of_patients)),
+        alerts=await counts(col(Alert.state), AlertState, col(Alert.patient_id).in_(of_patients)),
+        outbox=await counts(col(OutboxMessage.state), OutboxState, said),
         oldest_due=oldest.scalar_one(),
         heard_until=heard.scalar_one(),
     )
@@ -74,9 +76,13 @@ async def is_running(work: Work, now: datetime) -> bool:
     return await work.first(select(Bot).where(col(Bot.listened_until) > now - RUNS_WITHIN)) is not None
 
 
-async def find_patient(work: Work, name: str) -> Known | None:
-    """A patient by key, or by name where exactly one has it. Names are compared decrypted, in memory."""
-    rows = await work.all(select(Person).join(Patient, col(Patient.person_id) == col(Person.id)))
+async def find_patient(work: Work, name: str, telegram_id: int | None = None) -> Known | None:
+    """A patient by key, or by name where exactly one has it, among all or those of one bot.
+
+    Names are compared decrypted, in memory.
+    """
+    patients = select(Person).join(Patient, col(Patient.person_id) == col(Person.id))
+    rows = await work.all(patients.where(is_of(telegram_id, col(Person.bot_id))))
     found = called(rows, name)
     return await known(work, found[0].id) if len(found) == 1 else None
 

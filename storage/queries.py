@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, bindparam, func, select
+from sqlalchemy import BigInteger, ColumnElement, bindparam, func, select, true
+from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
 from rules.escalation import Link
@@ -231,3 +232,10 @@ def sorted_moments(found: Sequence[datetime | None]) -> DueMoments:
 def earliest(*moments: datetime | None) -> datetime | None:
     """The first of those that are set."""
     return min((at for at in moments if at), default=None)
+
+
+def is_of(telegram_id: int | None, bot_id: Mapped[int]) -> ColumnElement[bool]:
+    """Whether a row with this `bot_id` is that bot's; any row, if none is named."""
+    if telegram_id is None:
+        return true()
+    return bot_id.in_(select(col(Bot.id)).where(col(Bot.telegram_id) == telegram_id))

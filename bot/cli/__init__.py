@@ -7,6 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.bootstrap import WrongBot
 from bot.cli.asking import checkin, rehearse
+from bot.cli.bots import bot_app
 from bot.cli.checking import check
 from bot.cli.door import Failed
 from bot.cli.inviting import invite_somebody
@@ -18,7 +19,8 @@ from bot.cli.parting import away, end, leave
 from bot.cli.planning import apply, export_plan
 from bot.cli.running import demo, run
 from bot.cli.setting_up import init
-from bot.run import TokenRefused
+from bot.loops import TokenRefused
+from bot.run import NoBot
 from bot.settings import BadSettings
 from storage.engine import BadDatabase
 from storage.vault import BadKeys
@@ -43,6 +45,7 @@ app.command()(leave)
 app.command()(away)
 app.command()(status)
 app.command()(schedule)
+app.add_typer(bot_app, name="bot")
 app.command("new-key")(new_key)
 app.command("rotate-keys")(rotate_keys)
 app.command("copy-db")(copy_db)
@@ -55,7 +58,7 @@ def main() -> None:
     """Run the command; an operator gets one line and an exit code, never a traceback."""
     try:
         app()
-    except (Failed, BadSettings, BadKeys, BadDatabase, WrongBot, PortTaken) as error:
+    except (Failed, BadSettings, BadKeys, BadDatabase, NoBot, WrongBot, PortTaken) as error:
         typer.echo(f"mellom: {error}", err=True)
         sys.exit(1)
     except TokenRefused:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.door import Failed, with_patient
+from bot.cli.door import Failed, OfBot, with_patient
 from care.ask import QuietNow, check_in_now
 from care.people import Known
 from care.rehearse import last_rehearsal, rehearsal_lines
@@ -16,7 +16,10 @@ from rules.sayings import RehearsalLine
 from storage.work import Work
 
 
-def checkin(patient: Annotated[str, typer.Argument(help="Key or name of a patient.")]) -> None:
+def checkin(
+    patient: Annotated[str, typer.Argument(help="Key or name of a patient.")],
+    bot: OfBot = None,
+) -> None:
     """Send a patient a check-in now."""
 
     async def go(work: Work, who: Known, now: datetime) -> None:
@@ -29,12 +32,13 @@ def checkin(patient: Annotated[str, typer.Argument(help="Key or name of a patien
             raise Failed(f"{patient} has quiet hours or a pause until {until:%a %H:%M}; nothing was sent") from None
         typer.echo("It is on its way.")
 
-    asyncio.run(with_patient(patient, go))
+    asyncio.run(with_patient(patient, go, bot))
 
 
 def rehearse(
     patient: Annotated[str, typer.Argument(help="Key or name of a patient.")],
     show: Annotated[bool, typer.Option("--show", help="Only show how the last one stands.")] = False,
+    bot: OfBot = None,
 ) -> None:
     """Rehearse the alerts of a patient: everybody in the chain and the admins get a message, the patient nothing."""
 
@@ -54,7 +58,7 @@ def rehearse(
                 f"`mellom rehearse {patient} --show` shows who has seen it; the admins are told when it is over."
             )
 
-    asyncio.run(with_patient(patient, go))
+    asyncio.run(with_patient(patient, go, bot))
 
 
 def _rehearsed(line: RehearsalLine) -> str:

@@ -8,13 +8,17 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.door import OfBot
 from bot.doctor import Level, examine
 from bot.settings import environment
 
 
-def check(as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False) -> None:
+def check(
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    bot: OfBot = None,
+) -> None:
     """Look whether everything is there that an alert needs; changes nothing, exit 1 if something would stop one."""
-    found = asyncio.run(examine(environment(), Path.cwd()))
+    found = asyncio.run(examine(environment(), Path.cwd(), bot))
     levels = Counter(finding.level for finding in found)
     if as_json:
         findings = [

@@ -3,14 +3,18 @@
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Annotated, TypeVar
+
+import typer
 
 from bot.bootstrap import open_database
 from bot.clock import clock_for
 from bot.doctor.memory import file_of, other_shape
-from bot.settings import Settings, environment, read_settings
+from bot.settings import NO_BOT, Settings, environment, read_settings
+from care.bots import kept_bots
 from care.overview import find_patient
 from care.people import Known
 from scheduler.ports import Clock
@@ -20,6 +24,7 @@ from storage.vault import Vault
 from storage.work import Database, Work
 
 T = TypeVar("T")
+OfBot = Annotated[int | None, typer.Option("--bot", help="The bot's id; needed where there are several.")]
 FILE_BYTES_MAX = 20_000_000
 
 
@@ -27,9 +32,9 @@ class Failed(Exception):
     """What an operator is told in one line, with exit code 1."""
 
 
-def settings_and_clock(*, needs_token: bool = True) -> tuple[Settings, Clock]:
+def settings_and_clock(*, needs_token: bool = True, takes_token: bool = False) -> tuple[Settings, Clock]:
     """The settings of this folder, and the clock that they name."""
-    settings = read_settings(environment(), needs_token=needs_token)
+    settings = read_settings(environment(), needs_token=needs_token, takes_token=takes_token)
     return settings, clock_for(settings.clock_url)
 
 
@@ -60,13 +65,29 @@ async def as_it_is(settings: Settings) -> AsyncIterator[Database]:
         await engine.dispose()
 
 
-async def with_patient(name: str, act: Callable[[Work, Known, datetime], Awaitable[T]]) -> T:
-    """Do something about one patient, named by key or name."""
+async def with_token(settings: Settings, database: Database, bot: int | None) -> Settings:
+    """The settings with the token of one bot: the one that was asked for, that of BOT_TOKEN, or the only one kept."""
+    if settings.bot_token and bot in {None, settings.telegram_id}:
+        return settings
+    async with database.reading() as work:
+        tokens = {kept.telegram_id: kept.token for kept in await kept_bots(work)}
+    if not tokens:
+        raise Failed(NO_BOT)
+    if bot is None and len(tokens) > 1:
+        raise Failed(f"there are several bots; say which one by --bot: {', '.join(map(str, tokens))}")
+    found = bot or next(iter(tokens))
+    if found not in tokens:
+        raise Failed(f"no token of the bot {found} is kept; kept are those of {', '.join(map(str, tokens))}")
+    return replace(settings, bot_token=tokens[found])
+
+
+async def with_patient(name: str, act: Callable[[Work, Known, datetime], Awaitable[T]], bot: int | None = None) -> T:
+    """Do something about one patient, named by key or name; `bot`: among the people of that one."""
     settings, clock = settings_and_clock(needs_token=False)
     async with opened(settings) as database, database.work() as work:
-        who = await find_patient(work, name)
+        who = await find_patient(work, name, bot)
         if who is None:
-            raise Failed(f"there is no patient with the key or name {name!r}, or more than one; use the key")
+            raise Failed(f"there is no patient with the key or name {name!r}, or more than one; use the key, and --bot")
         return await act(work, who, clock.now())
 
 

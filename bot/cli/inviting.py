@@ -9,11 +9,10 @@ from zoneinfo import ZoneInfo
 
 import segno
 import typer
-from telegram.error import InvalidToken, TelegramError
 
-from bot.bootstrap import own_bot, telegram_bot
-from bot.cli.door import Failed, opened, settings_and_clock
-from bot.run import TokenRefused
+from bot.bootstrap import own_bot
+from bot.cli.door import Failed, OfBot, opened, settings_and_clock, with_token
+from bot.cli.naming import username_of
 from bot.settings import Settings
 from care.invite import Invited, Inviter, NotInvited, Part, Why, find_contact, invite, make_team, the_team
 from rules.invitations import TOKEN_BYTES, is_name
@@ -35,40 +34,27 @@ def invite_somebody(
     ] = False,
     contact: Annotated[str | None, typer.Option(help="Who is told of a new patient: key or name.")] = None,
     team: Annotated[str | None, typer.Option(help="Make the team, with this name, if there is none yet.")] = None,
+    bot: OfBot = None,
 ) -> None:
     """Print a link, also as a QR code, that lets NAME in once within 48 hours."""
 
     async def go() -> None:
-        settings, clock = settings_and_clock()
+        settings, clock = settings_and_clock(needs_token=False, takes_token=True)
         for text in (name, team):
             if text is not None and not is_name(text):
                 raise Failed(f"{text!r} can't be a name: write 1 to {LONGEST_NAME} characters on one line")
         if png and png.exists():
             raise Failed(f"{png} is there already; give --png a new name")
-        username = await _username(settings)
         token = secrets.token_urlsafe(TOKEN_BYTES)
         async with opened(settings) as database:
+            settings = await with_token(settings, database, bot)
+            username = await username_of(settings)
+            if not username:
+                raise Failed("the bot has no username, so there can be no link; give it one at @BotFather")
             invited = await _invite(database, settings, clock, part, name, token, again, contact, team)
         _show(invited, part, f"https://t.me/{username}?start={token}", png)
 
     asyncio.run(go())
-
-
-async def _username(settings: Settings) -> str:
-    try:
-        bot = telegram_bot(settings)
-        try:
-            await bot.initialize()
-            username = bot.bot.username
-        finally:
-            await bot.shutdown()
-    except InvalidToken:
-        raise TokenRefused from None
-    except TelegramError as error:
-        raise Failed(f"Telegram can't be reached ({error}); nobody was invited, try again in a while") from None
-    if not username:
-        raise Failed("the bot has no username, so there can be no link; give it one at @BotFather")
-    return username
 
 
 async def _invite(

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.door import as_it_is, opened, settings_and_clock, with_patient
-from care.health import Health
+from bot.cli.door import Failed, OfBot, as_it_is, opened, settings_and_clock, with_patient
+from bot.settings import NO_BOT
+from care.bots import kept_bots
 from care.health import health as read_health
 from care.overview import Status, occurrences
 from care.overview import status as read_status
@@ -24,16 +25,17 @@ def status(
     health: Annotated[
         bool, typer.Option("--health", help="Say only whether it hears and speaks; exit 1 if not.")
     ] = False,
+    bot: OfBot = None,
 ) -> None:
     """Show check-ins, alerts and outbox by state, and how far behind the bot is."""
     if health:
-        _health()
+        _health(bot)
         return
 
     async def go() -> Status:
         settings, clock = settings_and_clock(needs_token=False)
         async with opened(settings) as database, database.reading() as work:
-            return await read_status(work, clock.now())
+            return await read_status(work, clock.now(), bot)
 
     found = asyncio.run(go())
     if as_json:
@@ -45,21 +47,29 @@ def status(
     typer.echo(f"{'heard':10} {_age(found.heard_until, found.now)}")
 
 
-def _health() -> None:
-    async def go() -> Health:
-        settings, clock = settings_and_clock()
+def _health(bot: int | None) -> None:
+    async def go() -> list[str]:
+        settings, clock = settings_and_clock(needs_token=False, takes_token=True)
         async with as_it_is(settings) as database, database.reading() as work:
-            return await read_health(work, settings.telegram_id, clock.now())
+            bots = {bot} if bot else {kept.telegram_id for kept in await kept_bots(work)}
+            if settings.bot_token and not bot:
+                bots.add(settings.telegram_id)
+            if not bots:
+                raise Failed(NO_BOT)
+            found = {one: await read_health(work, one, clock.now()) for one in sorted(bots)}
+        named = [(f"{one}: " if len(found) > 1 else "", health) for one, health in found.items()]
+        return [name + sentence for name, health in named for sentence in health.ailments]
 
     found = asyncio.run(go())
-    typer.echo(", ".join(found.ailments) or "it hears and speaks")
-    if not found.well:
+    typer.echo(", ".join(found) or "it hears and speaks")
+    if found:
         raise typer.Exit(1)
 
 
 def schedule(
     patient: Annotated[str, typer.Argument(help="Key or name of a patient.")],
     count: Annotated[int, typer.Option("--next", min=1, max=1000, help="How many.")] = 10,
+    bot: OfBot = None,
 ) -> None:
     """Show a patient's coming check-ins in local time."""
 
@@ -72,7 +82,7 @@ def schedule(
         if not found:
             typer.echo("No check-ins are planned.")
 
-    asyncio.run(with_patient(patient, go))
+    asyncio.run(with_patient(patient, go, bot))
 
 
 def _status_json(found: Status) -> dict[str, object]:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.cli.door import Failed, opened, settings_and_clock, with_patient
+from bot.cli.door import Failed, OfBot, opened, settings_and_clock, with_patient
 from care.away import end_absence, set_absence
 from care.duty import absences
 from care.end import end_patient
@@ -32,6 +32,7 @@ def end(
     patient: Annotated[str, typer.Argument(help="Key or name of a patient.")],
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     note: Annotated[str, typer.Option(help="What is noted in alerts that this closes.")] = "mellom end",
+    bot: OfBot = None,
 ) -> None:
     """End a patient's part: one last text, open alerts closed, and nothing more is sent."""
 
@@ -42,14 +43,14 @@ def end(
         await end_patient(work, who, now, actor="cli", note=note)
         await work.commit(now)
 
-    if asyncio.run(with_patient(patient, has_ended)):
+    if asyncio.run(with_patient(patient, has_ended, bot)):
         typer.echo("This patient's part has ended already.")
         return
     # asked outside of any transaction: an open one would keep the bot from hearing and speaking
     if not yes and not typer.confirm(f"End the part of {patient}? Starting again takes a new agreement."):
         typer.echo("Nothing was changed.")
         raise typer.Exit(1)
-    asyncio.run(with_patient(patient, go))
+    asyncio.run(with_patient(patient, go, bot))
     typer.echo("Ended. One last text is on its way; nothing more is sent.")
 
 
@@ -57,6 +58,7 @@ def leave(
     contact: Annotated[str, typer.Argument(help="Key or name of a contact or member.")],
     to: Annotated[str, typer.Option("--to", help="Key or name of the contact who takes over.")] = "",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    bot: OfBot = None,
 ) -> None:
     """Let somebody of the staff leave, after their open alerts and places in chains were handed over."""
 
@@ -72,12 +74,12 @@ def leave(
             raise Failed(f"{contact} can't leave: {await _why(work, leaver, reason.args[0])}") from None
         await work.commit(now)
 
-    asyncio.run(_with_staff(contact, look))
+    asyncio.run(_with_staff(contact, look, bot))
     # asked outside of any transaction, as above
     if not yes and not typer.confirm(f"Let {contact} leave? The bot writes to this chat no more."):
         typer.echo("Nothing was changed.")
         raise typer.Exit(1)
-    asyncio.run(_with_staff(contact, go))
+    asyncio.run(_with_staff(contact, go, bot))
     typer.echo(f"{contact} has left{f'; {to} takes over' if to else ''}.")
 
 
@@ -86,6 +88,7 @@ def away(
     begin: Annotated[str, typer.Option("--from", help="First day, 2026-12-23; today if left out.")] = "",
     last: Annotated[str, typer.Option("--to", help="Last day, 2027-01-02.")] = "",
     back: Annotated[bool, typer.Option("--back", help="Take back all days off from today on.")] = False,
+    bot: OfBot = None,
 ) -> None:
     """Note days off of a contact: alerts pass them over meanwhile."""
 
@@ -111,17 +114,17 @@ def away(
         await work.commit(now)
         typer.echo(f"{contact} is away {row.first} to {row.last}, both days counted.")
 
-    asyncio.run(_with_staff(contact, go))
+    asyncio.run(_with_staff(contact, go, bot))
 
 
-async def _with_staff(name: str, act: Callable[[Work, Person, datetime], Awaitable[None]]) -> None:
+async def _with_staff(name: str, act: Callable[[Work, Person, datetime], Awaitable[None]], bot: int | None) -> None:
     settings, clock = settings_and_clock(needs_token=False)
     async with opened(settings) as database, database.work() as work:
-        await act(work, await _one(work, name), clock.now())
+        await act(work, await _one(work, name, bot=bot), clock.now())
 
 
-async def _one(work: Work, name: str, team_id: int | None = None) -> Person:
-    found = called(await staff_of(work, team_id), name)
+async def _one(work: Work, name: str, team_id: int | None = None, bot: int | None = None) -> Person:
+    found = called(await staff_of(work, team_id, bot), name)
     if len(found) != 1:
         raise Failed(f"there is no contact or member with the key or name {name!r}, or more than one; use the key")
     return found[0]

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.bootstrap import own_bot
-from bot.cli.door import Failed, opened, read_text, settings_and_clock, write_new
+from bot.cli.door import Failed, OfBot, opened, read_text, settings_and_clock, with_token, write_new
 from bot.cli.progress import bar
 from bot.settings import Settings
 from care.apply import Changes, Refused, apply_plan
@@ -23,13 +23,15 @@ def apply(
     plan: Annotated[Path, typer.Argument(help="The plan, for example plan.toml.")],
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     prune: Annotated[bool, typer.Option("--prune", help="Also remove what the plan no longer has.")] = False,
+    bot: OfBot = None,
 ) -> None:
     """Bring team, people and schedules to what PLAN says. Shows what would change, and asks."""
 
     async def go() -> None:
-        settings, clock = settings_and_clock()
+        settings, clock = settings_and_clock(needs_token=False, takes_token=True)
         wanted = _read_plan(plan, settings)
         async with opened(settings) as database:
+            settings = await with_token(settings, database, bot)
             preview = await _apply(database, settings, clock, wanted, prune=prune, commit=False)
             for line in preview.lines:
                 typer.echo(str(line))
@@ -47,13 +49,16 @@ def apply(
 
 def export_plan(
     file: Annotated[Path | None, typer.Argument(help="A new file; without it, standard output.")] = None,
+    bot: OfBot = None,
 ) -> None:
     """Write the plan as it now stands in the database, also what was changed in the chat."""
 
     async def go() -> Plan | None:
-        settings, _ = settings_and_clock()
-        async with opened(settings) as database, database.reading() as work:
-            return await current_plan(work, settings.telegram_id)
+        settings, _ = settings_and_clock(needs_token=False, takes_token=True)
+        async with opened(settings) as database:
+            settings = await with_token(settings, database, bot)
+            async with database.reading() as work:
+                return await current_plan(work, settings.telegram_id)
 
     plan = asyncio.run(go())
     if plan is None:

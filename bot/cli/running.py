@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from bot.bootstrap import build
 from bot.cli.door import Failed, read_text, settings_and_clock
 from bot.cli.planning import plan_errors
 from bot.logs import set_up_logs
@@ -16,12 +15,12 @@ from rules.plan import LANGUAGES, PlanErrors
 
 
 def run() -> None:
-    """Run the bot: it migrates the database, hears, plans and speaks, until SIGTERM or Ctrl-C."""
+    """Run the bots: it migrates the database, hears, plans and speaks, until SIGTERM or Ctrl-C."""
 
     async def go() -> None:
-        settings, clock = settings_and_clock()
-        set_up_logs(settings.log_format, settings.bot_token)
-        await Run(await build(settings, clock)).until_stopped()
+        settings, clock = settings_and_clock(needs_token=False, takes_token=True)
+        set_up_logs(settings.log_format)
+        await Run(settings, clock).until_stopped()
 
     asyncio.run(go())
 

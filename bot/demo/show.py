@@ -41,7 +41,7 @@ async def show(*, port: int, start: datetime, paused: bool, plan: str | None, la
         raise BadSettings(f"--port must be 0 to {PORT_MAX}")
     if start.year not in YEARS:
         raise BadSettings(f"--start must lie between {YEARS.start} and {YEARS.stop - 1}")
-    set_up_logs("text", TOKEN)
+    set_up_logs("text")
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)

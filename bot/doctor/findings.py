@@ -1,6 +1,7 @@
 """What the doctor finds."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -39,3 +40,8 @@ def warning(about: str, says: str, do: str) -> Finding:
 def problem(about: str, says: str, do: str) -> Finding:
     """It would stop an alert."""
     return Finding(Level.PROBLEM, about, says, do)
+
+
+def of_bot(telegram_id: int, findings: Iterable[Finding]) -> list[Finding]:
+    """The same, said of one bot among several."""
+    return [replace(finding, says=f"bot {telegram_id}: {finding.says}") for finding in findings]

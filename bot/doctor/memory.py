@@ -10,8 +10,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.apprise_messenger import reader
-from bot.doctor.findings import Finding, ok, problem, warning
+from bot.doctor.findings import Finding, of_bot, ok, problem, warning
 from bot.settings import Settings
+from care.bots import kept_bots
 from care.overview import is_running
 from care.readiness import Reachable, Readiness, readiness
 from scheduler.ports import Clock
@@ -29,15 +30,17 @@ BRING_IN = "`mellom apply plan.toml` makes it"
 
 @dataclass
 class Memory:
-    """What was found, and whether a `mellom run` of ours is at work."""
+    """What was found, whether a `mellom run` of ours is at work, and the tokens of the bots to look at, by id."""
 
     findings: list[Finding] = field(default_factory=list)
     running: bool = False
+    tokens: dict[int, str] = field(default_factory=dict)
 
 
-async def look_into(settings: Settings, clock: Clock) -> Memory:
+async def look_into(settings: Settings, clock: Clock, bot: int | None) -> Memory:
     """Open the database of the settings and look; nothing is migrated, made or changed."""
-    memory = Memory()
+    own = bool(settings.bot_token) and bot in {None, settings.telegram_id}
+    memory = Memory(tokens={settings.telegram_id: settings.bot_token} if own else {})
     try:
         vault = Vault(settings.encryption_keys)
     except BadKeys as error:
@@ -50,7 +53,7 @@ async def look_into(settings: Settings, clock: Clock) -> Memory:
             return memory
         engine = open_engine(settings.database_url, vault)
         try:
-            await _look(memory, engine, vault, settings, clock)
+            await _look(memory, engine, vault, clock, bot)
         finally:
             await engine.dispose()
         if file:
@@ -65,7 +68,7 @@ async def look_into(settings: Settings, clock: Clock) -> Memory:
     return memory
 
 
-async def _look(memory: Memory, engine: AsyncEngine, vault: Vault, settings: Settings, clock: Clock) -> None:
+async def _look(memory: Memory, engine: AsyncEngine, vault: Vault, clock: Clock, bot: int | None) -> None:
     shape = await version(engine)
     if shape != newest():
         memory.findings.append(other_shape(shape))
@@ -85,8 +88,12 @@ async def _look(memory: Memory, engine: AsyncEngine, vault: Vault, settings: Set
     memory.findings.append(ok("keys", "ENCRYPTION_KEYS opens what is sealed"))
     async with Database(engine).reading() as work:
         memory.running = await is_running(work, clock.now())
-        found = await readiness(work, settings.telegram_id)
-    memory.findings += _people(found)
+        for kept in await kept_bots(work):
+            if bot in {None, kept.telegram_id}:
+                memory.tokens.setdefault(kept.telegram_id, kept.token)
+        for telegram_id in memory.tokens:
+            people = _people(await readiness(work, telegram_id))
+            memory.findings += of_bot(telegram_id, people) if len(memory.tokens) > 1 else people
     memory.findings.append(
         ok("running", "`mellom run` is at work")
         if memory.running

@@ -14,6 +14,7 @@ from storage.tables.alerts import Alert, AlertMoment, AlertTold
 from storage.tables.care import Achievement, CheckIn, Pause, Rank, Reply, Schedule, Step, TeamMessage
 from storage.tables.people import (
     Absence,
+    AtWork,
     Audit,
     Bot,
     Consent,
@@ -37,6 +38,7 @@ __all__ = [
     "Alert",
     "AlertMoment",
     "AlertTold",
+    "AtWork",
     "Audit",
     "Bot",
     "CheckIn",

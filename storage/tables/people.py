@@ -14,7 +14,7 @@ class Bot(SQLModel, table=True):
 
     `heard_until`: all that was written before this is committed. `listened_until`: when we last were on the line;
     a long gap after it is an outage of ours. `lease_holder`: the worker that hears and speaks for the bot, and each
-    time that it says so `lease_beat` goes up by one.
+    time that it says so `lease_beat` goes up by one. `token`, where it is kept here: any worker can then serve it.
     """
 
     id: int = Field(default=None, primary_key=True, sa_type=BIG)
@@ -24,6 +24,17 @@ class Bot(SQLModel, table=True):
     tidy_at: datetime | None = Field(default=None, sa_type=Moment)
     lease_holder: str | None = Field(default=None, max_length=32)
     lease_beat: int = Field(default=0, sa_type=BIG)
+    username: str | None = Field(default=None, max_length=64)
+    token: str | None = Field(default=None, sa_type=Sealed)
+
+
+class AtWork(SQLModel, table=True):
+    """A worker that is alive, as long as its `beat` goes up: among these the bots are shared."""
+
+    __tablename__ = "at_work"
+
+    worker: str = Field(primary_key=True, max_length=32)
+    beat: int = Field(default=0, sa_type=BIG)
 
 
 class Outage(SQLModel, table=True):

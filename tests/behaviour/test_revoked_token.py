@@ -80,7 +80,7 @@ async def test_no_message_is_given_up(stage: Play, petter: Person, nora: Person,
 async def test_the_token_of_another_bot_is_refused_at_the_start_with_a_sentence(stage: Play, petter: Person) -> None:
     await stage.stop_bot()
     other = replace(stage.stage.settings, bot_token=OTHER)
-    with pytest.raises(WrongBot, match=r"7000000002.*7000000001.*set its token"):
+    with pytest.raises(WrongBot, match=r"7000000002.*7000000001.*mellom bot add"):
         await build(other, stage.stage.clock)
     await stage.start_bot()
     assert [row.telegram_id for row in await stage.recall(Bot)] == [7000000001]

@@ -161,7 +161,7 @@ def log_as_the_program_keeps_it() -> Iterator[io.StringIO]:
     handlers, level = root.handlers[:], root.level
     levels = {name: logging.getLogger(name).level for name in ("httpx", "telegram", "apscheduler", "alembic")}
     with contextlib.redirect_stderr(io.StringIO()) as stream:
-        set_up_logs("text", TOKEN)
+        set_up_logs("text")
         root.handlers += handlers
         yield stream
     root.handlers[:] = handlers

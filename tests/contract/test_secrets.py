@@ -31,6 +31,7 @@ from tests.contract.rows import NOW, a_bot, a_team, another
 
 SECRET = "Søpla og Grønnegata 17"
 SEALED = {
+    ("bot", "token"),
     ("team", "name"),
     ("person", "name"),
     ("person", "also"),
@@ -50,7 +51,9 @@ OTHER_KEY = Vault.new_key()
 async def filled(database: Database, database_url: str) -> str:
     """The address of a database in which every sealed column of every table holds the secret."""
     async with database.work() as work:
-        team = await a_team(work, await a_bot(work))
+        bot = await a_bot(work)
+        bot.token = SECRET
+        team = await a_team(work, bot)
         team.name = SECRET
         who = await work.add(
             Person(ref="r", bot_id=team.bot_id, team_id=team.id, key="petter", name=SECRET, language="nb", also=SECRET)

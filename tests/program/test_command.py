@@ -27,6 +27,7 @@ COMMANDS = (
     "away",
     "status",
     "schedule",
+    "bot",
     "new-key",
     "rotate-keys",
     "copy-db",

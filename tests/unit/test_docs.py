@@ -5,10 +5,12 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer.main
 from dotenv import dotenv_values
+from typer.core import TyperGroup
 
 from bot.cli import app
 from bot.settings import read_settings
@@ -106,6 +108,13 @@ def test_every_make_target_that_is_named_exists_and_the_readme_names_all() -> No
     assert readme == targets
 
 
+def options_of(command: Any) -> set[str]:
+    """All options of a command, and of those below it."""
+    below = command.commands.values() if isinstance(command, TyperGroup) else ()
+    own = {name for part in command.params for name in part.opts}
+    return own.union(*(options_of(one) for one in below))
+
+
 def test_every_command_that_is_named_exists_with_its_options_and_the_readme_names_all() -> None:
     commands = typer.main.get_group(app).commands
     named: set[str] = set()
@@ -117,7 +126,7 @@ def test_every_command_that_is_named_exists_with_its_options_and_the_readme_name
             if match is None:
                 continue
             assert match[1] in commands, f"{page.name}: {line}"
-            options = {name for part in commands[match[1]].params for name in part.opts}
+            options = options_of(commands[match[1]])
             for option in re.findall(r"--[a-z-]+", match[2]):
                 assert option in options, f"{page.name}: {line}"
             if page.name == "README.md":

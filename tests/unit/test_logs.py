@@ -37,7 +37,7 @@ def raised(message: str) -> None:
 
 @pytest.mark.parametrize("style", ["text", "json"])
 def test_the_token_never_appears(style: str, capsys: pytest.CaptureFixture[str]) -> None:
-    set_up_logs(style, TOKEN)
+    set_up_logs(style)
     log.info("fetched https://api.telegram.org/bot%s/getMe", TOKEN)
     log.info(f"fetched bot{TOKEN}")  # noqa: G004  as a library may do
     log.warning("%s", {"url": f"/bot{TOKEN}/getMe"})
@@ -53,7 +53,7 @@ def test_the_token_never_appears(style: str, capsys: pytest.CaptureFixture[str])
 def test_in_text_a_line_says_when_how_grave_who_what_and_its_extras(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    set_up_logs("text", TOKEN)
+    set_up_logs("text")
     log.warning("message can't be %s", "delivered", extra={"action": "outbox.failed", "outbox": 17})
     line = capsys.readouterr().err
     assert line.endswith("bot.tried: message can't be delivered action=outbox.failed outbox=17\n")
@@ -62,7 +62,7 @@ def test_in_text_a_line_says_when_how_grave_who_what_and_its_extras(
 
 
 def test_every_line_of_json_is_json(capsys: pytest.CaptureFixture[str]) -> None:
-    set_up_logs("json", TOKEN)
+    set_up_logs("json")
     log.info("søpla 👍\nto linjer", extra={"action": "a.b", "number": 3, "odd": {1}, "none": None})
     raised("no")
     first, second = (json.loads(line) for line in capsys.readouterr().err.splitlines())
@@ -75,7 +75,7 @@ def test_every_line_of_json_is_json(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_libraries_that_would_log_addresses_are_kept_quiet(capsys: pytest.CaptureFixture[str]) -> None:
-    set_up_logs("text", TOKEN)
+    set_up_logs("text")
     logging.getLogger("httpx").info("HTTP Request: GET https://example.org")
     logging.getLogger("apscheduler.executors").info("Running job")
     log.debug("too much")
@@ -89,8 +89,8 @@ def test_without_a_token_nothing_is_hidden(capsys: pytest.CaptureFixture[str]) -
 
 
 def test_set_up_twice_a_line_comes_once(capsys: pytest.CaptureFixture[str]) -> None:
-    set_up_logs("text", TOKEN)
-    set_up_logs("text", TOKEN)
+    set_up_logs("text")
+    set_up_logs("text")
     log.info("once")
     assert capsys.readouterr().err.count("once") == 1
     assert sys.stderr is not None
