@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import closing
 from datetime import datetime
 
+import httpx
 import pytest
 
 from sandbox import FreeConductor, Phone, Sandbox
@@ -14,6 +15,7 @@ from tests.plans import STAFF, TOKEN, patient
 from tests.program.operator_room import NIGHT, PLAN, Room
 from tests.program.running import Running
 from tests.program.test_command import refused
+from tests.program.test_run import free_port
 
 WAIT_SECONDS = 30.0
 SOON_SECONDS = 8.0
@@ -188,3 +190,25 @@ async def test_a_refused_token_and_a_flood_of_one_bot_hold_up_no_other(
     assert time.monotonic() - begun < SOON_SECONDS
     assert telegram.pending_updates(900), "the flood was over before"
     assert await running.stop() == 0
+
+
+async def test_each_bot_has_a_postbox_of_its_own(start: Start, telegram: Sandbox) -> None:
+    port = free_port()
+    secret = "a_secret-of_32_signs-0123456789ab"
+    running = await start(
+        BOT_TOKEN=TOKEN,
+        WEBHOOK_URL=f"http://127.0.0.1:{port}/telegram",
+        WEBHOOK_SECRET=secret,
+        HTTP_PORT=str(port),
+    )
+    await answered(telegram, 2001, 900, "hei")
+    await answered(telegram, 2002, 901, "hei")
+    assert telegram.state.accounts[900].webhook.url.endswith("/telegram")
+    assert telegram.state.accounts[901].webhook.url.endswith("/telegram/901")
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
+        health = (await http.get("/healthz")).json()
+        assert health["holds_lease"]
+        assert (await http.post("/telegram/901", json={"update_id": 1})).status_code == 403
+        assert (await http.post("/telegram/7", json={"update_id": 1})).status_code == 404
+    assert await running.stop() == 0
+    assert secret not in running.output
