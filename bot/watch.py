@@ -29,7 +29,7 @@ class Watch:
     def __init__(self, program: Program) -> None:
         self._program = program
         self._ticked_at = program.clock.elapsed()
-        self._pings = Pings(program.settings.heartbeat_url, program.clock)
+        self._pings = Pings(lambda: program.settings.heartbeat_url, program.clock)
 
     def ticked(self) -> None:
         """A tick came to its end."""
@@ -67,7 +67,7 @@ class CrewWatch:
     ) -> None:
         self._database = database
         self._watches = watches
-        self._pings = Pings(settings.heartbeat_url, clock)
+        self._pings = Pings(lambda: settings.heartbeat_url, clock)
 
     async def health(self) -> Health:
         """The worst of each. Never raises."""
@@ -94,7 +94,7 @@ class CrewWatch:
 class Pings:
     """The dead-man's switch at `url`, if there is one. It is the lack of pings that tells others."""
 
-    def __init__(self, url: str | None, clock: Clock) -> None:
+    def __init__(self, url: Callable[[], str | None], clock: Clock) -> None:
         self._url = url
         self._clock = clock
         self._pinged_at: float | None = None
@@ -105,7 +105,7 @@ class Pings:
 
         Only a worker that hears and speaks pings: where none does, none may say that all is well.
         """
-        url, now = self._url, self._clock.elapsed()
+        url, now = self._url(), self._clock.elapsed()
         if url is None or (self._pinged_at is not None and now - self._pinged_at < HEARTBEAT_SECONDS):
             return
         health = await look()
