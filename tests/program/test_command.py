@@ -22,6 +22,7 @@ COMMANDS = (
     "export-plan",
     "invite",
     "checkin",
+    "rehearse",
     "end",
     "leave",
     "away",
@@ -31,6 +32,8 @@ COMMANDS = (
     "new-key",
     "rotate-keys",
     "copy-db",
+    "backup",
+    "restore",
     "demo",
 )
 OTHER_KEY = Vault.new_key()

@@ -14,11 +14,11 @@ import pytest
 from sqlalchemy import text
 
 from sandbox import FreeConductor, Phone, Sandbox
+from tests.chaos.people import check_ins_on
 from tests.contract.rows import another
 from tests.plans import STAFF, TOKEN, patient
 from tests.program.operator_room import Room
 from tests.program.running import Running
-from tests.program.test_kill import check_ins_on
 
 WAIT_SECONDS = 30.0
 TAKEOVER_SECONDS_MAX = 15.0
@@ -210,8 +210,9 @@ async def test_of_three_workers_one_is_killed_again_and_again_and_no_silence_goe
     assert [PATIENTS[chat] for chat in talking if told_of(PATIENTS[chat])] == []
     for chat in PATIENTS:
         asked = Counter(check_in for said in telegram.phone(chat).from_bot() for check_in in check_ins_on(said))
-        assert asked
-        assert max(asked.values()) <= 1 + kills
+        # from whom has answered the buttons are taken away
+        assert asked or chat in talking
+        assert max(asked.values(), default=0) <= 1 + kills
     assert await number(house, "SELECT count(*) FROM reply") == len(talking) * said
     async with asyncio.timeout(WAIT_SECONDS):
         while await number(house, "SELECT count(*) FROM outbox WHERE state = 'due' AND attempt > 0"):  # noqa: ASYNC110  another process does it
