@@ -4,7 +4,7 @@ PORT ?= 8080
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: help install demo test check simulate simulate-mutants pictures texts lock clean
+.PHONY: help install demo test check simulate simulate-mutants chaos pictures texts lock clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -41,6 +41,9 @@ simulate: $(STAMP) ## play simulated weeks (SEEDS= FIRST_SEED= DAYS= PATIENTS=)
 
 simulate-mutants: $(STAMP) ## show that each checker sees the fault it is there for
 	$(BIN)/python -m tests.simulation mutants $(SIMULATE)
+
+chaos: $(STAMP) ## break the real program for long: 204 kills, a flood of 10,000 (about 40 minutes)
+	CHAOS_LONG=1 $(BIN)/python -m pytest tests/chaos -n 2 -rP
 
 pictures: $(STAMP) ## take the README's pictures anew (needs Chromium)
 	$(BIN)/python docs/take_pictures.py

@@ -16,6 +16,7 @@ Found = TypeVar("Found")
 WAIT_SECONDS = 120.0
 JUMP_SECONDS, JUMPS_MAX = 1200.0, 72
 BEGIN = datetime.fromisoformat("2026-11-23T09:30+01:00")
+FELL_AWAY = "Falt bort mens tjenesten var nede"
 NAMES = ("Ada", "Birk", "Cato", "Dina", "Even", "Frida")
 PATIENTS = {2001 + number: name for number, name in enumerate(NAMES)}
 AT_WORK = {3001: "Anne", 3002: "Kari", 4001: "Lise"}
@@ -34,14 +35,10 @@ class Story:
     tapped: list[tuple[int, str]] = field(default_factory=list)  # chat, data of patients' taps
     taken: list[tuple[int, int]] = field(default_factory=list)  # chat of staff, alert
     silent: Counter[str] = field(default_factory=Counter)
+    fell_away: int = 0
     asked: dict[int, set[int]] = field(default_factory=dict)  # check-ins seen by chat
     patience: float = WAIT_SECONDS
     """How long people wait for anything, in real seconds."""
-
-    async def day(self, number: int) -> None:
-        """At ten everybody is asked; some answer, about the others somebody is told and sees to it."""
-        await self.morning(number)
-        await self.rest_of_the_day()
 
     async def morning(self, number: int) -> None:
         """At ten everybody is asked, and some answer."""
@@ -58,7 +55,6 @@ class Story:
     async def rest_of_the_day(self) -> None:
         """About those who did not answer somebody is told, and sees to it."""
         for chat in self.not_answering:
-            self.silent[PATIENTS[chat]] += 1
             await self._see_to(PATIENTS[chat])
 
     def write(self, chat: int, text: str) -> None:
@@ -96,8 +92,12 @@ class Story:
         self.tapped.append((phone.phone.chat_id, data))
 
     async def _see_to(self, name: str) -> None:
-        """An alert reaches Anne; she sees to it, or leaves it to Kari. Whoever does says that it is done."""
-        chat = self.chance.choice([3001, 3002])
+        """An alert reaches Anne; she sees to it, or leaves it to Kari. Whoever does says that it is done.
+
+        Where the question could not be got through before its time was over, it fell away instead, and the summary
+        of the next morning says so.
+        """
+        chat, since = self.chance.choice([3001, 3002]), self.clock.now()
         phone = self.box.phone(chat)
 
         def found() -> tuple[Bubble, int] | None:
@@ -105,9 +105,15 @@ class Story:
                 for data in data_of(said):
                     if data.startswith("at:") and name in said.text:
                         return said, int(data[3:])
+                if said.date > since and name in said.text.partition(FELL_AWAY)[2]:
+                    return said, 0
             return None
 
         said, alert = await self._wait_long(found, f"{AT_WORK[chat]} was not told about {name}")
+        if not alert:
+            self.fell_away += 1
+            return
+        self.silent[name] += 1
         phone.tap_forged(said.message_id, f"at:{alert}")
         self.taken.append((chat, alert))
         phone.tap_forged(said.message_id, f"ar:{alert}")

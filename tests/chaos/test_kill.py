@@ -16,7 +16,7 @@ from random import Random
 import pytest
 
 from sandbox import FreeConductor
-from tests.chaos.checkers import Break
+from tests.chaos.checkers import Break, rows
 from tests.chaos.conftest import LONG, SEED, FoundTown
 from tests.chaos.people import BEGIN, WAIT_SECONDS
 from tests.chaos.town import PACE, Town
@@ -98,11 +98,14 @@ async def tell(life: Life) -> int:
     living = asyncio.create_task(life.live())
     try:
         for number in range(MOST_DAYS):
-            await life.town.story.day(number)
+            await life.town.day(number)
             if living.done() or life.kills >= KILLS:
                 break
         await life.end()
         await asyncio.wait_for(living, WAIT_SECONDS)
+    except AssertionError:
+        print(*await rows(life.town.url, "SELECT * FROM check_in"), *await rows(life.town.url, "SELECT * FROM alert"))
+        raise
     finally:
         life.over = True
         if life.town.running:
@@ -133,4 +136,6 @@ async def test_nothing_is_lost_however_often_it_is_killed(lives: list[Life]) -> 
     kills = sum(life.kills for life in lives)
     silent = sum(life.town.story.silent.total() for life in lives)
     answers = sum(len(life.town.story.written) + len(life.town.story.tapped) for life in lives)
-    print(f"{kills} kills in {sum(days)} days: {silent} alerts and {answers} answers, none lost; {copies} copies")
+    fell_away = sum(life.town.story.fell_away for life in lives)
+    print(f"{kills} kills in {sum(days)} days: {silent} alerts and {answers} answers, none lost;")
+    print(f"{fell_away} questions fell away and were told; {copies} copies")

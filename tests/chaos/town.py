@@ -85,6 +85,12 @@ class Town:
         finally:
             self.breaks.append(Break(begin, self.clock.now(), copies))
 
+    async def day(self, number: int) -> None:
+        """At ten everybody is asked; some answer, about the others somebody is told and sees to it."""
+        await self.story.morning(number)
+        await self.questions_are_out()
+        await self.story.rest_of_the_day()
+
     async def first_question(self) -> None:
         """Returns when today's first question stands on a phone."""
         before = self._questions()
@@ -127,7 +133,7 @@ class Town:
     async def questions_are_out(self) -> None:
         """Returns when no question waits to be sent: until then no time may jump, or it would be too late for it."""
         waiting = "SELECT id FROM outbox WHERE state = 'due' AND kind = 'prompt'"
-        async with asyncio.timeout(WAIT_SECONDS):
+        async with asyncio.timeout(self.story.patience):
             while await rows(self.url, waiting):  # noqa: ASYNC110  another process writes there
                 await asyncio.sleep(LOOK_SECONDS)
 
