@@ -175,6 +175,11 @@ class Machine:
             return
         observer.heard(until)
 
+    def hangs_up(self, observer: Observer) -> None:
+        """From now on something is in the way of those calls: what came of them until now stands in the file."""
+        self.waited_on_the_line(observer)
+        self._line_open_at = None
+
     def _wake(self) -> None:
         self.is_woken = True
 
@@ -183,10 +188,10 @@ class Machine:
         return [(self.process, "hold", self._shielded(self.worker.hold))] if self.worker else []
 
     async def _hear(self, worker: Worker) -> None:
-        now = self.clock.now()
         opened, self._line_open_at = self._line_open_at, None
         if await worker.hear(0, opened):
-            self._line_open_at = now
+            # by its own time, that may just have been set right
+            self._line_open_at = worker.program.clock.now()
 
     async def _speak(self, worker: Worker) -> None:
         while await worker.speak():

@@ -46,6 +46,7 @@ class Stage:
     rng: Random
     note: Callable[[str], None]
     on_death: Callable[[Process, str], None]
+    on_stop: Callable[[Process], None]
     interleaved: bool = False
     """Without it an actor goes on at once: nobody else is there to get in between."""
     _waiting: list[_Waiting] = field(default_factory=list)
@@ -70,6 +71,7 @@ class Stage:
             if process.stops_in <= 0:
                 process.stops_in, process.stopped = None, True
                 self.note(f"{label} stopped")
+                self.on_stop(process)
         if switches and (self.interleaved or process.stopped):
             here = _Waiting(process, label, asyncio.get_running_loop().create_future())
             self._waiting.append(here)

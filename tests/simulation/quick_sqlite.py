@@ -3,10 +3,12 @@
 SQLAlchemy's adapter for aiosqlite speaks to what stands here as if it were aiosqlite's connection.
 """
 
+import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
+BUSY_TURNS = 1000
 Reach = Callable[[str], Awaitable[None]]
 
 
@@ -35,8 +37,25 @@ class QuickCursor:
     async def execute(self, sql: str, parameters: Any = ()) -> "QuickCursor":
         if sql.startswith("BEGIN IMMEDIATE"):
             await self._connection.begins()
-        self._cursor.execute(sql, parameters)
+            await self._begin(sql)
+        else:
+            self._cursor.execute(sql, parameters)
+            if sql.startswith("PRAGMA busy_timeout"):
+                self._cursor.execute("PRAGMA busy_timeout=0")
         return self
+
+    async def _begin(self, sql: str) -> None:
+        """Who has the write lock gives it back in the same thread, so that nobody can wait here as SQLite does."""
+        for _ in range(BUSY_TURNS):
+            try:
+                self._cursor.execute(sql)
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                    raise
+                await asyncio.sleep(0)
+            else:
+                return
+        raise sqlite3.OperationalError("database is locked")
 
     async def executemany(self, sql: str, parameters: Iterable[Any]) -> "QuickCursor":
         self._cursor.executemany(sql, parameters)

@@ -95,7 +95,7 @@ class World:
         self.history = History(begin, begin + timedelta(days=scale.days))
         self._mutate = mutate or _as_it_is
         self.clock = SteppedClock(self.history.begin)
-        self.stage = Stage(self.rng, self.note, self._died)
+        self.stage = Stage(self.rng, self.note, self._died, self._stopped)
         self.telegram = Telegram(self.rng, self.stage, self.history, self.clock.now)
         self.disk = Disk()
         self.agreement: Agreement = agree(self.rng, scale.patients, self.history.begin)
@@ -309,6 +309,11 @@ class World:
         self.note(f"broken {what} for {length}")
         self.later(length, mend)
 
+    def _hang_up(self, machines: list[Machine]) -> None:
+        for machine in machines:
+            if machine.is_up:
+                machine.hangs_up(self._observer)
+
     def _one(self) -> Machine:
         return self.rng.choice(self.machines)
 
@@ -326,8 +331,11 @@ class World:
         up_again = self.rng.choice([timedelta(seconds=2), timedelta(seconds=20), minutes(self.rng, 3)])
         self.later(up_again, lambda: self._start(machine))
         self.history.broken.append(Span(now, now + up_again + timedelta(seconds=15), f"crash at {point}"))
+        self._looks_on()
+
+    def _looks_on(self) -> None:
+        """Another machine looks every second whether the lease is free."""
         for seconds in (3, 8, 12, 16):
-            # another machine looks every second
             self.later(timedelta(seconds=seconds), _nothing)
 
     async def _start(self, machine: Machine) -> None:
@@ -339,25 +347,20 @@ class World:
                 self.later(timedelta(seconds=seconds), _nothing)
 
     def _stop_soon(self) -> None:
-        """One process is stopped in its tracks, and goes on after a while as if nothing had been."""
-        machine = self._one()
-        process = machine.process
-        process.stops_in = self.rng.randint(1, 40)
-        length = timedelta(seconds=self.rng.choice([5, 15, 40, 90, 600, 3600]))
+        """One process is stopped in its tracks at one of the next points."""
+        self._one().process.stops_in = self.rng.randint(1, 40)
 
-        def look() -> None:
-            if process.stopped:
-                self._broken_for(length, "stop", wake)
-                for seconds in (3, 8, 12, 16):
-                    self.later(timedelta(seconds=seconds), _nothing)
-            elif process.stops_in is not None and not process.dead:
-                self.later(timedelta(minutes=1), look)
+    def _stopped(self, process: Process) -> None:
+        """It goes on after a while as if nothing had been."""
+        length = timedelta(seconds=self.rng.choice([5, 15, 40, 90, 600, 3600]))
 
         def wake() -> None:
             process.stopped = False
             self.note(f"{process.name} goes on")
 
-        self.later(timedelta(seconds=1), look)
+        self._hang_up([machine for machine in self.machines if machine.process is process])
+        self._broken_for(length, "stop", wake)
+        self._looks_on()
 
     def _machines_off(self) -> None:
         """All machines are off: power, or an upgrade."""
@@ -376,6 +379,7 @@ class World:
     def _telegram_away(self) -> None:
         if self.telegram.down:
             return
+        self._hang_up(self.machines)
         self.telegram.down = True
         length = self.rng.choice(
             [minutes(self.rng, 4), minutes(self.rng, 60), timedelta(hours=self.rng.randint(3, 26)), timedelta(days=2)]
@@ -399,6 +403,7 @@ class World:
 
     def _disk_breaks(self) -> None:
         error, at = self.rng.choice([("database is locked", "begin"), ("database or disk is full", "commit")])
+        self._hang_up(self.machines)
         self.disk.error, self.disk.at = error, at
 
         def mended() -> None:
@@ -408,9 +413,11 @@ class World:
 
     def _clock_is_set(self) -> None:
         machine = self._one()
+        self._hang_up([machine])
         machine.clock.ahead = timedelta(minutes=self.rng.randint(-20, 20))
 
         def right() -> None:
+            self._hang_up([machine])
             machine.clock.ahead = timedelta(0)
 
         self._broken_for(timedelta(hours=self.rng.randint(1, 12)), "clock", right)
