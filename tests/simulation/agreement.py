@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 OSLO = ZoneInfo("Europe/Oslo")
 DAYS = {"daily": range(7), "mon-fri": range(5), "mon,wed,fri": (0, 2, 4), "sat-mon": (5, 6, 0)}
 DAY = timedelta(days=1)
+HOLIDAYS = {date(2026, 4, 2), date(2026, 4, 3), date(2026, 4, 5), date(2026, 4, 6)}
+"""Norway's, as far as a run can last; nobody is at work then."""
 PATIENTS, STAFF, ADMINS = 2001, 3001, 4001
 
 
@@ -98,6 +100,16 @@ class Agreement:
         if one.remind_after:
             lines += [f'remind_after = "{_short(one.remind_after)}"']
         return lines
+
+
+def next_summary(after: datetime) -> datetime:
+    """When staff get their next summary: at the beginning of their next day of work."""
+    day = after.astimezone(OSLO).date()
+    while True:
+        at = datetime.combine(day, time(8), OSLO).astimezone(UTC)
+        if at > after and day.weekday() < 5 and day not in HOLIDAYS:
+            return at
+        day += timedelta(days=1)
 
 
 def _short(length: timedelta) -> str:

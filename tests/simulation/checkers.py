@@ -15,7 +15,7 @@ from pathlib import Path
 from cryptography.fernet import Fernet
 
 from tests.conftest import TEST_KEY
-from tests.simulation.agreement import OSLO, Agreed, Agreement
+from tests.simulation.agreement import OSLO, Agreed, Agreement, next_summary
 from tests.simulation.history import Did, History, Shown
 
 HOUR, MINUTE, DAY = timedelta(hours=1), timedelta(minutes=1), timedelta(days=1)
@@ -169,23 +169,29 @@ def silence_is_told(seen: Evidence) -> list[str]:
                 continue
             outage = seen.history.is_broken(asked.first - MARGIN, by + SOON, OUTAGE)
             if outage or seen.cannot_be_asked(agreed, by):
-                told = _is_told(seen, agreed, asked.first, by, seen.history.calm_after(by + SOON) + 4 * DAY)
+                told = _is_told(seen, agreed, asked.first, by, _summed_up(seen, by + SOON))
             else:
                 told = _is_told_at_once(seen, agreed, by, seen.history.calm_after(by) + SOON)
-            if not told:
+            waits = agreed.misses > 1 and _summed_up(seen, by) > seen.history.end
+            if not told and not waits:
                 faults.append(f"nobody heard that {agreed.name} did not answer what came at {asked.first}")
     return faults
 
 
 def _is_told_at_once(seen: Evidence, agreed: Agreed, by: datetime, until: datetime) -> bool:
     if agreed.misses > 1:
-        return bool(seen.told(agreed.name, by - MINUTE, max(until, by + 4 * DAY)))
+        return bool(seen.told(agreed.name, by - MINUTE, max(until, _summed_up(seen, by))))
     who = {seen.agreement.staff[agreed.chain[0][0]]}
     before = [shown for shown, about, _ in seen.alarms() if about is agreed and shown.at < by - MINUTE]
     if before and not seen.signs(agreed, before[-1].at, by):
         who = seen.staff  # it joins an alert that is open
         until = max(until, by + LATE)
     return any(shown.chat in who for shown in seen.told(agreed.name, by - MINUTE, until))
+
+
+def _summed_up(seen: Evidence, after: datetime) -> datetime:
+    """Until when it stands in a summary at the latest: the first that nothing broken holds up."""
+    return seen.history.calm_after(next_summary(seen.history.calm_after(after))) + LATE
 
 
 def _is_told(seen: Evidence, agreed: Agreed, begin: datetime, by: datetime, until: datetime) -> bool:

@@ -39,6 +39,7 @@ STARTS = (
 ROUNDS_MAX = 20
 HARD_POINTS = ("call sendMessage", "answer sendMessage", "commit", "committed", "getUpdates")
 AWAY_STEP = timedelta(minutes=7)
+LEASE = timedelta(seconds=10)
 STUCK_MAX = timedelta(minutes=10)
 
 
@@ -358,7 +359,10 @@ class World:
             process.stopped = False
             self.note(f"{process.name} goes on")
 
-        self._hang_up([machine for machine in self.machines if machine.process is process])
+        stopped = next(machine for machine in self.machines if machine.process is process)
+        self._hang_up([stopped])
+        if stopped.leads and length > LEASE:
+            self.history.lease_losses.append(self.clock.now())
         self._broken_for(length, "stop", wake)
         self._looks_on()
 
