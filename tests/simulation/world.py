@@ -38,7 +38,8 @@ STARTS = (
 )
 ROUNDS_MAX = 20
 HARD_POINTS = ("call sendMessage", "answer sendMessage", "commit", "committed", "getUpdates")
-AWAY_STEP = timedelta(minutes=7)
+AWAY_STEPS = timedelta(minutes=7), timedelta(minutes=30)
+"""How often the program tries while Telegram is away: in the first half hour, and after it."""
 LEASE = timedelta(seconds=10)
 STUCK_MAX = timedelta(minutes=10)
 
@@ -107,6 +108,7 @@ class World:
         self._count = 0
         self._folder = Path()
         self._stuck = 0
+        self._away_since = self.history.begin
 
     # the diary of the world
 
@@ -186,7 +188,7 @@ class World:
                 self._stuck = 0
             if due is not None and self.telegram.down:
                 # every try of every minute of two days would show nothing more
-                due = max(due, now + AWAY_STEP)
+                due = max(due, now + AWAY_STEPS[now - self._away_since > AWAY_STEPS[-1]])
             at = min(at, due or at)
         self.clock.move_to(min(max(at, now), self.history.end))
         while self._events and self._events[0].at <= self.clock.now():
@@ -384,7 +386,7 @@ class World:
         if self.telegram.down:
             return
         self._hang_up(self.machines)
-        self.telegram.down = True
+        self.telegram.down, self._away_since = True, self.clock.now()
         length = self.rng.choice(
             [minutes(self.rng, 4), minutes(self.rng, 60), timedelta(hours=self.rng.randint(3, 26)), timedelta(days=2)]
         )
