@@ -43,7 +43,7 @@ simulate-mutants: $(STAMP) ## show that each checker sees the fault it is there 
 	$(BIN)/python -m tests.simulation mutants $(SIMULATE)
 
 chaos: $(STAMP) ## break the real program for long: 204 kills, a flood of 10,000 (about 40 minutes)
-	CHAOS_LONG=1 $(BIN)/python -m pytest tests/chaos -n 2 -rP
+	CHAOS_LONG=1 $(BIN)/python -m pytest tests/chaos tests/program/test_several_workers.py -n 2 -rP
 
 pictures: $(STAMP) ## take the README's pictures anew (needs Chromium)
 	$(BIN)/python docs/take_pictures.py
