@@ -25,6 +25,10 @@ MARGIN = timedelta(minutes=15)
 """Somebody needs this long to answer after the service is back."""
 SOON = timedelta(minutes=5)
 """Within this things happen while nothing is broken."""
+CLOCK_OFF = timedelta(minutes=20)
+"""How far a machine's clock may be off; while Telegram is away nobody can tell."""
+SUMMARY_KEPT = timedelta(hours=12)
+"""Who can't be reached for so long gets the next one."""
 LATE = timedelta(hours=1)
 """And within this after it was mended."""
 
@@ -172,8 +176,7 @@ def silence_is_told(seen: Evidence) -> list[str]:
                 told = _is_told(seen, agreed, asked.first, by, _summed_up(seen, by + SOON))
             else:
                 told = _is_told_at_once(seen, agreed, by, seen.history.calm_after(by) + SOON)
-            waits = agreed.misses > 1 and _summed_up(seen, by) > seen.history.end
-            if not told and not waits:
+            if not told and not _waits_for_a_summary(seen, agreed, by):
                 faults.append(f"nobody heard that {agreed.name} did not answer what came at {asked.first}")
     return faults
 
@@ -189,9 +192,19 @@ def _is_told_at_once(seen: Evidence, agreed: Agreed, by: datetime, until: dateti
     return any(shown.chat in who for shown in seen.told(agreed.name, by - MINUTE, until))
 
 
+def _waits_for_a_summary(seen: Evidence, agreed: Agreed, by: datetime) -> bool:
+    """A silence below what was agreed on stands in the next summary, if by then there still is no answer."""
+    summary = _summed_up(seen, by)
+    return agreed.misses > 1 and (summary > seen.history.end or bool(seen.signs(agreed, by, summary - LATE)))
+
+
 def _summed_up(seen: Evidence, after: datetime) -> datetime:
-    """Until when it stands in a summary at the latest: the first that nothing broken holds up."""
-    return seen.history.calm_after(next_summary(seen.history.calm_after(after))) + LATE
+    """Until when it stands in a summary at the latest: the first that nothing broken holds up until it is stale."""
+    while True:
+        at = next_summary(seen.history.calm_after(after))
+        after = seen.history.calm_after(at)
+        if after - at < SUMMARY_KEPT:
+            return after + LATE
 
 
 def _is_told(seen: Evidence, agreed: Agreed, begin: datetime, by: datetime, until: datetime) -> bool:
@@ -340,7 +353,8 @@ def questions_come_when_agreed(seen: Evidence) -> list[str]:
         due = agreed.due(seen.history.begin, seen.history.end)
         met: dict[datetime, str] = {}
         for asked in seen.check_ins(agreed):
-            at = max((moment for moment in due if moment <= asked.first), default=None)
+            early = CLOCK_OFF if _is_without_a_clock(seen, asked.first) else timedelta(0)
+            at = max((moment for moment in due if moment <= asked.first + early), default=None)
             if at is None or asked.first > at + agreed.window + SOON:
                 faults.append(f"{agreed.name} was asked at {asked.first}, which nobody agreed on")
             elif at in met:
@@ -352,6 +366,12 @@ def questions_come_when_agreed(seen: Evidence) -> list[str]:
             if calm and at not in met and not seen.cannot_be_asked(agreed, at):
                 faults.append(f"{agreed.name} was not asked at {at}")
     return faults
+
+
+def _is_without_a_clock(seen: Evidence, at: datetime) -> bool:
+    """Whether a machine's clock was wrong while, or right after, Telegram could not be asked for the time."""
+    wrong = {span.what for span in seen.history.broken if span.touches(at - MINUTE, at)}
+    return {"clock", "telegram away"} <= wrong
 
 
 def late_answers_are_told(seen: Evidence) -> list[str]:

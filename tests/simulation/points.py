@@ -47,8 +47,8 @@ class Stage:
     note: Callable[[str], None]
     on_death: Callable[[Process, str], None]
     on_stop: Callable[[Process], None]
-    interleaved: bool = False
-    """Without it an actor goes on at once: nobody else is there to get in between."""
+    interleaved: bool = True
+    """Without it an actor goes on at once."""
     _waiting: list[_Waiting] = field(default_factory=list)
 
     async def reach(self, process: Process, point: str, *, switches: bool = True) -> None:

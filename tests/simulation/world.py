@@ -170,7 +170,6 @@ class World:
             self.machines.append(
                 Machine(name, str(self._file), self.stage, self.telegram, self.disk, clock, self.history)
             )
-        self.stage.interleaved = len(self.machines) > 1
         for machine in self.machines:
             await machine.start(self._mutate)
         self._foresee()
