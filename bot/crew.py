@@ -101,7 +101,7 @@ class Crew:
     async def end(self) -> None:
         """End all that is served, and leave it to others. Raises what ended a loop before."""
         if self._metronome.running:
-            self._metronome.shutdown(wait=False)
+            self._metronome.pause()
         if self._beating:
             self._beating.cancel()
             await asyncio.gather(self._beating, return_exceptions=True)
@@ -112,6 +112,8 @@ class Crew:
             self._trouble("crew.database", f"the database can't be used: {type(error).__name__}")
         ends = await asyncio.gather(*([self._leaving] if self._leaving else []), return_exceptions=True)
         ends += await asyncio.gather(*(self._end(bot) for bot in tuple(self._servings)), return_exceptions=True)
+        if self._metronome.running:
+            self._metronome.shutdown(wait=False)
         for end in ends:
             if isinstance(end, BaseException):
                 raise end

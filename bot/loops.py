@@ -56,6 +56,7 @@ class Serving:
         self._due_also = asyncio.Event()
         """Not woken by commits: what goes past Telegram is never in a hurry of seconds."""
         self._heard = False
+        self._ticking = asyncio.Lock()
         self._tasks: list[asyncio.Task[None]] = []
         program.database.wake = self._due.set
 
@@ -85,6 +86,9 @@ class Serving:
         await asyncio.wait([speak, also], timeout=SECONDS_TO_FINISH)
         speak.cancel()
         also.cancel()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(SECONDS_TO_FINISH), self._ticking:
+                """What time asked last is done; the metronome would break it off, and say so in the log."""
         ends = await asyncio.gather(*self._tasks, return_exceptions=True)
         with contextlib.suppress(SQLAlchemyError, OSError):
             await self.program.lease.release()
@@ -101,7 +105,9 @@ class Serving:
         """What time asks of us, for this bot."""
         speaking_for.set(self.program.bot_id)
         try:
-            await self.worker.tick()
+            async with self._ticking:
+                if not self._stop.is_set():
+                    await self.worker.tick()
             self.watch.ticked()
             self._well("tick.database")
         except (SQLAlchemyError, OSError) as error:

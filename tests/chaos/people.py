@@ -99,11 +99,13 @@ class Story:
         """
         chat, since = self.chance.choice([3001, 3002]), self.clock.now()
         phone = self.box.phone(chat)
+        seen_to = {alert for _, alert in self.taken}
 
         def found() -> tuple[Bubble, int] | None:
             for said in reversed(phone.from_bot()):
                 for data in data_of(said):
-                    if data.startswith("at:") and name in said.text:
+                    # the copy of an alert of another day may have kept its buttons
+                    if data.startswith("at:") and name in said.text and int(data[3:]) not in seen_to:
                         return said, int(data[3:])
                 if said.date > since and name in said.text.partition(FELL_AWAY)[2]:
                     return said, 0

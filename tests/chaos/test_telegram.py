@@ -63,4 +63,4 @@ async def went_on(town: Town, fault: Callable[[], Awaitable[None]]) -> None:
     await town.story.rest_of_the_day()
     await town.stop()
     await town.promises_held()
-    assert "Traceback" not in "\n".join(town.output)
+    assert "Traceback" not in "\n".join(town.output), "\n".join(town.output)[-6000:]

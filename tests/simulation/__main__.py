@@ -29,12 +29,13 @@ def main() -> int:
     parser.add_argument("--patients", type=int, default=8)
     parser.add_argument("--troubles", type=float, default=1.0)
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--mutant", choices=MUTANTS, help="only this one")
     parser.add_argument("--trace", type=Path, help="write the trace of a single seed to this file")
     asked = parser.parse_args()
     scale = Scale(asked.days, asked.patients, asked.troubles)
     seeds = range(asked.first_seed, asked.first_seed + asked.seeds)
     if asked.what == "mutants":
-        return _mutants(scale, seeds, asked.processes)
+        return _mutants([asked.mutant] if asked.mutant else list(MUTANTS), scale, seeds, asked.processes)
     return _seeds(scale, seeds, asked.processes, asked.trace)
 
 
@@ -70,13 +71,14 @@ def _tell(outcome: Outcome, scale: Scale) -> None:
     )
 
 
-def _mutants(scale: Scale, seeds: range, processes: int) -> int:
+def _mutants(names: list[str], scale: Scale, seeds: range, processes: int) -> int:
     missed = 0
-    for name, mutant in MUTANTS.items():
-        caught = _caught_at(name, mutant.checker, scale, seeds, processes)
+    for name in names:
+        checker = MUTANTS[name].checker
+        caught = _caught_at(name, checker, scale, seeds, processes)
         missed += caught is None
         fate = "NOT CAUGHT" if caught is None else f"caught at seed {caught}"
-        print(f"{name} -> {mutant.checker} -> {fate}", flush=True)
+        print(f"{name} -> {checker} -> {fate}", flush=True)
     return 1 if missed else 0
 
 

@@ -29,6 +29,8 @@ CLOCK_OFF = timedelta(minutes=20)
 """How far a machine's clock may be off; while Telegram is away nobody can tell."""
 SUMMARY_KEPT = timedelta(hours=12)
 """Who can't be reached for so long gets the next one."""
+AT_THE_LAST = timedelta(seconds=3)
+"""What comes in the very second of the deadline may be heard before it is looked at."""
 LATE = timedelta(hours=1)
 """And within this after it was mended."""
 
@@ -169,7 +171,8 @@ def silence_is_told(seen: Evidence) -> list[str]:
         for asked in seen.check_ins(agreed):
             by = asked.deadline(agreed)
             stopped = seen.stopped(agreed)
-            if (stopped and by > stopped) or by > seen.history.end - DAY or seen.signs(agreed, asked.first, by):
+            answered = seen.signs(agreed, asked.first, by + AT_THE_LAST)
+            if (stopped and by > stopped) or by > seen.history.end - DAY or answered:
                 continue
             outage = seen.history.is_broken(asked.first - MARGIN, by + SOON, OUTAGE)
             if outage or seen.cannot_be_asked(agreed, by):
@@ -328,7 +331,9 @@ def outages_are_no_silence(seen: Evidence) -> list[str]:
         last = max(question.at for question in asked.questions if question.at <= shown.at)
         end = asked.deadline(agreed)
         for span in seen.history.broken:
-            down = span.what in {"telegram away", "machines off"} and span.end - span.begin > OUTAGE + 10 * MINUTE
+            down = (
+                span.what in {"telegram away", "machines off", "deaf"} and span.end - span.begin > OUTAGE + 10 * MINUTE
+            )
             if down and span.begin < end and span.end > end - MARGIN and span.end > last and span.begin <= shown.at:
                 faults.append(f"{agreed.name} was called silent at {shown.at}, after {span.what} until {span.end}")
     return faults

@@ -46,17 +46,19 @@ def _mark_before_send(program: Program) -> None:
 
 
 def _escalate_unheard(program: Program) -> None:
-    """Whoever is not heard by now is silent, whatever waits at Telegram."""
+    """Whoever is not heard by now is silent, whatever waits at Telegram; also before the backlog is heard."""
+    poller: Any = program.poller
+    poller.is_deaf = lambda _now: True
     ticker: Any = program.ticker
     tick = ticker.tick
 
-    async def in_a_hurry(now: datetime, *, deaf: bool = False) -> int:
+    async def in_a_hurry(now: datetime, **_: bool) -> int:
         async with program.database.work() as work:
             bot = await work.get(Bot, program.bot_id)
             if bot:
                 bot.heard_until = now
             await work.commit(now)
-        return int(await tick(now, deaf=deaf))
+        return int(await tick(now))
 
     ticker.tick = in_a_hurry
 

@@ -48,6 +48,8 @@ class Telegram:
         self._api = BotApi(self.state, None)
         self.account = self.state.first_account
         self.weather = Weather()
+        self.deaf = False
+        """Whether updates can't be fetched, while everything else goes."""
         self.on_shown: Callable[[Shown], None] = lambda _: None
         self._handed: set[int] = set()
         self._open: dict[int, Did] = {}
@@ -113,7 +115,7 @@ class Telegram:
                     "parameters": {"retry_after": wait},
                 }
             ).encode()
-        if self._rng.random() < weather.refused:
+        if self._rng.random() < weather.refused or (self.deaf and method == "getUpdates"):
             return 502, b"<html>502 Bad Gateway</html>"
         lost = method in SAYS and self._rng.random() < weather.lost
 

@@ -292,6 +292,7 @@ class World:
         self._often(12 * much, self._crash_soon, span=span)
         self._often(4 * much, self._stop_soon, span=span)
         self._often(2 * much, self._machines_off, span=span)
+        self._often(3 * much, self._only_deaf, span=span)
         self._often(3 * much, self._telegram_away, span=span)
         self._often(3 * much, self._bad_weather, span=span)
         self._often(2 * much, self._disk_breaks, span=span)
@@ -394,6 +395,18 @@ class World:
             self.telegram.down = False
 
         self._broken_for(length, "telegram away", back)
+
+    def _only_deaf(self) -> None:
+        """What is said arrives, but nothing can be fetched: another program fetches, or Telegram is half away."""
+        if self.telegram.deaf:
+            return
+        self._hang_up(self.machines)
+        self.telegram.deaf = True
+
+        def back() -> None:
+            self.telegram.deaf = False
+
+        self._broken_for(self.rng.choice([minutes(self.rng, 10), minutes(self.rng, 120)]), "deaf", back)
 
     def _bad_weather(self) -> None:
         rng = self.rng
