@@ -2,6 +2,9 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+from sqlmodel import col
+
 from care.answer import view_check_in
 from care.duty import caller, on_duty
 from care.gathered import ASKING, Facts, drop
@@ -73,12 +76,20 @@ async def _asking(work: Work, row: OutboxMessage, who: Known, facts: Facts, now:
     wanted = CheckInState.PENDING if row.kind is Kind.PROMPT else CheckInState.OPEN
     if check_in is None or (row.verb is Verb.SAY and check_in.state is not wanted):
         return drop("the check-in is over")
+    if row.kind is Kind.PROMPT and now - check_in.due_at > _LATE and await _is_overtaken(work, check_in):
+        return Dropped(OutboxState.EXPIRED, "the next one is asked")
     facts.check_in = await view_check_in(work, who, check_in)
     left = check_in.window - check_in.remind_after if check_in.remind_after else check_in.window
     if row.kind is not Kind.PROMPT and who.patient.misses_in_row + 1 >= who.patient.misses_before_alert:
         # only then is it true that somebody is told
         await _who_is_told(work, who, facts, max(check_in.respond_by or now, now + left))
     return None
+
+
+async def _is_overtaken(work: Work, check_in: CheckIn) -> bool:
+    """Whether the next one of its schedule came due while it could not be asked: nobody is asked both at once."""
+    later = (col(CheckIn.schedule_id) == check_in.schedule_id, col(CheckIn.due_at) > check_in.due_at)
+    return await work.first(select(CheckIn).where(col(CheckIn.patient_id) == check_in.patient_id, *later)) is not None
 
 
 async def _who_is_told(work: Work, who: Known, facts: Facts, until: datetime) -> None:

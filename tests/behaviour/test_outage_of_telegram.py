@@ -73,6 +73,20 @@ async def test_a_question_whose_window_is_over_is_not_asked_and_not_held_against
     assert not await stage.alerts()
 
 
+@on_both_databases
+@plan(times=("10:00", "12:00"), window="3h", remind_after=None)
+async def test_two_questions_that_waited_are_not_asked_one_after_the_other(
+    stage: Play, petter: Person, lise: Person
+) -> None:
+    await down(stage, "09:55", "12:15")
+    question = petter.expects_check_in()
+    assert in_oslo(question.at) in {"12:15", "12:16"}
+    petter.expects_nothing()
+    assert sorted(await stage.check_ins()) == ["open", "void"]
+    await stage.at("12:30")
+    lise.expects(Kind.OUTAGE, "2 innsjekker ble berørt: 1 er spurt på nytt, 1 falt bort")
+
+
 @plan(times=("21:50",))
 async def test_a_question_that_waited_is_not_asked_in_quiet_hours(
     stage: Play, petter: Person, anne: Person, lise: Person
