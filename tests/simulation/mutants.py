@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import care.alert
 import care.ask
 import care.look
+import care.patient_facts
 import scheduler.dispatcher
 import storage.work
 from bot.bootstrap import Program
@@ -20,6 +21,7 @@ from rules.escalation import Rest
 from rules.outage import Verdict
 from storage.claims import held_message
 from storage.tables import Bot
+from tests.simulation.quick_sqlite import QuickConnection
 
 
 @dataclass(frozen=True)
@@ -181,6 +183,22 @@ def _put_off_for_good(_: Program) -> None:
     module.put_off = lost
 
 
+def _left_open(_: Program) -> None:
+    """Found by seed 1 once: a COMMIT that fails leaves its transaction open, and nobody looks."""
+    connection: Any = QuickConnection
+    connection.in_transaction = property(lambda _self: False)
+
+
+def _both_at_once(_: Program) -> None:
+    """Found by seed 101 once: questions that an outage held up come one after the other."""
+    module: Any = care.patient_facts
+
+    async def never(*_: Any) -> bool:
+        return False
+
+    module._is_overtaken = never
+
+
 def _everywhere(name: str, real: Any, other: Any) -> None:
     """Put a function in the place of another in every module that has it."""
     import sys  # noqa: PLC0415  only here
@@ -203,4 +221,6 @@ MUTANTS: dict[str, Mutant] = {
     "put off for good": Mutant("7 nothing is stuck", _put_off_for_good),
     "naive local time": Mutant("8 questions as agreed", _naive_time),
     "no all clear": Mutant("9 late answers are told", _silent_all_clear),
+    "a failed commit is left open": Mutant("10 no error", _left_open),
+    "questions one after the other": Mutant("8 questions as agreed", _both_at_once),
 }

@@ -1,5 +1,6 @@
 """Looking at the database from outside, past all machines: quick, and never in anybody's way."""
 
+import contextlib
 import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ class Observer:
     """A connection of nobody's."""
 
     def __init__(self, path: Path) -> None:
-        self._file = sqlite3.connect(path, isolation_level=None)
+        self._file = sqlite3.connect(path, timeout=0, isolation_level=None)
         compiled = DUE_MOMENTS.params(bot_id=ONLY_BOT).compile(
             dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}
         )
@@ -27,9 +28,10 @@ class Observer:
         return sorted_moments([_moment(text) for text in row])
 
     def heard(self, until: datetime) -> None:
-        """Write down that all was heard until then, as empty calls for updates do."""
+        """Write down that all was heard until then, as empty calls for updates do; where nobody can write, it is not."""
         text = until.strftime("%Y-%m-%d %H:%M:%S.%f")
-        self._file.execute("UPDATE bot SET heard_until = ?, listened_until = ?", (text, text))
+        with contextlib.suppress(sqlite3.OperationalError):
+            self._file.execute("UPDATE bot SET heard_until = ?, listened_until = ?", (text, text))
 
     def close(self) -> None:
         """Look no more."""
