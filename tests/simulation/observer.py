@@ -28,7 +28,7 @@ class Observer:
         return sorted_moments([_moment(text) for text in row])
 
     def heard(self, until: datetime) -> None:
-        """Write down that all was heard until then, as empty calls for updates do; where nobody can write, it is not."""
+        """Write down that all was heard until then, as empty calls for updates do, unless nobody can write."""
         text = until.strftime("%Y-%m-%d %H:%M:%S.%f")
         with contextlib.suppress(sqlite3.OperationalError):
             self._file.execute("UPDATE bot SET heard_until = ?, listened_until = ?", (text, text))
