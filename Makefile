@@ -42,7 +42,7 @@ simulate: $(STAMP) ## play simulated weeks (SEEDS= FIRST_SEED= DAYS= PATIENTS=)
 simulate-mutants: $(STAMP) ## show that each checker sees the fault it is there for
 	$(BIN)/python -m tests.simulation mutants $(SIMULATE)
 
-chaos: $(STAMP) ## break the real program for long: 204 kills, a flood of 10,000 (about 40 minutes)
+chaos: $(STAMP) ## break the real program for long: 204 kills, a flood of 10,000 (about half an hour)
 	CHAOS_LONG=1 $(BIN)/python -m pytest tests/chaos tests/program/test_several_workers.py -n 2 -rP
 
 pictures: $(STAMP) ## take the README's pictures anew (needs Chromium)
