@@ -16,6 +16,7 @@ from bot.cli.keys import new_key
 from bot.cli.looking import schedule, status
 from bot.cli.moving import copy_db, rotate_keys
 from bot.cli.parting import away, end, leave
+from bot.cli.phrases import phrases_app
 from bot.cli.planning import apply, export_plan
 from bot.cli.running import demo, run
 from bot.cli.setting_up import init
@@ -46,6 +47,7 @@ app.command()(away)
 app.command()(status)
 app.command()(schedule)
 app.add_typer(bot_app, name="bot")
+app.add_typer(phrases_app, name="phrases")
 app.command("new-key")(new_key)
 app.command("rotate-keys")(rotate_keys)
 app.command("copy-db")(copy_db)

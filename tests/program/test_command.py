@@ -29,6 +29,7 @@ COMMANDS = (
     "status",
     "schedule",
     "bot",
+    "phrases",
     "new-key",
     "rotate-keys",
     "copy-db",
