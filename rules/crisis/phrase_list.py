@@ -122,7 +122,16 @@ def _read(text: str, title: str, *, whole: bool) -> PhraseList:
         what = re.sub(r" \(at .*\)$", "", str(error)).rstrip(".")
         line = int(found[1]) if found else max(1, text.count("\n"))
         raise ListErrors((PlanError(line, f"This is not TOML: {what}.", "Correct it."),)) from None
-    findings = Findings(locate(text))
+    findings = Findings({})
+    phrases = _whole(data, title, findings, whole=whole)
+    if findings.errors:  # once more, now with the lines: to find them takes long
+        findings = Findings(locate(text))
+        _whole(data, title, findings, whole=whole)
+        raise ListErrors(tuple(sorted(findings.errors)))
+    return phrases
+
+
+def _whole(data: dict[str, object], title: str, findings: Findings, *, whole: bool) -> PhraseList:
     top = Table(data, (), title, findings)
     top.known("version", "emoji", "tongues")
     top.need("version", '"2026-11-22"')
@@ -134,8 +143,6 @@ def _read(text: str, title: str, *, whole: bool) -> PhraseList:
     tongues = tuple(_tongue(table, whole=whole) for table in top.tables("tongues", "tongue"))
     if not any(tongue.phrases for tongue in tongues) and not findings.errors:
         top.note("tongues", f"{title.capitalize()} has no phrases.", "Write at least one; a list can't be empty.")
-    if findings.errors:
-        raise ListErrors(tuple(sorted(findings.errors)))
     return PhraseList(version, tongues, emoji)
 
 
@@ -156,6 +163,7 @@ def _tongue(table: Table, *, whole: bool) -> Tongue:
             table.note("context", f"context has {'no' if missing else 'the unknown'} {names}.", "Correct the name.")
     small, ordinary = _listed(table, "small"), _listed(table, "ordinary")
     idioms = tuple(say for _, say in table.items("idioms", str) if say.strip())
+    passed_over = {fold(plain(word)) for word in small}
     phrases: list[Phrase] = []
     for entry in table.tables("phrases", "phrases"):
         entry.known("kind", "label", "about", "say")
@@ -165,16 +173,15 @@ def _tongue(table: Table, *, whole: bool) -> Tongue:
         label = entry.word("label", _LABELS) or "crisis"
         about = entry.word("about", tuple(About)) or About.SELF
         for index, say in entry.items("say", str):
-            if fault := _phrase_fault(say, small, words):
+            if fault := _phrase_fault(say, passed_over, words):
                 entry.findings.add((*entry.path, "say", index), f'The phrase "{say[:40]}" {fault}.', "Write it anew.")
             elif kind is not None:
                 phrases.append(Phrase(say, kind, Label[label.upper()], about, languages[0] if languages else ""))
     return Tongue(languages, small, ordinary, words, context, idioms, tuple(phrases))
 
 
-def _phrase_fault(say: str, small: tuple[str, ...], words: Mapping[str, tuple[str, ...]]) -> str | None:
+def _phrase_fault(say: str, small: set[str], words: Mapping[str, tuple[str, ...]]) -> str | None:
     parts = say.split()
-    skipped = {fold(plain(word)) for word in small}
     if not parts or len(say) > LONGEST_PHRASE:
         return f"must have 1 to {LONGEST_PHRASE} characters"
     if parts[-1] == END:
@@ -184,7 +191,7 @@ def _phrase_fault(say: str, small: tuple[str, ...], words: Mapping[str, tuple[st
             return f'has "{part}", which is no word'
     if not parts or GAP in {parts[0], parts[-1]}:
         return f"begins or ends with {GAP}"
-    if len(parts) == 1 and parts[0] not in words and fold(plain(parts[0])) in skipped:
+    if len(parts) == 1 and parts[0] not in words and fold(plain(parts[0])) in small:
         return "is one small word, which would flag nearly everything"
     return None
 

@@ -8,13 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.crisis import Label, assess
+from rules.crisis import Label, assess, our_list
+from rules.crisis.assessing import _ears
 from rules.crisis.spelling import fold, plain
 from tests.unit.crisis_lines import lines
 
 CRISES = [line for line in lines() if line.label is Label.CRISIS and assess(line.text, line.language).label]
 CRISES = [line for line in CRISES if " " in line.text or len(line.text) < 13]  # not what was written without spaces
 ALIKE = {"a": "а", "e": "е", "o": "о", "i": "і", "p": "р", "c": "с", "x": "х"}
+RIGHT = frozenset[str]().union(*(ear.right for ear in _ears(our_list())))  # "berre" for "betre": another word
 Change = Callable[[str, st.DataObject], str]
 
 
@@ -64,7 +66,7 @@ def mistyped(text: str, data: st.DataObject) -> str:
     if len(fold(plain(word))) > 5:
         slips.append(f"{word[:at]}x{word[at + 1 :]}")
     slip = data.draw(st.sampled_from(slips))
-    words[place] = slip if len(fold(plain(slip))) >= 4 else word
+    words[place] = slip if len(fold(plain(slip))) >= 4 and fold(plain(slip)) not in RIGHT else word
     return " ".join(words)
 
 
