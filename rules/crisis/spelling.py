@@ -183,6 +183,6 @@ def _is_typo(written: str, meant: str) -> bool:
         return len(rest) == len(other)
     if start == 0 or len(meant) == 4:
         return False
-    if rest == other[1:] or rest[1:] == other:  # one left out, one too many
-        return len(other) > 1 or len(meant) > 5
+    if rest == other[1:] or rest[1:] == other:  # one left out, one too many; at the end it may be another form
+        return bool(rest and other) or len(meant) > 5
     return rest[1:] == other[1:] and len(meant) > 5  # another one, not in short words: there it makes another word

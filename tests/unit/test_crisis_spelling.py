@@ -57,7 +57,8 @@ def mistyped(text: str, data: st.DataObject) -> str:
         return text
     place = data.draw(st.sampled_from(long))
     word = words[place]
-    at = 1 + pick(data, len(word) - 2)
+    at = 1 + pick(data, len(word) - 3)
+    at += word[at - 1] == word[at]  # between two equal letters a slip would be two
     slips = [
         word[:at] + word[at + 1] + word[at] + word[at + 2 :],
         word[:at] + word[at + 1 :],
@@ -117,7 +118,7 @@ CHANGES: list[Change] = [
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120, deadline=None, derandomize=True)
 @given(st.data())
 def test_a_crisis_in_another_spelling_is_not_nothing(change: Change, data: st.DataObject) -> None:
     line = data.draw(st.sampled_from(CRISES))
