@@ -19,8 +19,8 @@ _LEET = str.maketrans("013457@$", "oieastas")
 _OWN_LETTERS = "æøåöä"
 _PLAIN = str.maketrans(_OWN_LETTERS, "aoaoa")
 _MOJIBAKE = {"ã¸": "ø", "ã¥": "å", "ã¦": "æ", "&oslash;": "ø", "&aring;": "å", "&aelig;": "æ"}
-_PIECE = re.compile(r"[^\W_]+(?:['’`´*@$][^\W_]+)*|[.!?;\n\u2028\u2029]+|[,:()\"–—]|[^\w\s]")
-_STOP = re.compile(r"[.!?;\n\u2028\u2029]+")
+_PIECE = re.compile(r"[^\W_]+(?:['’`´*@$][^\W_]+)*|!+1+(?![^\W_])|[.!?;\n\u2028\u2029]+|[,:()\"–—]|[^\w\s]")
+_STOP = re.compile(r"!+1+|[.!?;\n\u2028\u2029]+")
 _APOSTROPHE = re.compile(r"['’`´*]")
 _REPEATED = re.compile(r"(.)\1+")
 

@@ -47,7 +47,7 @@ def test_on_the_given_lines_every_label_is_right() -> None:
 
 
 def test_the_collected_lines_are_many_and_in_three_languages() -> None:
-    ours = lines("lines", "later_lines", "last_lines")
+    ours = lines("lines", "later_lines", "last_lines", "fresh_lines")
     assert len(ours) > 800
     assert {line.language for line in ours} == {"nb", "nn", "en"}
     assert len({line.text for line in ours}) == len(ours)

@@ -1,8 +1,9 @@
 """Texts with the label that they must get.
 
 `replies.csv` was given with the task. `lines.csv` was written before the phrase list, `later_lines.csv` after its
-first version and `last_lines.csv` after its second, each without looking at the list: what it made of them at first
-sight stands in docs/crisis.md. All are written for tests, not taken from people; no clinician has reviewed them.
+first version, `last_lines.csv` after its second and `fresh_lines.csv` (crisis only) after its third, each without
+looking at the list: what it made of them at first sight stands in docs/crisis.md. All are written for tests, not taken
+from people; no clinician has reviewed them.
 """
 
 import csv
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from rules.crisis import Label
 
-FILES = ("replies", "lines", "later_lines", "last_lines")
+FILES = ("replies", "lines", "later_lines", "last_lines", "fresh_lines")
 
 
 @dataclass(frozen=True)
