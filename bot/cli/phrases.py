@@ -83,6 +83,8 @@ def _texts(source: str) -> list[str]:
 
 
 def _standard_input() -> str:
+    if sys.stdin is None:
+        raise Failed("standard input is closed; give a file")
     stream = getattr(sys.stdin, "buffer", None)
     if stream is None:
         return sys.stdin.read()

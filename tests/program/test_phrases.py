@@ -89,6 +89,8 @@ def test_standard_input_that_is_no_text_is_refused_in_a_line(bare: Room, monkeyp
     monkeypatch.setattr("bot.cli.phrases.sys", type("Sys", (), {"stdin": Piped}))
     assert sys.stdin is not Piped
     refused(bare.mellom("phrases", "test", "-"), "standard input is not UTF-8 text")
+    monkeypatch.setattr("bot.cli.phrases.sys", type("Sys", (), {"stdin": None}))
+    refused(bare.mellom("phrases", "test", "-"), "standard input is closed; give a file")
     Piped.buffer.close()
 
 
