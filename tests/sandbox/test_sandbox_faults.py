@@ -96,10 +96,10 @@ async def test_slow_updates_wait_before_they_act(box: Sandbox, bot: Bot) -> None
     box.faults.slow_updates = 0.2
     loop = asyncio.get_running_loop()
     began = loop.time()
-    assert len(await bot.get_updates()) == 1
+    assert len(await bot.get_updates(read_timeout=30)) == 1
     assert loop.time() - began >= 0.2
     await bot.send_message(2001, "a")
-    assert loop.time() - began < 5
+    assert loop.time() - began < 20
 
 
 async def test_a_planned_failure(box: Sandbox, bot: Bot) -> None:
