@@ -6,7 +6,7 @@ from sqlmodel import col
 from care.also import addresses
 from care.people import staffed
 from rules.local_time import parse_quiet
-from rules.plan_check import ChainPlan, ContactPlan, MemberPlan, PatientPlan, Plan, SchedulePlan, TeamPlan
+from rules.plan_shapes import ChainPlan, ContactPlan, MemberPlan, PatientPlan, Plan, SchedulePlan, TeamPlan
 from rules.recurrence import from_rfc5545
 from rules.staffed import parse_staffed
 from rules.words import CHECK_INS, ContactKind, PatientState

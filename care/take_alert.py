@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlmodel import col
 
-from care.alert import close, go_on, hand_back, happened, refresh
+from care.alert import close, go_on, hand_back, happened
 from care.channel import tell_taken
 from care.dialogue import Topic, ask
 from care.people import Known, known, person
+from care.telling import refresh
 from rules.actors import Actor, NotAllowed
 from rules.kinds import Kind
 from rules.sayings import Field

@@ -1,6 +1,6 @@
 """Reading `plan.toml`: the whole configuration as a file, with all its mistakes at once.
 
-`read_plan` is what others call; the shapes stand in `rules.plan_check`.
+`read_plan` is what others call; the shapes stand in `rules.plan_shapes`.
 """
 
 import re
@@ -9,22 +9,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from rules.local_time import check_zone, parse_quiet
-from rules.plan_check import (
-    ChainPlan,
-    ContactPlan,
-    MemberPlan,
-    PatientPlan,
-    Plan,
-    SchedulePlan,
-    TeamPlan,
-    check_chains,
-    check_people,
-    check_schedules,
-    join_roles,
-)
+from rules.plan_check import check_chains, check_people, check_schedules, join_roles
 from rules.plan_lines import Findings, PlanError, PlanErrors, Table, shown, text_fault
 from rules.plan_places import locate
 from rules.plan_schedule import planned_schedule
+from rules.plan_shapes import ChainPlan, ContactPlan, MemberPlan, PatientPlan, Plan, SchedulePlan, TeamPlan
 from rules.staffed import StaffedHours, parse_staffed
 from rules.step_words import LONGEST_LABEL
 from rules.words import ContactKind, MemberRole

@@ -4,8 +4,9 @@ from datetime import date, time, timedelta
 
 from rules.durations import format_duration
 from rules.local_time import parse_time
-from rules.plan_check import SchedulePlan, first_day
+from rules.plan_check import first_day
 from rules.plan_lines import Table
+from rules.plan_shapes import SchedulePlan
 from rules.recurrence import LONGEST_INTERVAL, MOST_TIMES, parse_days
 
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

@@ -9,7 +9,7 @@ from typing import Any
 
 from rules.durations import format_duration
 from rules.local_time import QuietHours
-from rules.plan_check import Plan
+from rules.plan_shapes import Plan
 from rules.recurrence import spell_days
 from rules.staffed import StaffedHours
 

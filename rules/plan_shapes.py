@@ -1,0 +1,101 @@
+"""The shapes of a plan that was read."""
+
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+
+from rules.local_time import QuietHours
+from rules.plan_lines import PlanError
+from rules.staffed import StaffedHours
+from rules.words import ContactKind, MemberRole
+
+
+@dataclass(frozen=True, slots=True)
+class TeamPlan:
+    """The team; `timezone` is an IANA name."""
+
+    name: str
+    timezone: str
+    staffed: StaffedHours
+    rehearses: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MemberPlan:
+    """Somebody of the team. Without `telegram_id`: by invitation; without `language`: the program's.
+
+    `also`: addresses (Apprise URLs) for what Telegram can't deliver. They hold passwords, and are never shown.
+    """
+
+    key: str
+    name: str
+    role: MemberRole
+    telegram_id: int | None = None
+    language: str | None = None
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ContactPlan:
+    """Somebody who may get alerts. The same key as a member's is the same person. `hours` None: always."""
+
+    key: str
+    name: str
+    kind: ContactKind
+    telegram_id: int | None = None
+    language: str | None = None
+    hours: StaffedHours | None = None
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChainPlan:
+    """One rank of a chain: a contact's key, and how long that contact has to take an alert."""
+
+    contact: str
+    within: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class SchedulePlan:
+    """When a patient is asked. `days` are 0 (Monday) to 6; `start` None is the day it is applied."""
+
+    key: str
+    days: frozenset[int]
+    times: tuple[time, ...]
+    start: date | None = None
+    end: date | None = None
+    every_weeks: int = 1
+    except_dates: frozenset[date] = frozenset()
+    window: timedelta = timedelta(hours=2)
+    remind_after: timedelta | None = None
+    skips_holidays: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PatientPlan:
+    """A patient with steps, chain, schedules. `language`, `timezone` None: the program's, the team's."""
+
+    key: str
+    name: str
+    language: str | None = None
+    timezone: str | None = None
+    phone: str | None = None
+    telegram_id: int | None = None
+    consent: str | None = None
+    steps: tuple[str, ...] = ()
+    chain: tuple[ChainPlan, ...] = ()
+    outcome_within: timedelta = timedelta(hours=2)
+    misses_before_alert: int = 1
+    quiet: QuietHours | None = None
+    schedules: tuple[SchedulePlan, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A whole plan in which everything holds. `warnings`: what is allowed, but somebody should know."""
+
+    team: TeamPlan
+    members: tuple[MemberPlan, ...] = ()
+    contacts: tuple[ContactPlan, ...] = ()
+    patients: tuple[PatientPlan, ...] = ()
+    warnings: tuple[PlanError, ...] = ()
