@@ -9,7 +9,7 @@ from sqlmodel import col
 from care.hearing import bot_by_telegram_id
 from rules.words import PatientState
 from storage.tables import Bot, Patient, Person, Team
-from storage.work import Work
+from storage.work import OPERATOR, Work
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ async def keep_bot(work: Work, telegram_id: int, username: str | None, token: st
     bot = await bot_by_telegram_id(work, telegram_id, now)
     is_new = bot.token is None
     bot.username, bot.token = username, token
-    work.audit(now, "bot.kept", actor="cli", detail=str(telegram_id))
+    work.audit(now, "bot.kept", actor=OPERATOR, detail=str(telegram_id))
     await work.commit(now)
     return is_new
 
@@ -59,7 +59,7 @@ async def drop_bot(work: Work, telegram_id: int, now: datetime) -> None:
     """Forget a token. Nothing of the bot's people is deleted."""
     bot = await bot_by_telegram_id(work, telegram_id, now)
     bot.token = None
-    work.audit(now, "bot.dropped", actor="cli", detail=str(telegram_id))
+    work.audit(now, "bot.dropped", actor=OPERATOR, detail=str(telegram_id))
     await work.commit(now)
 
 

@@ -26,7 +26,7 @@ async def channel_gone(work: Work, bot_id: int, chat_id: int, now: datetime) -> 
     """We may not write in a group any more: where it was a channel that is over. Part of an act."""
     for team in await _teams(work, bot_id, chat_id):
         team.channel_id = None
-        work.audit(now, "channel.lost", actor=SYSTEM)
+        work.audit(now, "channel.lost", actor=SYSTEM, team=team.ref)
         for admin in await admins_of(work, team.id):
             await work.say(admin, Kind.CHANNEL_LOST, now, priority=Priority.ANSWER)
 

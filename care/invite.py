@@ -14,7 +14,7 @@ from rules.invitations import VALID_FOR, key_for, token_hash
 from rules.names import alike
 from rules.words import ContactKind, MemberRole, PatientState
 from storage.tables import Contact, Invitation, Member, Patient, Person, Rank, Team
-from storage.work import Work
+from storage.work import OPERATOR, Work
 
 WITHIN = timedelta(minutes=30)
 OUTCOME_WITHIN = timedelta(hours=2)
@@ -78,7 +78,7 @@ async def make_team(work: Work, bot_id: int, name: str, zone: str, language: str
     """A team that is not in any plan. Part of an act; commits nothing."""
     team = await work.add(Team(ref=ref, bot_id=bot_id, name=name, timezone=zone, language=language))
     plan_digest(team, now)
-    work.audit(now, "team.made", actor="cli")
+    work.audit(now, "team.made", actor=OPERATOR, team=team.ref)
     return team
 
 

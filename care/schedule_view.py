@@ -108,15 +108,19 @@ async def last_change(work: Work, schedule_id: int) -> Audit | None:
     return await work.first(
         select(Audit)
         .where(col(Audit.action).in_([SAVED, REMOVED]), col(Audit.detail) == str(schedule_id))
-        .order_by(col(Audit.id).desc())
+        .order_by(col(Audit.number).desc())
     )
 
 
 async def last_in_chat(work: Work, schedule_id: int) -> Audit | None:
-    """The same, unless a plan was applied since."""
+    """The same, unless a plan of the team was applied since."""
     last = await last_change(work, schedule_id)
-    applied = await work.first(select(Audit).where(col(Audit.action) == "plan.applied").order_by(col(Audit.id).desc()))
-    return last if last and (applied is None or applied.id < last.id) else None
+    if last is None:
+        return None
+    since = select(Audit).where(
+        col(Audit.action) == "plan.applied", col(Audit.chain) == last.chain, col(Audit.number) > last.number
+    )
+    return last if await work.first(since) is None else None
 
 
 async def schedules_of(work: Work, patient_id: int) -> list[Schedule]:

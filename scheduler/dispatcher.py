@@ -137,7 +137,7 @@ class Dispatcher:
     async def _drop(self, work: Work, row: OutboxMessage, state: OutboxState, why: str, now: datetime) -> None:
         """Give a row up with what follows from it; where that breaks, the row alone."""
         try:
-            async with work.session.begin_nested():
+            async with work.apart():
                 if state is OutboxState.FAILED:
                     await delivery.failed(work, row, None, now, why)
                 else:

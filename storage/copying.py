@@ -32,7 +32,7 @@ async def copy_all(source: AsyncEngine, target: AsyncEngine, progress: Progress)
     tables = _plain_tables()
     async with source.connect() as plain:
         # one view of the source, whatever happens to it meanwhile
-        await plain.execution_options(**_one_view(source))
+        await plain.execution_options(**one_view(source))
         mark = await _mark(plain)
         begun = await _prepare(target, mark, tables)
         counts = {table.name: await _count(plain, table) for table in tables}
@@ -63,7 +63,8 @@ def _plain_tables() -> list[Table]:
     return copies.sorted_tables
 
 
-def _one_view(engine: AsyncEngine) -> dict[str, object]:
+def one_view(engine: AsyncEngine) -> dict[str, object]:
+    """Execution options of a connection that sees everything as it was when it began to read."""
     return {READING: True} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
 
 

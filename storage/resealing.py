@@ -14,6 +14,7 @@ from storage.vault import BadKeys, Vault
 BATCH = 200
 """Rows a transaction: what is done stays done where it is interrupted."""
 
+Key = int | str | None
 Progress = Callable[[int, int], None]
 """Is told how many rows are done, of how many."""
 
@@ -45,7 +46,7 @@ async def reseal(engine: AsyncEngine, vault: Vault, progress: Progress) -> Resea
     total = sum(counts)
     progress(0, total)
     for table, column in columns:
-        after = None
+        after: Key = None
         while True:
             async with engine.begin() as connection:
                 rows, after = await _batch(connection, vault, table, column, after, result)
@@ -58,8 +59,8 @@ async def reseal(engine: AsyncEngine, vault: Vault, progress: Progress) -> Resea
 
 
 async def _batch(
-    connection: AsyncConnection, vault: Vault, table: Table, column: Column[str], after: int | None, result: Resealed
-) -> tuple[int, int | None]:
+    connection: AsyncConnection, vault: Vault, table: Table, column: Column[str], after: Key, result: Resealed
+) -> tuple[int, Key]:
     """The next rows behind the id `after`; gives how many there were, and the last id."""
     (key,) = table.primary_key.columns
     written = type_coerce(column, Text())

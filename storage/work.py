@@ -15,11 +15,13 @@ from sqlmodel import SQLModel, col
 
 from rules.kinds import Kind
 from rules.words import Priority, Verb, Way
+from storage.audit import OPERATOR, SYSTEM, Deed, Trail
 from storage.engine import READING
-from storage.tables import Audit, HeardUpdate, OutboxMessage, Person
+from storage.tables import HeardUpdate, OutboxMessage, Person
+
+__all__ = ["OPERATOR", "SYSTEM", "Database", "HeardBefore", "UpdateRef", "Work"]
 
 Row = TypeVar("Row", bound=SQLModel)
-SYSTEM = "system"
 
 
 class HeardBefore(Exception):
@@ -37,11 +39,15 @@ class UpdateRef:
 class Work:
     """A transaction in hand. Acts read and write through it and commit it themselves."""
 
-    def __init__(self, session: AsyncSession, wake: Callable[[], None], update: UpdateRef | None) -> None:
+    def __init__(
+        self, session: AsyncSession, wake: Callable[[], None], trail: Trail, update: UpdateRef | None = None
+    ) -> None:
         self.session = session
         self._wake = wake
+        self._trail = trail
         self._update = update
         self._spoke = False
+        self._deeds: list[Deed] = []
 
     async def all(self, query: Select[Row]) -> list[Row]:
         """All rows of a query for one table."""
@@ -105,9 +111,33 @@ class Work:
             )
         )
 
-    def audit(self, now: datetime, action: str, *, actor: str, subject: str | None = None, detail: str = "") -> None:
-        """Write down who did what to whom; `actor` and `subject` are Person.ref, or SYSTEM."""
-        self.session.add(Audit(at=now, actor=actor, action=action, subject=subject, detail=detail))
+    def audit(
+        self,
+        now: datetime,
+        action: str,
+        *,
+        actor: str,
+        subject: str | None = None,
+        detail: str = "",
+        team: str | None = None,
+    ) -> None:
+        """Write down who did what to whom; `actor` and `subject` are Person.ref, or SYSTEM or OPERATOR.
+
+        It goes into the trail of the team of `subject`, else of `actor`; `team`, a Team.ref, says it where no ref does
+        (also where the person is gone by the commit).
+        """
+        self._deeds.append(Deed(now, actor, action, subject, detail, team))
+
+    @asynccontextmanager
+    async def apart(self) -> AsyncIterator[None]:
+        """A part of the transaction which, where it raises, is undone alone."""
+        deeds = len(self._deeds)
+        try:
+            async with self.session.begin_nested():
+                yield
+        except BaseException:
+            del self._deeds[deeds:]
+            raise
 
     async def commit(self, now: datetime) -> None:
         """Make it so. Raises HeardBefore, with nothing written, where the update was committed before."""
@@ -120,6 +150,10 @@ class Work:
                 if "heard_update" in str(error.orig):
                     raise HeardBefore from error
                 raise
+        if self._deeds:
+            await self.session.flush()
+            await self._trail.write(self.session, self._deeds)
+            self._deeds = []
         await self.session.commit()
         if self._spoke:
             self._spoke = False
@@ -132,6 +166,7 @@ class Database:
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
         self.wake: Callable[[], None] = _no_one
+        self._trail = Trail()
 
     @asynccontextmanager
     async def work(self, update: UpdateRef | None = None) -> AsyncIterator[Work]:
@@ -139,7 +174,7 @@ class Database:
         async with AsyncSession(self.engine, expire_on_commit=False) as session:
             if update and await _is_heard(session, update):
                 raise HeardBefore
-            yield Work(session, self._wake, update)
+            yield Work(session, self._wake, self._trail, update)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Work]:
@@ -147,7 +182,7 @@ class Database:
         async with self.engine.connect() as plain:
             connection = await plain.execution_options(**{READING: True})
             async with AsyncSession(connection, expire_on_commit=False, autoflush=False) as session:
-                yield Work(session, _no_one, None)
+                yield Work(session, _no_one, self._trail)
 
     def _wake(self) -> None:
         self.wake()

@@ -12,7 +12,7 @@ from care.apply.people import Applying, apply_people, apply_roles, apply_team, p
 from rules.plan import Plan
 from rules.words import MemberRole
 from storage.tables import Member, Person, Team
-from storage.work import Work
+from storage.work import OPERATOR, Work
 
 
 async def apply_plan(
@@ -45,7 +45,7 @@ async def apply_plan(
     if had_admin and not await _has_admin(work, team):
         raise Refused('The team would have no admin left. Keep one, or give somebody else role = "admin".')
     if job.changes.any:
-        work.audit(now, "plan.applied", actor="cli", detail=f"{len(job.changes.lines)} lines")
+        work.audit(now, "plan.applied", actor=OPERATOR, team=team.ref, detail=f"{len(job.changes.lines)} lines")
     return job.changes
 
 

@@ -3,6 +3,9 @@
 from typing import Any, Literal
 
 from alembic import context
+from alembic.autogenerate import renderers
+from alembic.autogenerate.api import AutogenContext
+from alembic.operations import ops
 from sqlmodel.sql.sqltypes import AutoString
 
 from storage.tables import metadata
@@ -25,12 +28,32 @@ def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     return _PLAIN.get(type(item), False)
 
 
+class OnlyGrows(ops.MigrateOperation):
+    """The triggers of the audit trail, in a migration that makes its tables."""
+
+
+@renderers.dispatch_for(OnlyGrows)
+def render_only_grows(autogen_context: AutogenContext, _op: OnlyGrows) -> str:
+    """The lines of it."""
+    autogen_context.imports.add("from storage.migrations.only_grows import only_grows")
+    return "for statement in only_grows(op.get_bind().dialect.name):\n    op.execute(statement)"
+
+
+def add_triggers(_context: Any, _revision: Any, directives: list[Any]) -> None:
+    """Autogeneration knows nothing of triggers."""
+    for directive in directives:
+        made = directive.upgrade_ops.ops
+        if any(isinstance(step, ops.CreateTableOp) and step.table_name == "audit_chain" for step in made):
+            made.append(OnlyGrows())
+
+
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,
     render_as_batch=True,
     render_item=render_item,
     compare_type=False,
+    process_revision_directives=add_triggers,
 )
 with context.begin_transaction():
     context.run_migrations()

@@ -11,11 +11,11 @@ SQLModel.metadata.naming_convention = {
 }
 
 from storage.tables.alerts import Alert, AlertMoment, AlertTold
+from storage.tables.audit import Audit, AuditChain
 from storage.tables.care import Achievement, CheckIn, Pause, Rank, Reply, Schedule, Step, TeamMessage
 from storage.tables.people import (
     Absence,
     AtWork,
-    Audit,
     Bot,
     Consent,
     Contact,
@@ -40,6 +40,7 @@ __all__ = [
     "AlertTold",
     "AtWork",
     "Audit",
+    "AuditChain",
     "Bot",
     "CheckIn",
     "Consent",

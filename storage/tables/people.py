@@ -180,14 +180,3 @@ class Dialogue(SQLModel, table=True):
     about: int = Field(default=0, sa_type=BIG)
     data: str | None = Field(default=None, sa_type=Sealed)
     expires_at: datetime = Field(sa_type=Moment)
-
-
-class Audit(SQLModel, table=True):
-    """Who did what to whom, by random refs; only ever added to."""
-
-    id: int = Field(default=None, primary_key=True, sa_type=BIG)
-    at: datetime = Field(sa_type=Moment)
-    actor: str = Field(max_length=32)
-    action: str = Field(max_length=64)
-    subject: str | None = Field(default=None, max_length=32, index=True)
-    detail: str = Field(default="", max_length=200)

@@ -12,6 +12,7 @@ from rules.words import AlertKind, Priority, ReplyKind
 from storage.engine import database_url as with_driver
 from storage.tables import (
     Alert,
+    AuditChain,
     Consent,
     Dialogue,
     OutboxMessage,
@@ -43,6 +44,7 @@ SEALED = {
     ("outbox", "args"),
     ("dialogue", "data"),
     ("team_message", "text"),
+    ("audit_chain", "key"),
 }
 OTHER_KEY = Vault.new_key()
 
@@ -65,6 +67,7 @@ async def filled(database: Database, database_url: str) -> str:
         await work.add(Alert(patient_id=who.id, kind=AlertKind.CALL_ME, raised_at=NOW, note=SECRET))
         await work.add(Dialogue(person_id=who.id, topic="note", data=SECRET, expires_at=NOW))
         await work.add(TeamMessage(patient_id=who.id, writer_id=who.id, text=SECRET, written_at=NOW))
+        await work.add(AuditChain(chain="t", key=SECRET))
         await work.say(who, Kind.STEP_ADDED, NOW, priority=Priority.ANSWER, args={"step": SECRET})
         await work.commit(NOW)
     return database_url

@@ -18,6 +18,10 @@ TELEGRAM_IDS_MAX = 2**52 - 1
 """Telegram promises at most 52 significant bits."""
 
 
+def an_entry(at: datetime, number: int = 1) -> Audit:
+    return Audit(chain="a", number=number, at=at, actor="a", action="b", mac="")
+
+
 @pytest.mark.parametrize(
     "moment",
     [
@@ -30,7 +34,7 @@ TELEGRAM_IDS_MAX = 2**52 - 1
 )
 async def test_a_moment_comes_back_as_the_same_one_in_utc(database: Database, moment: datetime) -> None:
     async with database.work() as work:
-        await work.add(Audit(at=moment, actor="a", action="b"))
+        await work.add(an_entry(moment))
         await work.commit(NOW)
     async with database.reading() as work:
         row = await work.first(select(Audit))
@@ -42,7 +46,7 @@ async def test_a_moment_comes_back_as_the_same_one_in_utc(database: Database, mo
 async def test_a_moment_without_a_zone_is_refused(database: Database) -> None:
     async with database.work() as work:
         with pytest.raises(StatementError, match="a moment without a zone cannot be stored"):
-            await work.add(Audit(at=NOW.replace(tzinfo=None), actor="a", action="b"))
+            await work.add(an_entry(NOW.replace(tzinfo=None)))
 
 
 async def test_nor_is_one_compared_with(database: Database) -> None:
@@ -54,8 +58,8 @@ async def test_nor_is_one_compared_with(database: Database) -> None:
 async def test_moments_are_in_order_whatever_zone_they_were_given_in(database: Database) -> None:
     moments = [NOW, NOW.astimezone(OSLO) + timedelta(minutes=1), NOW + timedelta(minutes=2, microseconds=1)]
     async with database.work() as work:
-        for moment in reversed(moments):
-            await work.add(Audit(at=moment, actor="a", action="b"))
+        for number, moment in enumerate(reversed(moments)):
+            await work.add(an_entry(moment, number))
         rows = await work.all(select(Audit).order_by(col(Audit.at)))
         later = await work.all(select(Audit).where(col(Audit.at) > NOW.astimezone(OSLO)))
     assert [row.at for row in rows] == moments

@@ -15,21 +15,25 @@ from storage.work import Database, HeardBefore, UpdateRef, Work
 from tests.contract.rows import DAILY, NOW, WINDOW, a_house, a_message, a_schedule, another
 
 
+def an_entry(action: str, number: int = 1) -> Audit:
+    return Audit(chain="a", number=number, at=NOW, actor="a", action=action, mac="")
+
+
 async def audits(database: Database) -> int:
     async with database.reading() as work:
-        return (await work.session.execute(select(func.count(col(Audit.id))))).scalar_one()
+        return (await work.session.execute(select(func.count(col(Audit.number))))).scalar_one()
 
 
 async def test_what_is_not_committed_never_was(database: Database) -> None:
     async with database.work() as work:
-        await work.add(Audit(at=NOW, actor="a", action="b"))
+        await work.add(an_entry("b"))
     assert await audits(database) == 0
 
 
 async def test_what_raises_is_rolled_back(database: Database) -> None:
     async def fails() -> None:
         async with database.work() as work:
-            await work.add(Audit(at=NOW, actor="a", action="b"))
+            await work.add(an_entry("b"))
             raise RuntimeError("midway")
 
     with pytest.raises(RuntimeError, match="midway"):
@@ -77,16 +81,16 @@ async def test_a_work_that_is_cancelled_midway_lets_go_of_the_lock(
 
     async def works() -> None:
         async with database.work() as work:
-            for _ in range(3):
+            for number in range(3):
                 await work.all(select(Audit))
-                await work.add(Audit(at=NOW, actor="a", action="lost"))
+                await work.add(an_entry("lost", number))
             raise AssertionError("it was not cancelled")
 
     task = asyncio.create_task(works())
     await asyncio.wait([task])
     assert task.cancelled()  # and kept, as a program keeps it: with its frames and cursors
     async with another(database_url) as other, asyncio.timeout(5), other.work() as work:
-        await work.add(Audit(at=NOW, actor="a", action="kept"))
+        await work.add(an_entry("kept"))
         await work.commit(NOW)
     async with another(database_url) as other, other.reading() as work:
         assert [row.action for row in await work.all(select(Audit))] == ["kept"]
@@ -94,14 +98,14 @@ async def test_a_work_that_is_cancelled_midway_lets_go_of_the_lock(
 
 async def test_who_only_reads_writes_nothing(database: Database) -> None:
     async with database.reading() as work:
-        work.session.add(Audit(at=NOW, actor="a", action="b"))
+        work.session.add(an_entry("b"))
         assert await work.all(select(Audit)) == []
     assert await audits(database) == 0
 
 
 async def test_who_only_reads_waits_for_no_writer_and_sees_what_is_committed(database: Database) -> None:
     async with database.work() as writer:
-        await writer.add(Audit(at=NOW, actor="a", action="b"))
+        await writer.add(an_entry("b"))
         async with asyncio.timeout(5):
             assert await audits(database) == 0
         await writer.commit(NOW)
@@ -249,8 +253,8 @@ async def test_what_is_said_keeps_its_facts(database: Database) -> None:
 
 async def test_counting_rows(database: Database) -> None:
     async with database.work() as work:
-        for _ in range(3):
-            await work.add(Audit(at=NOW, actor="a", action="b"))
+        for number in range(3):
+            await work.add(an_entry("b", number))
         assert await work.count(select(Audit)) == 3
 
 
