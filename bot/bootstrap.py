@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import httpx
@@ -13,6 +14,7 @@ from telegram import Bot
 from telegram.ext import ApplicationBuilder, ExtBot
 
 from bot.apprise_messenger import AppriseMessenger
+from bot.audit_heads import heads_file, keep_heads
 from bot.careful_request import CarefulRequest
 from bot.clock import TelegramClock
 from bot.ear import Ear
@@ -31,7 +33,7 @@ from rules.words import Way
 from scheduler.dispatcher import Dispatcher
 from scheduler.lease import Alone, Lease
 from scheduler.pace import Pace
-from scheduler.ports import Clock, Messenger
+from scheduler.ports import Clock, Messenger, Trail
 from scheduler.tick import Ticker
 from storage.engine import open_engine
 from storage.migrate import migrate
@@ -208,7 +210,7 @@ def fit(
         bot_id=bot_id,
         lease=lease,
         poller=poller,
-        ticker=Ticker(database, bot_id),
+        ticker=Ticker(database, bot_id, Trail(settings.audit_kept, partial(keep_heads, heads_file(settings)))),
         dispatcher=dispatcher,
         also=dispatcher_of(AppriseMessenger(wording), Way.ALSO),
         bot=bot,

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,6 +16,8 @@ from rules.plan import LANGUAGES
 TELEGRAM = "https://api.telegram.org"
 HTTP_PORT = 8081
 """Where the server listens for a webhook, if HTTP_PORT does not say another port."""
+AUDIT_KEPT = timedelta(days=5 * 365)
+"""How long the audit trail is kept, if AUDIT_KEPT_DAYS does not say otherwise."""
 _SECRET = re.compile(r"[A-Za-z0-9_-]{32,256}")
 _TOKEN = re.compile(r"[0-9]{3,20}:[A-Za-z0-9_-]{20,}")
 NO_BOT = (
@@ -45,6 +48,9 @@ class Settings:
     http_port: int | None = None
     """None: no server."""
     heartbeat_url: str | None = None
+    audit_heads: str | None = None
+    """None: beside a SQLite database, otherwise in the log alone."""
+    audit_kept: timedelta = AUDIT_KEPT
 
     @property
     def telegram_id(self) -> int:
@@ -82,6 +88,8 @@ def read_settings(values: Mapping[str, str], *, needs_token: bool = True, takes_
         http_host=_get(values, "HTTP_HOST") or "127.0.0.1",
         http_port=_port(values),
         heartbeat_url=_url(values, "HEARTBEAT_URL"),
+        audit_heads=_get(values, "AUDIT_HEADS"),
+        audit_kept=_audit_kept(values),
     )
     if settings.webhook_url:
         _check_webhook(settings)
@@ -145,6 +153,15 @@ def _port(values: Mapping[str, str]) -> int | None:
     if not (value.isascii() and value.isdigit() and int(value) < 2**16):
         raise BadSettings("HTTP_PORT must be the number of a port, such as 8081")
     return int(value)
+
+
+def _audit_kept(values: Mapping[str, str]) -> timedelta:
+    value = _get(values, "AUDIT_KEPT_DAYS")
+    if value is None:
+        return AUDIT_KEPT
+    if not (value.isascii() and value.isdigit() and 365 <= int(value[:9]) <= 36500):
+        raise BadSettings("AUDIT_KEPT_DAYS must be a number of days from 365 to 36500")
+    return timedelta(days=int(value))
 
 
 def _url(values: Mapping[str, str], name: str) -> str | None:

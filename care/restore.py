@@ -15,6 +15,7 @@ from care.digest import plan_digest
 from care.gathered import ASKING
 from rules.kinds import Kind
 from rules.words import AlertState, OutboxState, Priority
+from storage.audit import HOUSE, RESTORED
 from storage.queries import admins_of
 from storage.tables import Alert, Bot, Outage, OutboxMessage, Person, Rehearsal, Team
 from storage.work import SYSTEM, Work
@@ -48,7 +49,9 @@ async def restored(work: Work, now: datetime) -> Restored:
             alerts += await _tell(work, team, outage, len(unsaid), now)
     for rehearsal in await work.all(select(Rehearsal).where(col(Rehearsal.ends_at).is_not(None))):
         rehearsal.ends_at = None
-    work.audit(now, "database.restored", actor=SYSTEM, detail=f"{len(unsaid)} messages, {alerts} alerts")
+    # in each trail: heads that were kept elsewhere since the copy was made must not be missed
+    for trail in [HOUSE, *[team.ref for team in await work.all(select(Team))]]:
+        work.audit(now, RESTORED, actor=SYSTEM, team=trail, detail=f"{len(unsaid)} messages, {alerts} alerts")
     await work.commit(now)
     return Restored(since, len(unsaid), alerts)
 

@@ -1,11 +1,13 @@
 """Housekeeping: pauses that ended, morning summaries, outages to tell of, and what may be forgotten."""
 
 import logging
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlmodel import col
 
+from care.audit import heads_of_trail, prune_trail
 from care.digest import send_digests
 from care.hearing import deaf as tell_deaf
 from care.hearing import tell_outage
@@ -13,12 +15,14 @@ from care.pause import pause_over
 from care.rehearse import end_rehearsal
 from rules.words import OutboxState
 from scheduler.batches import in_batches
+from scheduler.ports import Trail
 from storage.claims import ended_pauses
 from storage.engine import is_away
 from storage.tables import AlertTold, Bot, Dialogue, HeardUpdate, Outage, OutboxMessage, Pause, Rehearsal, Team
 from storage.work import Database, Work
 
 log = logging.getLogger(__name__)
+_Part = Callable[[Work, int, datetime], Awaitable[int]]
 
 BATCH = 100
 TIDY_EVERY = timedelta(hours=6)
@@ -35,10 +39,16 @@ async def tell_of_deafness(database: Database, bot_id: int, now: datetime) -> in
     return 0
 
 
-async def keep_house(database: Database, bot_id: int, now: datetime) -> int:
+async def keep_house(database: Database, bot_id: int, now: datetime, trail: Trail) -> int:
     """Do what is due, each part in a transaction of its own; gives how much that was."""
 
-    parts = {"outages": _outages, "summaries": _summaries, "rehearsals": _rehearsals, "tidy": _tidy}
+    parts: dict[str, _Part] = {
+        "outages": _outages,
+        "summaries": _summaries,
+        "rehearsals": _rehearsals,
+        "audit": _audit(trail),
+        "tidy": _tidy,
+    }
     done = await _pauses(database, bot_id, now)
     for name, part in parts.items():
         try:
@@ -100,6 +110,18 @@ async def _rehearsals(work: Work, bot_id: int, now: datetime) -> int:
     for rehearsal in over:
         await end_rehearsal(work, rehearsal, now)
     return len(over)
+
+
+def _audit(trail: Trail) -> _Part:
+    async def care_for(work: Work, bot_id: int, now: datetime) -> int:
+        """Prune the trail, and keep its heads elsewhere, as often as we tidy."""
+        bot = await work.get(Bot, bot_id)
+        if bot and bot.tidy_at and bot.tidy_at <= now:
+            await prune_trail(work, bot_id, now - trail.kept, now)
+            trail.keep_heads(await heads_of_trail(work, bot_id, now))
+        return 0
+
+    return care_for
 
 
 async def _tidy(work: Work, bot_id: int, now: datetime) -> int:

@@ -1,11 +1,13 @@
 """What the scheduler needs of the world outside; bot.bootstrap fits it."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from rules.sayings import Letter
 from rules.words import Reach
+from storage.audit import Head
 
 
 class Clock(Protocol):
@@ -45,3 +47,14 @@ class Messenger(Protocol):
     async def deliver(self, letter: Letter) -> int:
         """The id of the message on the phone. Raises NotDelivered, and nothing else that is foreseen."""
         ...
+
+
+@dataclass(frozen=True)
+class Trail:
+    """What becomes of the audit trail: for how long its rows are kept, and who keeps its heads elsewhere.
+
+    `keep_heads` raises nothing: a disk that is full must not hold up what else is to be done.
+    """
+
+    kept: timedelta
+    keep_heads: Callable[[Sequence[Head]], None]

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Select, case, func, insert, select, update
+from sqlalchemy import case, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -145,11 +145,6 @@ async def heads(session: AsyncSession, chains: Iterable[str], now: datetime) -> 
         .order_by(_ROWS.c.chain)
     )
     return [Head(chain, number, mac, now) for chain, number, mac in await session.execute(query)]
-
-
-async def chains_of(session: AsyncSession, teams: Select[str]) -> list[str]:
-    """The chains of these teams, by a query for their refs, and that of the house."""
-    return sorted([HOUSE, *(await session.execute(teams)).scalars()])
 
 
 async def prune(session: AsyncSession, chain: str, before: datetime) -> str | None:

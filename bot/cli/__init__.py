@@ -7,6 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.bootstrap import WrongBot
 from bot.cli.asking import checkin, rehearse
+from bot.cli.auditing import audit_app
 from bot.cli.bots import bot_app
 from bot.cli.checking import check
 from bot.cli.door import Failed
@@ -48,6 +49,7 @@ app.command()(status)
 app.command()(schedule)
 app.add_typer(bot_app, name="bot")
 app.add_typer(phrases_app, name="phrases")
+app.add_typer(audit_app, name="audit")
 app.command("new-key")(new_key)
 app.command("rotate-keys")(rotate_keys)
 app.command("copy-db")(copy_db)

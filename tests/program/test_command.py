@@ -30,6 +30,7 @@ COMMANDS = (
     "schedule",
     "bot",
     "phrases",
+    "audit",
     "new-key",
     "rotate-keys",
     "copy-db",

@@ -1,5 +1,6 @@
 """What an operator sets, and what is said where it is wrong."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,8 @@ EVERYTHING = {
     "HTTP_HOST": "::1",
     "HTTP_PORT": "8082",
     "HEARTBEAT_URL": "https://example.org/ping/1",
+    "AUDIT_HEADS": "/elsewhere/heads",
+    "AUDIT_KEPT_DAYS": "730",
 }
 READ = Settings(
     bot_token=TOKEN,
@@ -36,6 +39,8 @@ READ = Settings(
     http_host="::1",
     http_port=8082,
     heartbeat_url="https://example.org/ping/1",
+    audit_heads="/elsewhere/heads",
+    audit_kept=timedelta(days=730),
 )
 
 

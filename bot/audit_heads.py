@@ -1,0 +1,66 @@
+"""The heads of the audit trail, outside of the database: by them it is seen where the end of a trail was cut.
+
+A line each, appended to a file (AUDIT_HEADS) and to the log, which look alike: lines of both can be verified by.
+"""
+
+import logging
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.settings import Settings
+from storage.audit import Head
+from storage.engine import database_url
+
+log = logging.getLogger(__name__)
+
+_MOMENT = "%Y-%m-%dT%H:%M:%SZ"
+_LINE = re.compile(r"^(\S+Z) .*?\bchain=(\S+) number=([0-9]{1,18}) mac=([0-9a-f]{64})\b")
+
+
+def heads_file(settings: Settings) -> Path | None:
+    """Where heads are kept: as the settings say, else beside a SQLite database."""
+    if settings.audit_heads:
+        return Path(settings.audit_heads)
+    url = database_url(settings.database_url)
+    return Path(f"{url.database}.audit-heads") if url.get_backend_name() == "sqlite" else None
+
+
+def keep_heads(path: Path | None, heads: Sequence[Head]) -> None:
+    """Append them to the file and the log. A file that can't be written is said there, and holds nothing up."""
+    for head in heads:
+        log.info(
+            "the newest row of a chain of the audit trail",
+            extra={"action": "audit.head", "chain": head.chain, "number": head.number, "mac": head.mac},
+        )
+    if path is None:
+        return
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with os.fdopen(handle, "a", encoding="utf-8") as file:
+            file.writelines(
+                f"{head.at:{_MOMENT}} chain={head.chain} number={head.number} mac={head.mac}\n" for head in heads
+            )
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        # a traceback says no more
+        log.error(  # noqa: TRY400
+            "the heads of the audit trail can't be kept in AUDIT_HEADS: %s",
+            error.strerror,
+            extra={"action": "audit.heads_lost"},
+        )
+
+
+def read_heads(lines: Iterable[str]) -> Iterator[Head]:
+    """The heads that stand in lines of the file or of the log; other lines are passed over."""
+    for line in lines:
+        found = _LINE.match(line)
+        if found:
+            try:
+                at = datetime.strptime(found[1], _MOMENT).replace(tzinfo=UTC)
+            except ValueError:
+                continue
+            yield Head(found[2], int(found[3]), found[4], at)
