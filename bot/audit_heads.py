@@ -47,7 +47,7 @@ def keep_heads(path: Path | None, heads: Sequence[Head]) -> None:
             os.fsync(file.fileno())
     except OSError as error:
         # a traceback says no more
-        log.error(  # noqa: TRY400
+        log.error(
             "the heads of the audit trail can't be kept in AUDIT_HEADS: %s",
             error.strerror,
             extra={"action": "audit.heads_lost"},

@@ -1,4 +1,7 @@
-"""Caring for the audit trail: what is older than it is kept goes, and its heads are handed out to be kept elsewhere."""
+"""Caring for the audit trail: what is older than it is kept goes, its heads are handed out to be kept elsewhere.
+
+And what an operator did with the whole database.
+"""
 
 from datetime import datetime
 
@@ -7,7 +10,7 @@ from sqlmodel import col
 
 from storage.audit import HOUSE, PRUNED, Head, heads, prune
 from storage.tables import Team
-from storage.work import SYSTEM, Work
+from storage.work import OPERATOR, SYSTEM, Work
 
 
 async def prune_trail(work: Work, bot_id: int, before: datetime, now: datetime) -> None:
@@ -24,6 +27,18 @@ async def prune_trail(work: Work, bot_id: int, before: datetime, now: datetime) 
 async def heads_of_trail(work: Work, bot_id: int, now: datetime) -> list[Head]:
     """The newest committed rows of these trails."""
     return await heads(work.session, await _chains(work, bot_id), now)
+
+
+async def keys_rotated(work: Work, values: int, now: datetime) -> None:
+    """`mellom rotate-keys` came to its end."""
+    work.audit(now, "keys.rotated", actor=OPERATOR, detail=f"{values} values")
+    await work.commit(now)
+
+
+async def database_copied(work: Work, now: datetime) -> None:
+    """`mellom copy-db` begins: the copy, too, is to know where it comes from."""
+    work.audit(now, "database.copied", actor=OPERATOR)
+    await work.commit(now)
 
 
 async def _chains(work: Work, bot_id: int) -> list[str]:

@@ -16,7 +16,7 @@ from care.person_page import person_was_shown
 from care.reach import reach_learned, reach_of
 from care.replies import were_shown
 from care.team_message import FROM_STAFF, answer_arrived, answer_lost, tell_fate
-from care.today import today_was_shown
+from care.who_looked import all_were_shown, schedules_were_shown
 from rules.check_in import CheckInEvent
 from rules.kinds import Kind
 from rules.words import AlertKind, AlertState, CheckInState, OutboxState, Reach, Verb
@@ -36,7 +36,9 @@ ASKING = {
 ARRIVED = {
     # what counts as looked at
     Kind.REPLIES: were_shown,
-    Kind.TODAY: today_was_shown,
+    Kind.TODAY: all_were_shown,
+    Kind.DIGEST: all_were_shown,
+    Kind.SCHEDULE_LIST: schedules_were_shown,
     Kind.PERSON: person_was_shown,
     Kind.TEAM_ANSWER: answer_arrived,
     Kind.ENROL_NO: let_go,

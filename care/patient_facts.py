@@ -12,6 +12,7 @@ from care.people import Known, known, person, signer
 from care.reader import reader_of
 from care.schedule_view import ABOUT_SCHEDULE, is_news
 from care.team_message import FROM_STAFF
+from care.who_looked import looks_at
 from rules.kinds import Kind
 from rules.sayings import Dropped
 from rules.words import CheckInState, ContactKind, OutboxState, PatientState, Verb
@@ -59,6 +60,8 @@ async def to_patient(work: Work, row: OutboxMessage, facts: Facts, now: datetime
         facts.fields["chain"] = await _chain_names(work, who)
     if row.kind is Kind.ANSWER_HARD:
         facts.fields["who"], facts.fields["when"] = await caller(work, who, now)
+    if row.kind is Kind.WHO_LOOKED:
+        facts.looks = await looks_at(work, who)
     if row.kind in READERS_NAMED:
         facts.fields |= await reader_of(work, who)
     return await _asking(work, row, who, facts, now) if row.kind in ASKING else None

@@ -61,6 +61,7 @@ async def second_look(work: Work, row: OutboxMessage, now: datetime) -> Letter |
         replies=facts.replies,
         today=facts.today,
         person=facts.person,
+        looks=facts.looks,
         case=facts.case,
         text=facts.text,
         press=facts.press,

@@ -133,6 +133,8 @@ async def answer_arrived(work: Work, row: OutboxMessage, now: datetime) -> None:
     team = (await known(work, reply.patient_id)).team
     if await is_on_duty(work, row.person_id, team, now):
         reply.read_at, reply.read_by = now, row.person_id
+        reader, writer = await person(work, row.person_id), await person(work, reply.patient_id)
+        work.audit(now, "replies.read", actor=reader.ref, subject=writer.ref, detail="1 replies")
 
 
 async def answer_lost(work: Work, row: OutboxMessage, now: datetime) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Select, func, select
 from sqlmodel import col
 
-from care.people import Known, person, team_of
+from care.people import Known, team_of
 from care.replies import EXPIRES
 from care.right_to_know import own_patients
 from care.staff import of_staff
@@ -16,7 +16,7 @@ from rules.kinds import Kind
 from rules.names import folded
 from rules.views import DayItem, DayMark, OpenAlert, TodayLine
 from rules.words import AlertState, CheckInState, Priority
-from storage.tables import Achievement, Alert, CheckIn, OutboxMessage, Patient, Pause, Person, Schedule, Step
+from storage.tables import Achievement, Alert, CheckIn, Patient, Pause, Person, Schedule, Step
 from storage.work import Work
 
 _ITEMS = {
@@ -36,13 +36,6 @@ async def show_today(work: Work, actor: Actor, now: datetime) -> None:
     staff = await of_staff(work, actor)
     await work.say(staff, Kind.TODAY, now, priority=Priority.ANSWER, expires_at=now + EXPIRES)
     await work.commit(now)
-
-
-async def today_was_shown(work: Work, row: OutboxMessage, now: datetime) -> None:
-    """Who looked, and at how many. Part of an act; commits nothing."""
-    reader = await person(work, row.person_id)
-    count = await work.count(await own_patients(work, reader))
-    work.audit(now, "today.seen", actor=reader.ref, detail=f"{count} patients")
 
 
 async def today_view(work: Work, to: Person, now: datetime) -> tuple[TodayLine, ...]:

@@ -203,6 +203,8 @@ class Messages:
                 await call_me(work, actor, sent_at, now)
             case "sprak" | "språk" | "language":
                 await show_languages(work, actor, sent_at, now)
+            case "innsyn" | "access":
+                await answer_command(work, actor, Kind.WHO_LOOKED, sent_at, now)
             case "hjelp" | "help":
                 await answer_command(work, actor, Kind.HELP_PATIENT, sent_at, now)
             case _:

@@ -56,6 +56,7 @@ class Kind(StrEnum):
     STOP_ASK = "stop_ask"  # [who] does the patient want to stop?
     GOODBYE = "goodbye"  # [name, who] the last text
     # to the patient: at large
+    WHO_LOOKED = "who_looked"  # [who, at] looks
     START_PATIENT = "start_patient"  # [name, who, reader?, hours?]: reader = who can read, hours = when they work
     HELP_PATIENT = "help_patient"  # [who, reader?, hours?]
     NOT_NOW = "not_now"  # a dialogue was left

@@ -13,7 +13,7 @@ from rules.kinds import Kind
 from rules.recurrence import Skipped
 from rules.schedule_draft import Terms
 from rules.schedule_said import Why
-from rules.views import PersonView, RepliesView, TodayLine
+from rules.views import LooksView, PersonView, RepliesView, TodayLine
 from rules.words import AlertDeed, AlertKind, AlertState, Mood, OutboxState, Reach
 
 Field = str | int | datetime | tuple[str, ...]
@@ -179,6 +179,7 @@ class Saying:
     digest: tuple[DigestLine, ...] = ()
     replies: RepliesView | None = None
     today: tuple[TodayLine, ...] = ()
+    looks: LooksView | None = None
     person: PersonView | None = None
     case: str = ""
     """Which of a kind's texts, where the facts decide that."""

@@ -1,4 +1,4 @@
-"""What staff see of their patients, as facts: unread replies, how today stands, one person's page."""
+"""What staff see of their patients, as facts: unread replies, today, one person's page; and who of them has looked."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -119,3 +119,43 @@ class PersonView:
     consent: ConsentView | None = None
     unread: int = 0
     unread_since: datetime | None = None
+
+
+class Looked(StrEnum):
+    """What somebody looked at."""
+
+    REPLIES = "replies"
+    PAGE = "page"
+    TODAY = "today"
+    SUMMARY = "summary"
+    SCHEDULE = "schedule"
+    EXPORT = "export"
+
+
+class Looker(StrEnum):
+    """Who looked, as the patient knows them. GONE: nobody knows any more who that was."""
+
+    PRIMARY = "primary"
+    CONTACT = "contact"
+    STAFF = "staff"
+    FORMER = "former"
+    OPERATOR = "operator"
+    GONE = "gone"
+
+
+@dataclass(frozen=True)
+class LookLine:
+    """That somebody looked at something of a patient's, on the day of `at`."""
+
+    at: datetime
+    who: str
+    part: Looker
+    what: Looked
+
+
+@dataclass(frozen=True)
+class LooksView:
+    """The latest looks, newest first. `more`: there are older ones."""
+
+    lines: tuple[LookLine, ...] = ()
+    more: bool = False

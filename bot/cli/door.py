@@ -1,14 +1,15 @@
 """What every command needs: the settings, the database, a file, and how it says that it failed."""
 
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, TypeVar
 
 import typer
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.bootstrap import open_database
 from bot.clock import clock_for
@@ -18,7 +19,7 @@ from care.bots import kept_bots
 from care.overview import find_patient
 from care.people import Known
 from scheduler.ports import Clock
-from storage.engine import open_engine
+from storage.engine import is_away, open_engine
 from storage.migrate import newest, version
 from storage.vault import Vault
 from storage.work import Database, Work
@@ -89,6 +90,17 @@ async def with_patient(name: str, act: Callable[[Work, Known, datetime], Awaitab
         if who is None:
             raise Failed(f"there is no patient with the key or name {name!r}, or more than one; use the key, and --bot")
         return await act(work, who, clock.now())
+
+
+@contextmanager
+def written_down() -> Iterator[None]:
+    """Writes a look into the audit trail; what was asked for is shown also where nothing can be written."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        if not is_away(error):
+            raise
+        typer.echo("This look does not stand in the audit trail: the database can't be written.", err=True)
 
 
 def read_text(path: Path) -> str:

@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.door import Failed, OfBot, as_it_is, opened, settings_and_clock, with_patient
+from bot.cli.door import Failed, OfBot, as_it_is, opened, settings_and_clock, with_patient, written_down
 from bot.settings import NO_BOT
 from care.bots import kept_bots
 from care.health import health as read_health
 from care.overview import Status, occurrences
 from care.overview import status as read_status
 from care.people import Known
+from care.who_looked import operator_saw_schedule
 from rules.recurrence import Skipped
 from storage.work import Work
 
@@ -81,6 +82,8 @@ def schedule(
             typer.echo(f"{local:%a %Y-%m-%d %H:%M %Z}  {item.schedule}{f'  ({why})' if why else ''}")
         if not found:
             typer.echo("No check-ins are planned.")
+        with written_down():
+            await operator_saw_schedule(work, who, now)
 
     asyncio.run(with_patient(patient, go, bot))
 

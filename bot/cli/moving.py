@@ -8,6 +8,7 @@ import typer
 
 from bot.cli.door import Failed, opened, settings_and_clock
 from bot.cli.progress import bar
+from care.audit import database_copied, keys_rotated
 from care.overview import is_running
 from scheduler.ports import Clock
 from storage.copying import copy_all
@@ -36,7 +37,11 @@ def rotate_keys(
                     database, clock, "stop it first: with the old keys it could not read what is sealed anew"
                 )
             with bar("sealing anew") as progress:
-                return await reseal(database.engine, vault, progress), vault.keys
+                done = await reseal(database.engine, vault, progress)
+                if done.values and not done.locked:
+                    async with database.work() as work:
+                        await keys_rotated(work, done.values, clock.now())
+                return done, vault.keys
 
     done, keys = _interruptible(go())
     typer.echo(f"Sealed anew: {done.values}. Everything else was sealed with the first key already.")
@@ -73,6 +78,8 @@ def copy_db(
             try:
                 target = open_engine(target_url, Vault(settings.encryption_keys))
                 try:
+                    async with database.work() as work:
+                        await database_copied(work, clock.now())
                     with bar("copying") as progress:
                         return await copy_all(database.engine, target, progress)
                 finally:

@@ -8,11 +8,12 @@ from typing import Annotated
 import typer
 
 from bot.bootstrap import own_bot
-from bot.cli.door import Failed, OfBot, opened, read_text, settings_and_clock, with_token, write_new
+from bot.cli.door import Failed, OfBot, opened, read_text, settings_and_clock, with_token, write_new, written_down
 from bot.cli.progress import bar
 from bot.settings import Settings
 from care.apply import Changes, Refused, apply_plan
 from care.export import current_plan
+from care.who_looked import operator_took_plan
 from rules.plan import LANGUAGES, Plan, PlanErrors, read_plan
 from rules.plan_text import write_plan
 from scheduler.ports import Clock
@@ -54,11 +55,15 @@ def export_plan(
     """Write the plan as it now stands in the database, also what was changed in the chat."""
 
     async def go() -> Plan | None:
-        settings, _ = settings_and_clock(needs_token=False, takes_token=True)
+        settings, clock = settings_and_clock(needs_token=False, takes_token=True)
         async with opened(settings) as database:
             settings = await with_token(settings, database, bot)
             async with database.reading() as work:
-                return await current_plan(work, settings.telegram_id)
+                plan = await current_plan(work, settings.telegram_id)
+            with written_down():
+                async with database.work() as work:
+                    await operator_took_plan(work, settings.telegram_id, clock.now())
+            return plan
 
     plan = asyncio.run(go())
     if plan is None:

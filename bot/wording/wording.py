@@ -25,6 +25,7 @@ from bot.wording.to_staff import digest, outage, rehearsal_over, restored
 from bot.wording.to_team import by_count, by_reason, named_group
 from bot.wording.today import today
 from bot.wording.way_in import TEXTS
+from bot.wording.who_looked import who_looked
 from bot.wording.worded import Worded
 from handlers.ports import Role
 from rules.kinds import Kind
@@ -49,6 +50,7 @@ _TEXTS: dict[Kind, Callable[[Speech], str]] = {
     Kind.REPLIES: replies,
     Kind.TODAY: today,
     Kind.PERSON: person,
+    Kind.WHO_LOOKED: who_looked,
     Kind.STAFF_LOST: by_reason,
     Kind.CHANNEL_ASK: named_group,
     Kind.CHANNEL_SET: named_group,

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from rules.kinds import Kind
 from storage.tables import Audit
+from storage.tables import Person as Row
 from tests.behaviour.agreement import in_both_languages, on_both_databases, plan
 from tests.behaviour.cast import Message, Person
 from tests.behaviour.play import Play
@@ -155,7 +156,13 @@ async def test_ones_own_patients_by_the_alphabet_and_counted(
     assert [line.split(":")[0] for line in await lines(kari)] == ["Nora"]
     assert "Nora" not in anne.everything
     audit = [line for line in await stage.recall(Audit) if line.action == "today.seen"]
-    assert [line.detail for line in audit] == ["2 patients", "1 patients", "1 patients"]
+    names = {row.ref: row.name for row in await stage.recall(Row)}
+    assert [(names[line.actor], names[line.subject or ""]) for line in audit] == [
+        ("Lise", "Petter"),
+        ("Lise", "Nora"),
+        ("Anne", "Petter"),
+        ("Kari", "Nora"),
+    ]
 
 
 @in_both_languages

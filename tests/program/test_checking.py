@@ -294,7 +294,7 @@ async def test_a_database_that_cannot_be_written_is_a_problem(ready: Room) -> No
     [
         ({"ENCRYPTION_KEYS": ""}, "ENCRYPTION_KEYS is not set; make a key"),
         ({"ENCRYPTION_KEYS": "x"}, "holds something that is no key"),
-        ({"ENCRYPTION_KEYS": Vault.new_key()}, "does not open team.name, person.name"),
+        ({"ENCRYPTION_KEYS": Vault.new_key()}, "does not open audit_chain.key, team.name, person.name"),
         ({"BOT_TOKEN": ""}, "BOT_TOKEN is not set"),
         ({"BOT_TIMEZONE": "Oslo"}, 'no time zone "Oslo"'),
     ],

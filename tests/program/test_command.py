@@ -329,7 +329,22 @@ def make_read_only(database: Path) -> None:
 def test_a_database_that_can_only_be_read_can_be_looked_at(applied: Room) -> None:
     make_read_only(applied.database)
     assert applied.mellom("status").code == 0
-    assert applied.mellom("schedule", "petter").code == 0
+    said = applied.mellom("schedule", "petter")
+    assert (said.code, len(said.lines)) == (0, 10)
+    assert said.err == "This look does not stand in the audit trail: the database can't be written.\n"
+    assert applied.mellom("export-plan").code == 0
+
+
+def test_what_the_operator_looked_at_and_did_stands_in_the_audit_trail(applied: Room) -> None:
+    for command in (["schedule", "petter"], ["export-plan"], ["copy-db", "sqlite:///copy.db"]):
+        assert applied.mellom(*command).err == ""
+    with closing(sqlite3.connect(applied.database)) as connection:
+        query = (
+            "SELECT actor, action, subject IS NOT NULL FROM audit WHERE action <> 'plan.applied' ORDER BY at, action"
+        )
+        found = connection.execute(query).fetchall()
+    assert found == [("cli", "schedule.seen", 1), ("cli", "plan.exported", 1), ("cli", "database.copied", 0)]
+    assert applied.mellom("audit", "verify", DATABASE_URL="sqlite:///copy.db").code == 0
 
 
 def test_settings_from_a_file_beside_are_read_and_nothing_is_left_in_the_home(room: Room) -> None:

@@ -1,4 +1,4 @@
-"""What staff look at: unread replies, how today stands, one patient's page."""
+"""What staff look at: unread replies, how today stands, one patient's page; and what a patient sees of that."""
 
 from dataclasses import replace
 from datetime import date, time, timedelta
@@ -11,6 +11,10 @@ from rules.views import (
     ConsentView,
     DayItem,
     DayMark,
+    Looked,
+    Looker,
+    LookLine,
+    LooksView,
     OpenAlert,
     PersonView,
     RankView,
@@ -97,6 +101,16 @@ _PETTER = PersonView(
 )
 
 
+_LOOKS = (
+    LookLine(at(9), "Anne", Looker.PRIMARY, Looked.REPLIES),
+    LookLine(at(8), "Kari", Looker.CONTACT, Looked.PAGE),
+    LookLine(at(8), "Lise", Looker.STAFF, Looked.TODAY),
+    LookLine(at(8, day=20), "Jens", Looker.FORMER, Looked.SUMMARY),
+    LookLine(at(8, day=19), "", Looker.OPERATOR, Looked.EXPORT),
+    LookLine(at(8, day=18), "", Looker.GONE, Looked.SCHEDULE),
+)
+
+
 def looking() -> tuple[Sample, ...]:
     """What staff ask to see."""
     long = (ReplyView("Petter", ReplyKind.TEXT, at(8), "en lang tekst …"),)
@@ -112,4 +126,8 @@ def looking() -> tuple[Sample, ...]:
         said("Today, nobody to follow up", Kind.TODAY),
         with_parts(said("A patient's page", Kind.PERSON, at(11)), person=_PETTER),
         with_parts(said("A patient's page, nothing agreed on yet", Kind.PERSON, at(11)), person=new),
+        with_parts(
+            said("Who has looked, for the patient", Kind.WHO_LOOKED, at(11)), looks=LooksView(_LOOKS, more=True)
+        ),
+        with_parts(said("Nobody has looked", Kind.WHO_LOOKED), looks=LooksView()),
     )
