@@ -128,13 +128,15 @@ async def bring(work: Work, who: Known, reply: Reply, now: datetime, *, but: int
 async def answer_arrived(work: Work, row: OutboxMessage, now: datetime) -> None:
     """An answer stands on somebody's phone: it is read by them, if it stands there whole and they are at work."""
     reply = await work.get(Reply, row.about) if row.about else None
-    if reply is None or reply.read_at is not None or width(reply.text or "") > PART_ROOM:
+    if reply is None:
+        return
+    reader, writer = await person(work, row.person_id), await person(work, reply.patient_id)
+    work.audit(now, "replies.read", actor=reader.ref, subject=writer.ref, detail="1 replies")
+    if reply.read_at is not None or width(reply.text or "") > PART_ROOM:
         return
     team = (await known(work, reply.patient_id)).team
     if await is_on_duty(work, row.person_id, team, now):
         reply.read_at, reply.read_by = now, row.person_id
-        reader, writer = await person(work, row.person_id), await person(work, reply.patient_id)
-        work.audit(now, "replies.read", actor=reader.ref, subject=writer.ref, detail="1 replies")
 
 
 async def answer_lost(work: Work, row: OutboxMessage, now: datetime) -> None:
