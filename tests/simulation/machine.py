@@ -21,7 +21,7 @@ from tests.conftest import TEST_KEY
 from tests.simulation.history import History
 from tests.simulation.observer import Observer
 from tests.simulation.points import Process, Stage
-from tests.simulation.quick_sqlite import QuickConnection
+from tests.simulation.quick_sqlite import QuickSqlite, Reach
 from tests.simulation.wire import TOKEN, Telegram
 
 
@@ -101,15 +101,15 @@ class Machine:
         """Whether a program runs here and can go on."""
         return self.worker is not None and not self.process.dead and not self.process.stopped
 
-    async def connect(self, *_: object, **__: object) -> QuickConnection:
-        """A connection of this process to the database."""
+    def _points(self) -> Reach:
+        """What a connection of the process that runs now tells of the points around its writes."""
         process = self.process
 
         async def reach(point: str) -> None:
             self.disk.raise_at(point)
             await self.stage.reach(process, point, switches=point != "commit")
 
-        return QuickConnection(self.path, reach)
+        return reach
 
     async def start(self, mutate: Callable[[Program], None]) -> None:
         """The program begins, on the database as it is."""
@@ -121,7 +121,10 @@ class Machine:
     async def _begin(self, mutate: Callable[[Program], None]) -> None:
         name = self.process.name
         edges = Edges(
-            wording=wording(), telegram=self.telegram.bot(self.process), connect=self.connect, new_id=lambda: name
+            wording=wording(),
+            telegram=self.telegram.bot(self.process),
+            driver=QuickSqlite(self.path, self._points),
+            new_id=lambda: name,
         )
         try:
             program = await build(settings(self.path), self.clock, edges)
