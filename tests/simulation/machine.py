@@ -12,11 +12,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import TelegramError
 
 from bot.bootstrap import Edges, Program, build
-from bot.clock import SteppedClock
 from bot.settings import Settings
 from bot.wording import Wording
 from bot.worker import Worker
 from storage.engine import BadDatabase
+from tests.clocks import MachineClock
 from tests.conftest import TEST_KEY
 from tests.simulation.history import History
 from tests.simulation.observer import Observer
@@ -55,22 +55,6 @@ class Disk:
         """Raises where it is broken."""
         if self.error and point == self.at:
             raise sqlite3.OperationalError(self.error)
-
-
-class MachineClock:
-    """A machine's clock: it may be off, and be set; seconds pass evenly all the same."""
-
-    def __init__(self, world: SteppedClock) -> None:
-        self._world = world
-        self.ahead = timedelta(0)
-
-    def now(self) -> datetime:
-        """What it shows."""
-        return self._world.now() + self.ahead
-
-    def elapsed(self) -> float:
-        """Seconds that passed."""
-        return self._world.elapsed()
 
 
 @dataclass

@@ -20,9 +20,10 @@ from care.hearing import bot_by_telegram_id
 from rules.plan import read_plan
 from storage.queries import earliest
 from storage.work import Database
+from tests.clocks import MachineClock
 from tests.simulation.agreement import Agreement, agree, some_times
 from tests.simulation.history import History, Shown, Span
-from tests.simulation.machine import Disk, Machine, MachineClock, settings
+from tests.simulation.machine import Disk, Machine, settings
 from tests.simulation.observer import Observer
 from tests.simulation.people import Contact, Patient, minutes
 from tests.simulation.points import Process, Stage
