@@ -176,8 +176,8 @@ class Machine:
 
     async def _hear(self, worker: Worker) -> None:
         opened, self._line_open_at = self._line_open_at, None
-        if await worker.hear(0, opened):
-            # by its own time, that may just have been set right
+        if await worker.hear(0, opened) and worker.program.lease.is_held():
+            # how far it is heard stands in the file now; by its own time, that may just have been set right
             self._line_open_at = worker.program.clock.now()
 
     async def _speak(self, worker: Worker) -> None:
