@@ -18,7 +18,7 @@ TITLE = "Mellom"
 
 def reader(address: str) -> "Apprise | None":
     """Who can tell there; None for what Apprise can't read. It is loaded at the first need: it is large."""
-    from apprise import Apprise  # noqa: PLC0415
+    from apprise import Apprise  # noqa: PLC0415  see above
 
     # its lines hold addresses, with their passwords, and who was told
     logging.getLogger("apprise").disabled = True

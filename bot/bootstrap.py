@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 import httpx
 from sqlalchemy import select, update
@@ -45,7 +44,6 @@ from storage.work import Database, Work
 SECONDS_TO_SEND = 10.0
 
 OnAnswer = Callable[[httpx.Response], Awaitable[None]]
-Connect = Callable[..., Any]
 
 
 class WrongBot(Exception):
@@ -84,9 +82,9 @@ class Program:
         await self.database.close()
 
 
-async def open_database(settings: Settings, connect: Connect | None = None) -> Database:
+async def open_database(settings: Settings, driver: object | None = None) -> Database:
     """The database, brought to the newest shape. Raises BadKeys or BadDatabase with a sentence."""
-    engine = open_engine(settings.database_url, Vault(settings.encryption_keys), connect)
+    engine = open_engine(settings.database_url, Vault(settings.encryption_keys), driver)
     try:
         await migrate(engine)
     except BaseException:
@@ -157,7 +155,8 @@ class Edges:
 
     wording: Wording | None = None
     telegram: Callable[[Settings, OnAnswer | None], ExtBot[None]] = telegram_bot
-    connect: Connect | None = None
+    driver: object | None = None
+    """Stands in for SQLite's driver."""
     new_id: Callable[[], str] = lambda: secrets.token_hex(8)
     """Names this worker in the rows that it has in hand."""
     alone: bool = False
@@ -167,7 +166,7 @@ class Edges:
 async def build(settings: Settings, machine: Clock, edges: Edges | None = None) -> Program:
     """Mellom, ready to run. Raises BadKeys, BadDatabase or WrongBot with a sentence for the operator."""
     edges = edges or Edges()
-    database = await open_database(settings, edges.connect)
+    database = await open_database(settings, edges.driver)
     try:
         row = await try_out(database, settings, machine.now())
     except BaseException:

@@ -4,16 +4,13 @@ In place of PTB's Updater, whose offset moves on before an update is handled, so
 """
 
 import logging
-from collections.abc import Callable
 from datetime import datetime
 
 from telegram import Update
 from telegram.error import Conflict, TelegramError
 
-from bot.clock import TelegramClock
-from bot.ear import Ear, Routed
+from bot.ear import Ear
 from handlers.routes import ALLOWED_UPDATES
-from storage.work import Database
 
 log = logging.getLogger(__name__)
 
@@ -25,20 +22,11 @@ SLACK_SECONDS = 5.0
 class Poller(Ear):
     """Asks for updates, and stays on the line until some come."""
 
-    def __init__(
-        self,
-        database: Database,
-        bot_id: int,
-        application: Routed,
-        clock: TelegramClock,
-        is_ours: Callable[[], bool],
-    ) -> None:
-        super().__init__(database, bot_id, application, clock, is_ours)
-        self._next: int | None = None
-        self._one_by_one = False
-        """Whether the last call left updates waiting that could not all be read at once."""
-        self._may_take_away = True
-        """Whether a webhook that is set is one of ours, from before: whoever sets one later is another program."""
+    _next: int | None = None
+    _one_by_one = False
+    """Whether the last call left updates waiting that could not all be read at once."""
+    _may_take_away = True
+    """Whether a webhook that is set is one of ours, from before: whoever sets one later is another program."""
 
     def begin(self) -> None:
         """As the ear; and what heard before us may have heard by webhook."""

@@ -108,7 +108,7 @@ class Webhook(Ear):
         if written_at:
             self._written_at = max(written_at, self._written_at or written_at)
 
-    async def _round(self, begun: datetime, wait_seconds: int, line_open_since: datetime | None) -> int:  # noqa: ARG002
+    async def _round(self, begun: datetime, wait_seconds: int, line_open_since: datetime | None) -> int:  # noqa: ARG002  the poller waits
         started = self._clock.elapsed()
         asked, info = await self._ask()
         if right := self._set_clock_right(started):

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import col
 
 from care.people import known, person
@@ -11,7 +11,24 @@ from rules.sayings import AlertMoment as Shown
 from rules.sayings import AlertView
 from rules.words import OutboxState
 from storage.tables import Alert, AlertMoment, CheckIn, Outage, OutboxMessage, Person
-from storage.work import Work
+from storage.work import Work, prepared
+
+_SENT = prepared(
+    select(OutboxMessage)
+    .where(
+        col(OutboxMessage.kind) == bindparam("kind"),
+        col(OutboxMessage.about) == bindparam("about"),
+        col(OutboxMessage.state) == OutboxState.SENT,
+    )
+    .order_by(col(OutboxMessage.id).desc())
+    .limit(1)
+)
+_MOMENTS = (
+    select(AlertMoment, Person)
+    .outerjoin(Person, col(Person.id) == col(AlertMoment.person_id))
+    .where(col(AlertMoment.alert_id) == bindparam("alert_id"))
+    .order_by(col(AlertMoment.id))
+)
 
 
 async def alert_view(work: Work, alert: Alert) -> AlertView:
@@ -44,12 +61,7 @@ async def _sent(work: Work, check_in: CheckIn | None, kind: Kind) -> OutboxMessa
     """What was said of it: a reminder that would have fallen into quiet hours counts as given, but was not."""
     if check_in is None:
         return None
-    query = select(OutboxMessage).where(
-        col(OutboxMessage.kind) == kind,
-        col(OutboxMessage.about) == check_in.id,
-        col(OutboxMessage.state) == OutboxState.SENT,
-    )
-    return await work.first(query.order_by(col(OutboxMessage.id).desc()))
+    return await work.first(_SENT, kind=kind, about=check_in.id)
 
 
 async def _down(work: Work, check_in: CheckIn | None) -> tuple[datetime, datetime] | None:
@@ -59,10 +71,5 @@ async def _down(work: Work, check_in: CheckIn | None) -> tuple[datetime, datetim
 
 
 async def _moments(work: Work, alert_id: int) -> tuple[Shown, ...]:
-    rows = await work.session.execute(
-        select(AlertMoment, Person)
-        .outerjoin(Person, col(Person.id) == col(AlertMoment.person_id))
-        .where(col(AlertMoment.alert_id) == alert_id)
-        .order_by(col(AlertMoment.id))
-    )
+    rows = await work.session.execute(_MOMENTS, {"alert_id": alert_id})
     return tuple(Shown(row.deed, row.at, who.name if who else "", row.why) for row, who in rows)

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import col
 
 from care.alert import raise_alert, unreachable
@@ -22,7 +22,7 @@ from rules.kinds import Kind
 from rules.words import AlertKind, AlertState, CheckInState, OutboxState, Reach, Verb
 from storage.queries import chain_of
 from storage.tables import Alert, AlertTold, CheckIn, OutboxMessage
-from storage.work import Work
+from storage.work import Work, prepared
 
 BACKOFF_MAX = timedelta(seconds=60)
 LATE = timedelta(minutes=1)
@@ -144,5 +144,8 @@ async def _start_the_clock(work: Work, row: OutboxMessage, alert_id: int, now: d
             alert.look_at = now + link.within
 
 
+_CHECK_IN = prepared(select(CheckIn).where(col(CheckIn.id) == bindparam("check_in_id")).limit(1).with_for_update())
+
+
 async def _check_in(work: Work, check_in_id: int) -> CheckIn | None:
-    return await work.first(select(CheckIn).where(col(CheckIn.id) == check_in_id).with_for_update())
+    return await work.first(_CHECK_IN, check_in_id=check_in_id)

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlmodel import col
 
 from rules.kinds import Kind
@@ -10,7 +10,7 @@ from rules.outage import opens_gap
 from rules.words import CheckInState, Priority
 from storage.queries import admins_of
 from storage.tables import Bot, CheckIn, Outage, OutboxMessage, Person, Team
-from storage.work import Work
+from storage.work import Work, prepared
 
 TELL_AFTER = timedelta(minutes=2)
 """The backlog is heard and judged first, so that the digest can say what was done."""
@@ -32,6 +32,9 @@ async def others_than(work: Work, bot: Bot) -> list[int]:
     return [other.telegram_id for other in await work.all(others.order_by(col(Bot.id)))]
 
 
+_LASTING = prepared(select(Outage).where(col(Outage.bot_id) == bindparam("bot_id"), col(Outage.end).is_(None)).limit(1))
+
+
 async def heard(
     work: Work, bot_id: int, *, heard_until: datetime | None, on_line: tuple[datetime, datetime], now: datetime
 ) -> None:
@@ -44,7 +47,7 @@ async def heard(
     if bot is None:
         return
     since, until = on_line
-    lasting = await work.first(select(Outage).where(col(Outage.bot_id) == bot_id, col(Outage.end).is_(None)))
+    lasting = await work.first(_LASTING, bot_id=bot_id)
     if lasting:
         lasting.end, lasting.tell_at = since, since + TELL_AFTER
     elif opens_gap(bot.listened_until, since) and bot.listened_until:
@@ -60,7 +63,7 @@ async def deaf(work: Work, bot_id: int, now: datetime) -> None:
     bot = await work.get(Bot, bot_id)
     if bot is None or bot.listened_until is None or not opens_gap(bot.listened_until, now):
         return
-    if await work.first(select(Outage).where(col(Outage.bot_id) == bot_id, col(Outage.end).is_(None))):
+    if await work.first(_LASTING, bot_id=bot_id):
         return
     outage = await work.add(Outage(bot_id=bot_id, begin=bot.listened_until))
     for team in await work.all(select(Team).where(col(Team.bot_id) == bot_id)):

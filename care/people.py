@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import col
 
 from rules.actors import Actor
@@ -53,21 +53,29 @@ class Known:
         return self.quiet is not None and self.quiet.is_quiet(at, self.zone)
 
 
+_KNOWN = (
+    select(Person, Patient, Team)
+    .join(Patient, col(Patient.person_id) == col(Person.id))
+    .join(Team, col(Team.id) == col(Person.team_id))
+    .where(col(Person.id) == bindparam("patient_id"))
+)
+_KNOWN_LOCKED = _KNOWN.with_for_update(of=Patient).execution_options(populate_existing=True)
+_WHO = (
+    select(Person, col(Patient.state), col(Member.role), col(Contact.kind), col(Patient.enrolling))
+    .outerjoin(Patient, col(Patient.person_id) == col(Person.id))
+    .outerjoin(Member, col(Member.person_id) == col(Person.id))
+    .outerjoin(Contact, col(Contact.person_id) == col(Person.id))
+    .where(col(Person.bot_id) == bindparam("bot_id"), col(Person.telegram_id) == bindparam("chat_id"))
+)
+
+
 async def known(work: Work, patient_id: int, *, lock: bool = False) -> Known:
     """A patient by id. Raises LookupError where there is none.
 
     `lock`: an act that changes the patient's row holds it first, so that on PostgreSQL two acts about one patient
     come one after the other and neither works on what was.
     """
-    query = (
-        select(Person, Patient, Team)
-        .join(Patient, col(Patient.person_id) == col(Person.id))
-        .join(Team, col(Team.id) == col(Person.team_id))
-        .where(col(Person.id) == patient_id)
-    )
-    if lock:
-        query = query.with_for_update(of=Patient).execution_options(populate_existing=True)
-    row = (await work.session.execute(query)).first()
+    row = (await work.session.execute(_KNOWN_LOCKED if lock else _KNOWN, {"patient_id": patient_id})).first()
     if row is None:
         raise LookupError(f"no patient {patient_id}")
     return Known(*row)
@@ -102,15 +110,7 @@ def staffed(team: Team) -> StaffedHours:
 
 async def identify(work: Work, bot_id: int, chat_id: int) -> Actor | None:
     """Who writes from this chat; None is a stranger."""
-    row = (
-        await work.session.execute(
-            select(Person, col(Patient.state), col(Member.role), col(Contact.kind), col(Patient.enrolling))
-            .outerjoin(Patient, col(Patient.person_id) == col(Person.id))
-            .outerjoin(Member, col(Member.person_id) == col(Person.id))
-            .outerjoin(Contact, col(Contact.person_id) == col(Person.id))
-            .where(col(Person.bot_id) == bot_id, col(Person.telegram_id) == chat_id)
-        )
-    ).first()
+    row = (await work.session.execute(_WHO, {"bot_id": bot_id, "chat_id": chat_id})).first()
     if row is None:
         return None
     found, patient, member, contact, enrolling = row

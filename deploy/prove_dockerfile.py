@@ -126,7 +126,7 @@ class Image:
 
     def start(self, command: list[str], **env: str) -> "subprocess.Popen[str]":
         """The same, and it goes on."""
-        return subprocess.Popen(  # noqa: S603
+        return subprocess.Popen(  # noqa: S603  the commands are this file's own
             command,
             cwd=self.folder,
             env={**self.env, **env},

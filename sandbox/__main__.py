@@ -39,7 +39,7 @@ def _arguments(given: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
     parser.add_argument("--token", action="append", required=True, help="digits:secret; may be repeated")
     parser.add_argument("--phone", type=_phone, action="append", default=[], help="ID:NAME[:ROLE]; may be repeated")
-    parser.add_argument("--start", type=datetime.fromisoformat, default=datetime(2026, 11, 23, 8, 0))  # noqa: DTZ001
+    parser.add_argument("--start", type=datetime.fromisoformat, default=datetime(2026, 11, 23, 8, 0))  # noqa: DTZ001  a wall time of --zone
     parser.add_argument("--zone", type=_zone, default=ZoneInfo("Europe/Oslo"))
     parser.add_argument("--speed", type=float, default=0.0, help="virtual seconds per second; 0 stands still")
     return parser.parse_args(given)

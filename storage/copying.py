@@ -166,7 +166,7 @@ async def _finish(target: AsyncEngine, tables: list[Table], counts: dict[str, in
             if connection.dialect.name == "postgresql" and "id" in table.columns:
                 await connection.execute(
                     text(
-                        f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), max(id)) "  # noqa: S608
+                        f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), max(id)) "  # noqa: S608  the names are our tables'
                         f"FROM {table.name} HAVING max(id) IS NOT NULL"
                     )
                 )

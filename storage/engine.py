@@ -1,7 +1,6 @@
 """Opening a database: SQLite by default, PostgreSQL where a team outgrows one machine."""
 
 import sqlite3
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -57,10 +56,10 @@ def database_url(text: str) -> URL:
     raise BadDatabase("DATABASE_URL must begin with sqlite:/// or postgresql://")
 
 
-def open_engine(text: str, vault: Vault, connect: Callable[..., Any] | None = None) -> AsyncEngine:
+def open_engine(text: str, vault: Vault, driver: object | None = None) -> AsyncEngine:
     """An engine for DATABASE_URL whose sealed columns use `vault`. Connects to nothing yet.
 
-    `connect`: another way to get SQLite's connections than a thread for each (the simulation's).
+    `driver`: what stands in for SQLite's driver (the simulation's, without a thread for each connection).
     """
     url = database_url(text)
     if url.get_backend_name() == "sqlite":
@@ -68,7 +67,7 @@ def open_engine(text: str, vault: Vault, connect: Callable[..., Any] | None = No
         if not Path(file).absolute().parent.is_dir():
             raise BadDatabase(f"the folder of the database {file} does not exist; make it first")
         _try_file(file)
-        more = {"async_creator": connect} if connect else {}
+        more = {"module": driver} if driver else {}
         waits = {"timeout": _BUSY_TIMEOUT_MS / 1000}
         engine = create_async_engine(url, connect_args=waits, hide_parameters=True, **more)
         _teach_sqlite(engine)

@@ -6,7 +6,7 @@ would take over watches them stand still.
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, bindparam, select, update
 from sqlmodel import col
 
 from storage.tables import Bot
@@ -28,9 +28,19 @@ async def read_lease(work: Work, bot_id: int) -> LeaseRow | None:
     return LeaseRow(*row) if row else None
 
 
+_RENEW = (
+    update(Bot)
+    .where(col(Bot.id) == bindparam("its"), col(Bot.lease_holder) == bindparam("holder"))
+    .values(lease_beat=col(Bot.lease_beat) + 1)
+    .execution_options(synchronize_session=False)
+)
+"""Built once: each holder asks it every few seconds."""
+
+
 async def renew_lease(work: Work, bot_id: int, worker: str) -> bool:
     """One beat more; False where the lease is not this worker's. Commits nothing."""
-    return await _set(work, worker, col(Bot.id) == bot_id, col(Bot.lease_holder) == worker)
+    changed = await work.session.execute(_RENEW, {"its": bot_id, "holder": worker})
+    return bool(changed.rowcount)  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
 
 
 async def take_lease(work: Work, bot_id: int, worker: str, seen: LeaseRow) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, ColumnElement, bindparam, func, select, true
+from sqlalchemy import BigInteger, BindParameter, ColumnElement, bindparam, func, select, true
 from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
@@ -29,18 +29,57 @@ from storage.tables import (
     Step,
     Team,
 )
-from storage.work import Work
+from storage.work import Work, prepared
+
+_PATIENT: BindParameter[int] = bindparam("patient_id")
+_CHAIN = (
+    select(Rank, Contact, Person)
+    .join(Contact, col(Contact.person_id) == col(Rank.contact_id))
+    .join(Person, col(Person.id) == col(Contact.person_id))
+    .where(col(Rank.patient_id) == _PATIENT)
+    .order_by(col(Rank.rank))
+)
+_LIVE_CHECK_INS = prepared(
+    select(CheckIn)
+    .where(
+        col(CheckIn.patient_id) == _PATIENT,
+        col(CheckIn.state).in_([CheckInState.PENDING, CheckInState.OPEN]),
+    )
+    .order_by(col(CheckIn.due_at))
+    .with_for_update()
+)
+_LIVE_ALERTS = prepared(
+    select(Alert)
+    .where(col(Alert.patient_id) == _PATIENT, col(Alert.state) != AlertState.CLOSED)
+    .order_by(col(Alert.id))
+    .with_for_update()
+)
+_PAUSE = prepared(
+    select(Pause)
+    .where(
+        col(Pause.patient_id) == _PATIENT,
+        col(Pause.begin) <= bindparam("at"),
+        col(Pause.until) > bindparam("at"),
+        col(Pause.ended_at).is_(None),
+    )
+    .order_by(col(Pause.until).desc())
+    .limit(1)
+)
+_STEPS = prepared(
+    select(Step)
+    .where(col(Step.patient_id) == _PATIENT, col(Step.dropped_at).is_(None))
+    .order_by(col(Step.position), col(Step.id))
+)
+_DONE = select(col(Achievement.step_id)).where(
+    col(Achievement.patient_id) == _PATIENT,
+    col(Achievement.day) == bindparam("day"),
+    col(Achievement.undone_at).is_(None),
+)
 
 
 async def chain_of(work: Work, patient_id: int) -> tuple[Link, ...]:
     """A patient's chain in rank order. Nobody without a chat is reachable."""
-    rows = await work.session.execute(
-        select(Rank, Contact, Person)
-        .join(Contact, col(Contact.person_id) == col(Rank.contact_id))
-        .join(Person, col(Person.id) == col(Contact.person_id))
-        .where(col(Rank.patient_id) == patient_id)
-        .order_by(col(Rank.rank))
-    )
+    rows = await work.session.execute(_CHAIN, {"patient_id": patient_id})
     return tuple(
         Link(
             rank=rank.rank,
@@ -70,25 +109,12 @@ async def admins_of(work: Work, team_id: int) -> list[Person]:
 
 async def live_check_ins(work: Work, patient_id: int) -> list[CheckIn]:
     """Check-ins of a patient that are not over, oldest first; locked against the escalator."""
-    return await work.all(
-        select(CheckIn)
-        .where(
-            col(CheckIn.patient_id) == patient_id,
-            col(CheckIn.state).in_([CheckInState.PENDING, CheckInState.OPEN]),
-        )
-        .order_by(col(CheckIn.due_at))
-        .with_for_update()
-    )
+    return await work.all(_LIVE_CHECK_INS, patient_id=patient_id)
 
 
 async def live_alerts(work: Work, patient_id: int) -> list[Alert]:
     """Alerts about a patient that nobody has closed, oldest first."""
-    return await work.all(
-        select(Alert)
-        .where(col(Alert.patient_id) == patient_id, col(Alert.state) != AlertState.CLOSED)
-        .order_by(col(Alert.id))
-        .with_for_update()
-    )
+    return await work.all(_LIVE_ALERTS, patient_id=patient_id)
 
 
 async def told_of(work: Work, alert_id: int) -> list[AlertTold]:
@@ -110,36 +136,17 @@ async def met_by(work: Work, alert: Alert) -> frozenset[int]:
 
 async def current_pause(work: Work, patient_id: int, at: datetime) -> Pause | None:
     """The pause in which `at` falls, if any: the one that lasts longest."""
-    return await work.first(
-        select(Pause)
-        .where(
-            col(Pause.patient_id) == patient_id,
-            col(Pause.begin) <= at,
-            col(Pause.until) > at,
-            col(Pause.ended_at).is_(None),
-        )
-        .order_by(col(Pause.until).desc())
-    )
+    return await work.first(_PAUSE, patient_id=patient_id, at=at)
 
 
 async def steps_of(work: Work, patient_id: int) -> list[Step]:
     """A patient's steps in the order of the list, without dropped ones."""
-    return await work.all(
-        select(Step)
-        .where(col(Step.patient_id) == patient_id, col(Step.dropped_at).is_(None))
-        .order_by(col(Step.position), col(Step.id))
-    )
+    return await work.all(_STEPS, patient_id=patient_id)
 
 
 async def done_on(work: Work, patient_id: int, day: date) -> set[int]:
     """The ids of the steps done on a local day."""
-    rows = await work.session.scalars(
-        select(col(Achievement.step_id)).where(
-            col(Achievement.patient_id) == patient_id,
-            col(Achievement.day) == day,
-            col(Achievement.undone_at).is_(None),
-        )
-    )
+    rows = await work.session.scalars(_DONE, {"patient_id": patient_id, "day": day})
     return set(rows.all())
 
 

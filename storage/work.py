@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.sql import Select
@@ -49,13 +49,13 @@ class Work:
         self._spoke = False
         self._deeds: list[Deed] = []
 
-    async def all(self, query: Select[Row]) -> list[Row]:
-        """All rows of a query for one table."""
-        return list((await self.session.scalars(_fresh(query))).all())
+    async def all(self, query: Select[Row], **values: Any) -> list[Row]:
+        """All rows of a query for one table. `values`: of one that is `prepared`."""
+        return list((await self.session.scalars(query if values else _fresh(query), values)).all())
 
-    async def first(self, query: Select[Row]) -> Row | None:
-        """The first row, or None."""
-        return (await self.session.scalars(_fresh(query).limit(1))).first()
+    async def first(self, query: Select[Row], **values: Any) -> Row | None:
+        """The first row, or None. `values`: of a query that is `prepared`, with its limit."""
+        return (await self.session.scalars(query if values else _fresh(query).limit(1), values)).first()
 
     async def get(self, table: type[Row], key: Any) -> Row | None:
         """A row by its primary key."""
@@ -197,6 +197,11 @@ class Database:
         await self.engine.dispose()
 
 
+def prepared(query: Select[Row]) -> Select[Row]:
+    """A query that is built once, for what is asked all the time: to build it costs as much as to ask it."""
+    return _fresh(query)
+
+
 def _fresh(query: Select[Row]) -> Select[Row]:
     """A locked row is read anew even where the session knows it already: what it knew may be old by now."""
     locks = query._for_update_arg is not None  # noqa: SLF001  SQLAlchemy has no public way to ask
@@ -207,8 +212,11 @@ def _no_one() -> None:
     """Nobody waits to speak."""
 
 
+_HEARD = select(col(HeardUpdate.id)).where(
+    col(HeardUpdate.bot_id) == bindparam("bot_id"), col(HeardUpdate.update_id) == bindparam("update_id")
+)
+
+
 async def _is_heard(session: AsyncSession, update: UpdateRef) -> bool:
-    query = select(col(HeardUpdate.id)).where(
-        col(HeardUpdate.bot_id) == update.bot_id, col(HeardUpdate.update_id) == update.update_id
-    )
-    return (await session.execute(query)).first() is not None
+    found = await session.execute(_HEARD, {"bot_id": update.bot_id, "update_id": update.update_id})
+    return found.first() is not None

@@ -31,11 +31,12 @@ from rules.kinds import Kind
 from rules.plan import read_plan
 from rules.sayings import Letter
 from sandbox import Phone, Sandbox, Validator
-from scheduler.ports import Clock, Messenger
+from scheduler.ports import Messenger
 from storage.tables import Achievement, Alert, CheckIn, OutboxMessage, Person, Reply, Step
 from storage.work import UpdateRef, Work
 from tests.behaviour.cast import Person as Player
 from tests.behaviour.script import Script
+from tests.clocks import MachineClock
 from tests.conftest import TEST_KEY
 from web.server import Server
 
@@ -330,22 +331,6 @@ class Errors(logging.Handler):
         surprising = [line for line in self.seen if not any(text in line for text in self.expected)]
         missing = [text for text in self.expected if not any(text in line for line in self.seen)]
         return [f"logged an error: {line}" for line in surprising] + [f"did not log: {text}" for text in missing]
-
-
-class MachineClock:
-    """The clock of the machine on which the program runs: that of the world, unless a test sets it wrong."""
-
-    def __init__(self, world: Clock) -> None:
-        self._world = world
-        self.ahead = timedelta(0)
-
-    def now(self) -> datetime:
-        """What it shows."""
-        return self._world.now() + self.ahead
-
-    def elapsed(self) -> float:
-        """Time passes here as in the world."""
-        return self._world.elapsed()
 
 
 class ServedStage(Stage):

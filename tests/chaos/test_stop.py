@@ -34,4 +34,5 @@ async def test_after_a_stop_longer_than_its_lease_it_goes_on(towns: FoundTown, d
     await town.story.rest_of_the_day()
     await town.stop()
     await town.promises_held()
-    assert [line for line in town.output if " error " in line] == []
+    # what it had on the line while it stood still may have been hung up
+    assert [line for line in town.output if " error " in line and "action=hear.down" not in line] == []

@@ -19,10 +19,9 @@ from tests.chaos.checkers import (
 from tests.chaos.people import AT_WORK, PATIENTS, PLAN, WAIT_SECONDS, Story
 from tests.plans import TOKEN
 from tests.program.operator_room import Room
-from tests.program.running import READY, Running
+from tests.program.running import READY, Running, until
 
 PACE = 20.0  # virtual seconds in one of ours, so that also leases of messages run out
-LOOK_SECONDS = 0.2
 ON_ITS_WAY = timedelta(seconds=PACE)  # one of our seconds
 
 
@@ -133,9 +132,11 @@ class Town:
     async def questions_are_out(self) -> None:
         """Returns when no question waits to be sent: until then no time may jump, or it would be too late for it."""
         waiting = "SELECT id FROM outbox WHERE state = 'due' AND kind = 'prompt'"
-        async with asyncio.timeout(self.story.patience):
-            while await rows(self.url, waiting):  # noqa: ASYNC110  another process writes there
-                await asyncio.sleep(LOOK_SECONDS)
+
+        async def none_waits() -> bool:
+            return not await rows(self.url, waiting)
+
+        await until(none_waits, self.story.patience)
 
     async def log(self, action: str, seconds: float = 60.0) -> str:
         """The line of the log with this action, now or when it comes."""

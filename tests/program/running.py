@@ -4,13 +4,15 @@ import asyncio
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from sandbox.bell import Bell
 from tests.program.operator_room import Room
 
 START_SECONDS_MAX = 40.0
+LOOK_SECONDS = 0.2
 READY = "mellom is running"
 
 
@@ -94,3 +96,29 @@ class Running:
         if line is None:
             raise AssertionError(f"{why}; it ended after:\n{self.output}")
         return line
+
+
+Start = Callable[..., Awaitable[Running]]
+
+
+@asynccontextmanager
+async def several(room: Room, tokens: Sequence[str], **settings: str) -> AsyncIterator[Start]:
+    """Starts programs, each with these settings and its own; at the end all are gone, and none said a token."""
+    all_of_them: list[Running] = []
+
+    async def start(**own: str) -> Running:
+        running = await Running.start(room, **{**settings, **own})
+        all_of_them.append(running)
+        return running
+
+    yield start
+    for running in all_of_them:
+        await running.gone()
+        assert [token for token in tokens if token.split(":")[1] in running.output] == []
+
+
+async def until(look: Callable[[], Awaitable[object]], seconds: float) -> None:
+    """Returns when `look` finds what it looks for. Another process brings it about, and can't ring a bell here."""
+    async with asyncio.timeout(seconds):
+        while not await look():  # noqa: ASYNC110  see above
+            await asyncio.sleep(LOOK_SECONDS)

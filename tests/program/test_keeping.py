@@ -95,7 +95,7 @@ async def test_beside_a_running_one_nothing_is_put_back(applied: Room) -> None:
     async def beats() -> None:
         while True:
             ask(applied.database, "UPDATE bot SET lease_beat = lease_beat + 1")
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.05)  # as a worker does, in real time
 
     worker = asyncio.create_task(beats())
     try:

@@ -5,7 +5,7 @@ import json
 import signal
 import socket
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import closing
 from datetime import datetime, timedelta
 
@@ -16,12 +16,11 @@ import pytest
 from sandbox import Bubble, FreeConductor, Phone, PhoneInHand, Sandbox
 from tests.plans import TOKEN
 from tests.program.operator_room import Room
-from tests.program.running import READY, Running
+from tests.program.running import READY, Running, Start, several, until
 
 WAIT_SECONDS = 20.0
 CPU_SECONDS_TO_READY = 3.0
 PHONES = [Phone(2001, "Petter"), Phone(3001, "Anne"), Phone(3002, "Kari"), Phone(4001, "Lise")]
-Start = Callable[..., Awaitable[Running]]
 
 
 @pytest.fixture
@@ -40,19 +39,9 @@ async def url(telegram: Sandbox) -> str:
 @pytest.fixture
 async def start(applied: Room, url: str) -> AsyncIterator[Start]:
     """Starts the program beside Telegram; at the end it is gone, and never said its token."""
-    all_of_them: list[Running] = []
-
-    async def starting(**settings: str) -> Running:
-        clock = {"TELEGRAM_API_URL": url, "CLOCK_URL": f"{url}/sandbox/api/clock"}
-        running = await Running.start(applied, **{**clock, **settings})
-        all_of_them.append(running)
-        return running
-
-    yield starting
-    for running in all_of_them:
-        await running.gone()
-        assert TOKEN not in running.output
-        assert TOKEN.split(":")[1] not in running.output
+    clock = {"TELEGRAM_API_URL": url, "CLOCK_URL": f"{url}/sandbox/api/clock"}
+    async with several(applied, [TOKEN], **clock) as starting:
+        yield starting
 
 
 @pytest.fixture
@@ -268,11 +257,13 @@ async def test_updates_are_brought_and_it_says_how_it_is_and_then_they_are_fetch
     said = await answer_to(telegram, petter, "gikk ut med søpla")
     assert "gikk ut med søpla" in said.text.casefold()
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
-        async with asyncio.timeout(WAIT_SECONDS):
-            # until the first tick has done what fell due in the meantime
-            while (health := await http.get("/healthz")).status_code != 200:  # noqa: ASYNC110  another process
-                await asyncio.sleep(0.2)
-        assert (health.status_code, health.json()["holds_lease"]) == (200, True), health.text
+
+        async def is_well() -> bool:
+            """The first tick has done what fell due in the meantime."""
+            return (await http.get("/healthz")).status_code == 200
+
+        await until(is_well, WAIT_SECONDS)
+        assert (await http.get("/healthz")).json()["holds_lease"]
         assert "mellom_well 1.0" in (await http.get("/metrics")).text
         assert (await http.post("/telegram", json={"update_id": 1})).status_code == 403
         assert (await http.get("/docs")).status_code == 404

@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import closing
 from datetime import datetime
 
@@ -13,7 +13,7 @@ import pytest
 from sandbox import FreeConductor, Phone, Sandbox
 from tests.plans import STAFF, TOKEN, patient
 from tests.program.operator_room import NIGHT, PLAN, Room
-from tests.program.running import Running
+from tests.program.running import Running, Start, several, until
 from tests.program.test_command import refused
 from tests.program.test_run import free_port
 
@@ -25,7 +25,6 @@ NEW_TOKEN = "901:CCabcdefghijklmnopqrstuvwxyz"
 BOTH = (TOKEN, SECOND_TOKEN)
 PHONES = [Phone(2001, "Petter"), Phone(2002, "Nora"), Phone(3001, "Anne"), Phone(3002, "Kari"), Phone(4001, "Lise")]
 SOUTH = STAFF.replace("Team Nord", "Team Sør") + patient("nora", "Nora", 2002, NIGHT)
-Start = Callable[..., Awaitable[Running]]
 
 
 @pytest.fixture
@@ -60,19 +59,14 @@ async def mellom(room: Room, *arguments: str, answer: str = "", **settings: str)
 @pytest.fixture
 async def start(shared: Room) -> AsyncIterator[Start]:
     """Starts the program; at the end it is gone, and never said a token."""
-    all_of_them: list[Running] = []
+    async with several(shared, (*BOTH, NEW_TOKEN)) as starting:
 
-    async def starting(**settings: str) -> Running:
-        running = await Running.start(shared, **settings)
-        all_of_them.append(running)
-        await running.ready()
-        return running
+        async def ready(**settings: str) -> Running:
+            running = await starting(**settings)
+            await running.ready()
+            return running
 
-    yield starting
-    for running in all_of_them:
-        await running.gone()
-        for token in (*BOTH, NEW_TOKEN):
-            assert token.split(":")[1] not in running.output
+        yield ready
 
 
 async def answered(telegram: Sandbox, chat: int, bot: int, words: str) -> float:
@@ -164,9 +158,11 @@ async def test_a_bot_is_taken_up_and_left_while_it_runs(start: Start, shared: Ro
     await mellom(shared, "bot", "add", answer=SECOND_TOKEN)
     await telegram.wait_for(telegram.phone(2002, 901).from_bot, WAIT_SECONDS)
     await mellom(shared, "bot", "remove", "901", "--yes")
-    async with asyncio.timeout(WAIT_SECONDS):
-        while "served by nobody" not in (await mellom(shared, "bot", "list")).splitlines()[1]:  # noqa: ASYNC110  another process does it
-            await asyncio.sleep(0.3)
+
+    async def is_left() -> bool:
+        return "served by nobody" in (await mellom(shared, "bot", "list")).splitlines()[1]
+
+    await until(is_left, WAIT_SECONDS)
     await answered(telegram, 2001, 900, "hei igjen")
     assert await running.stop() == 0
 

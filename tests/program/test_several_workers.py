@@ -6,7 +6,7 @@ import random
 import signal
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from tests.chaos.people import check_ins_on
 from tests.contract.rows import another
 from tests.plans import STAFF, TOKEN, patient
 from tests.program.operator_room import Room
-from tests.program.running import Running
+from tests.program.running import Running, Start, several, until
 
 WAIT_SECONDS = 30.0
 TAKEOVER_SECONDS_MAX = 15.0
@@ -36,7 +36,6 @@ PHONES = [Phone(chat, name) for chat, name in {**PATIENTS, 3001: "Anne", 3002: "
 NINE = datetime.fromisoformat("2026-11-23T09:00+01:00")
 OFTEN = 'key = "ofte"\ndays = "daily"\ntimes = ["09:01", "09:02", "09:03"]\nwindow = "20m"\n'
 PLAN = STAFF + "".join(patient(name.lower(), name, chat, OFTEN) for chat, name in PATIENTS.items())
-Start = Callable[..., Awaitable[Running]]
 
 
 @pytest.fixture
@@ -66,19 +65,14 @@ async def house(tmp_path: Path, postgres_url: str, telegram: Sandbox) -> Room:
 @pytest.fixture
 async def start(house: Room) -> AsyncIterator[Start]:
     """Starts a worker; at the end all are gone, and none said a token."""
-    all_of_them: list[Running] = []
+    async with several(house, BOTH) as starting:
 
-    async def starting(**settings: str) -> Running:
-        running = await Running.start(house, **settings)
-        all_of_them.append(running)
-        await running.ready()
-        return running
+        async def ready(**settings: str) -> Running:
+            running = await starting(**settings)
+            await running.ready()
+            return running
 
-    yield starting
-    for running in all_of_them:
-        await running.gone()
-        for token in BOTH:
-            assert token.split(":")[1] not in running.output
+        yield ready
 
 
 def takes(worker: Running, after: int = 0) -> bool:
@@ -144,9 +138,12 @@ async def holders(house: Room) -> list[str | None]:
 
 async def until_shared(house: Room, among: int) -> None:
     """Returns once the bots are held by so many workers."""
-    async with asyncio.timeout(WAIT_SECONDS):
-        while len(set(found := await holders(house))) != among or None in found:  # noqa: ASYNC110  another process does it
-            await asyncio.sleep(0.3)
+
+    async def are_shared() -> bool:
+        found = await holders(house)
+        return len(set(found)) == among and None not in found
+
+    await until(are_shared, WAIT_SECONDS)
 
 
 async def test_bots_are_shared_evenly_and_moved_when_a_worker_comes_or_goes(
@@ -183,7 +180,7 @@ async def test_of_three_workers_one_is_killed_again_and_again_and_no_silence_goe
     silent, talking = (2001, 2002), (2003, 2004)
     kills = 0
     for kill in range(KILLS):
-        await asyncio.sleep(chance.uniform(0.5, 3.0))
+        await asyncio.sleep(chance.uniform(0.5, 3.0))  # anywhere in what they do
         # at random, and every other time the one that has the bot
         having = [number for number, worker in enumerate(workers) if takes(worker)]
         at = chance.choice(having) if kill % 2 == 0 and having else chance.randrange(3)
@@ -206,7 +203,7 @@ async def test_of_three_workers_one_is_killed_again_and_again_and_no_silence_goe
         fate.move(STRIDE_SECONDS)
         for chat in talking:
             telegram.phone(chat).say("alt er bra")
-        await asyncio.sleep(1)
+        await asyncio.sleep(1)  # the tick is bound to the real second, whatever the clock says
     assert [PATIENTS[chat] for chat in talking if told_of(PATIENTS[chat])] == []
     for chat in PATIENTS:
         asked = Counter(check_in for said in telegram.phone(chat).from_bot() for check_in in check_ins_on(said))
@@ -214,9 +211,11 @@ async def test_of_three_workers_one_is_killed_again_and_again_and_no_silence_goe
         assert asked or chat in talking
         assert max(asked.values(), default=0) <= 1 + kills
     assert await number(house, "SELECT count(*) FROM reply") == len(talking) * said
-    async with asyncio.timeout(WAIT_SECONDS):
-        while await number(house, "SELECT count(*) FROM outbox WHERE state = 'due' AND attempt > 0"):  # noqa: ASYNC110  another process does it
-            await asyncio.sleep(0.5)
+
+    async def all_is_settled() -> bool:
+        return await number(house, "SELECT count(*) FROM outbox WHERE state = 'due' AND attempt > 0") == 0
+
+    await until(all_is_settled, WAIT_SECONDS)
 
 
 async def number(house: Room, query: str) -> int:

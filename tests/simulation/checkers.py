@@ -358,9 +358,9 @@ def questions_come_when_agreed(seen: Evidence) -> list[str]:
         due = agreed.due(seen.history.begin, seen.history.end)
         met: dict[datetime, str] = {}
         for asked in seen.check_ins(agreed):
-            early = CLOCK_OFF if _is_without_a_clock(seen, asked.first) else timedelta(0)
-            at = max((moment for moment in due if moment <= asked.first + early), default=None)
-            if at is None or asked.first > at + agreed.window + SOON:
+            off = CLOCK_OFF if _is_without_a_clock(seen, asked.first) else timedelta(0)
+            at = max((moment for moment in due if moment <= asked.first + off), default=None)
+            if at is None or asked.first > at + agreed.window + SOON + off:
                 faults.append(f"{agreed.name} was asked at {asked.first}, which nobody agreed on")
             elif at in met:
                 faults.append(f"{agreed.name} was asked twice for {at}: check-ins {met[at]} and {asked.check_in}")

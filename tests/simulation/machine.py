@@ -12,16 +12,16 @@ from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import TelegramError
 
 from bot.bootstrap import Edges, Program, build
-from bot.clock import SteppedClock
 from bot.settings import Settings
 from bot.wording import Wording
 from bot.worker import Worker
 from storage.engine import BadDatabase
+from tests.clocks import MachineClock
 from tests.conftest import TEST_KEY
 from tests.simulation.history import History
 from tests.simulation.observer import Observer
 from tests.simulation.points import Process, Stage
-from tests.simulation.quick_sqlite import QuickConnection
+from tests.simulation.quick_sqlite import QuickSqlite, Reach
 from tests.simulation.wire import TOKEN, Telegram
 
 
@@ -57,22 +57,6 @@ class Disk:
             raise sqlite3.OperationalError(self.error)
 
 
-class MachineClock:
-    """A machine's clock: it may be off, and be set; seconds pass evenly all the same."""
-
-    def __init__(self, world: SteppedClock) -> None:
-        self._world = world
-        self.ahead = timedelta(0)
-
-    def now(self) -> datetime:
-        """What it shows."""
-        return self._world.now() + self.ahead
-
-    def elapsed(self) -> float:
-        """Seconds that passed."""
-        return self._world.elapsed()
-
-
 @dataclass
 class Machine:
     """One worker: started anew after each crash."""
@@ -101,15 +85,15 @@ class Machine:
         """Whether a program runs here and can go on."""
         return self.worker is not None and not self.process.dead and not self.process.stopped
 
-    async def connect(self, *_: object, **__: object) -> QuickConnection:
-        """A connection of this process to the database."""
+    def _points(self) -> Reach:
+        """What a connection of the process that runs now tells of the points around its writes."""
         process = self.process
 
         async def reach(point: str) -> None:
             self.disk.raise_at(point)
             await self.stage.reach(process, point, switches=point != "commit")
 
-        return QuickConnection(self.path, reach)
+        return reach
 
     async def start(self, mutate: Callable[[Program], None]) -> None:
         """The program begins, on the database as it is."""
@@ -121,7 +105,10 @@ class Machine:
     async def _begin(self, mutate: Callable[[Program], None]) -> None:
         name = self.process.name
         edges = Edges(
-            wording=wording(), telegram=self.telegram.bot(self.process), connect=self.connect, new_id=lambda: name
+            wording=wording(),
+            telegram=self.telegram.bot(self.process),
+            driver=QuickSqlite(self.path, self._points),
+            new_id=lambda: name,
         )
         try:
             program = await build(settings(self.path), self.clock, edges)
@@ -189,8 +176,8 @@ class Machine:
 
     async def _hear(self, worker: Worker) -> None:
         opened, self._line_open_at = self._line_open_at, None
-        if await worker.hear(0, opened):
-            # by its own time, that may just have been set right
+        if await worker.hear(0, opened) and worker.program.lease.is_held():
+            # how far it is heard stands in the file now; by its own time, that may just have been set right
             self._line_open_at = worker.program.clock.now()
 
     async def _speak(self, worker: Worker) -> None:

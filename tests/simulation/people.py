@@ -113,7 +113,6 @@ class Patient(Somebody):
                 self.tap(shown, f"m:{mood}:so_so")
 
     def _word(self) -> None:
-        Patient.words += 1
         self.words += 1
         self.say(f"ord{self.chat}x{self.words}")
 

@@ -1,6 +1,7 @@
 """Playing one seed, and what became of it."""
 
 import asyncio
+import gc
 import logging
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,11 +26,14 @@ class Outcome:
 def play(seed: int, scale: Scale, mutant: str | None = None, trace: Path | None = None) -> Outcome:
     """One seed from beginning to end."""
     logging.getLogger().addHandler(logging.NullHandler())
+    gc.disable()  # statements are built by the ten thousand, and to look among them for rings costs a fifth of the time
     world = asyncio.run(live(seed, scale, MUTANTS[mutant].apply if mutant else None))
     try:
         faults = check(world.agreement, world.history, world.kept)
     finally:
         world.kept.unlink()
+        gc.enable()
+        gc.collect()
     if trace:
         trace.write_text("\n".join(world.trace) + "\n", encoding="utf-8")
     history = world.history

@@ -20,13 +20,14 @@ from care.hearing import bot_by_telegram_id
 from rules.plan import read_plan
 from storage.queries import earliest
 from storage.work import Database
+from tests.clocks import MachineClock
 from tests.simulation.agreement import Agreement, agree, some_times
 from tests.simulation.history import History, Shown, Span
-from tests.simulation.machine import Disk, Machine, MachineClock, settings
+from tests.simulation.machine import Disk, Machine, settings
 from tests.simulation.observer import Observer
 from tests.simulation.people import Contact, Patient, minutes
 from tests.simulation.points import Process, Stage
-from tests.simulation.quick_sqlite import QuickConnection
+from tests.simulation.quick_sqlite import QuickSqlite
 from tests.simulation.wire import Telegram, Weather
 
 QUIET_DAYS = timedelta(days=2)
@@ -224,12 +225,6 @@ class World:
         waits = self.telegram.waiting() > 0 and not self.telegram.down
         return _Due(self.clock.now() if waits else None, found.tick, found.say)
 
-    async def _look(self, *_: object, **__: object) -> QuickConnection:
-        async def reach(_point: str) -> None:
-            """Nobody gets in between."""
-
-        return QuickConnection(str(self._file), reach)
-
     async def _come_to_rest(self) -> None:
         """A clean stop of all that runs."""
         self.stage.interleaved = False
@@ -242,7 +237,7 @@ class World:
     # what the team does by command
 
     async def _apply(self) -> None:
-        database: Database = await open_database(settings(str(self._file)), self._look)
+        database: Database = await open_database(settings(str(self._file)), QuickSqlite(str(self._file)))
         now = self.clock.now()
         try:
             async with database.work() as work:
