@@ -27,6 +27,8 @@ SOON = timedelta(minutes=5)
 """Within this things happen while nothing is broken."""
 CLOCK_OFF = timedelta(minutes=20)
 """How far a machine's clock may be off; while Telegram is away nobody can tell."""
+CLOCK_TOLERATED = timedelta(minutes=2)
+"""A clock that is off by no more is taken to be right (docs/reliability.md)."""
 SUMMARY_KEPT = timedelta(hours=12)
 """Who can't be reached for so long gets the next one."""
 AT_THE_LAST = timedelta(seconds=3)
@@ -358,7 +360,7 @@ def questions_come_when_agreed(seen: Evidence) -> list[str]:
         due = agreed.due(seen.history.begin, seen.history.end)
         met: dict[datetime, str] = {}
         for asked in seen.check_ins(agreed):
-            off = CLOCK_OFF if _is_without_a_clock(seen, asked.first) else timedelta(0)
+            off = _clock_is_off_by(seen, asked.first)
             at = max((moment for moment in due if moment <= asked.first + off), default=None)
             if at is None or asked.first > at + agreed.window + SOON + off:
                 faults.append(f"{agreed.name} was asked at {asked.first}, which nobody agreed on")
@@ -373,10 +375,12 @@ def questions_come_when_agreed(seen: Evidence) -> list[str]:
     return faults
 
 
-def _is_without_a_clock(seen: Evidence, at: datetime) -> bool:
-    """Whether a machine's clock was wrong while, or right after, Telegram could not be asked for the time."""
+def _clock_is_off_by(seen: Evidence, at: datetime) -> timedelta:
+    """By how much a machine may take the time for another: more while, or right after, Telegram could not be asked."""
     wrong = {span.what for span in seen.history.broken if span.touches(at - MINUTE, at)}
-    return {"clock", "telegram away"} <= wrong
+    if "clock" not in wrong:
+        return timedelta(0)
+    return CLOCK_OFF if "telegram away" in wrong else CLOCK_TOLERATED
 
 
 def late_answers_are_told(seen: Evidence) -> list[str]:
