@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
 from rules.escalation import Link
-from rules.words import AlertDeed, AlertState, CheckInState, MemberRole, OutboxState, Reach, Way
+from rules.words import AlertDeed, AlertKind, AlertState, CheckInState, MemberRole, OutboxState, Reach, Way
 from storage.tables import (
     Achievement,
     Alert,
@@ -88,6 +88,17 @@ async def live_alerts(work: Work, patient_id: int) -> list[Alert]:
         .where(col(Alert.patient_id) == patient_id, col(Alert.state) != AlertState.CLOSED)
         .order_by(col(Alert.id))
         .with_for_update()
+    )
+
+
+async def open_crisis(work: Work, patient_id: int) -> Alert | None:
+    """The possible crisis of a patient that nobody has closed."""
+    return await work.first(
+        select(Alert).where(
+            col(Alert.patient_id) == patient_id,
+            col(Alert.kind) == AlertKind.CRISIS,
+            col(Alert.state) != AlertState.CLOSED,
+        )
     )
 
 

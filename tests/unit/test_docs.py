@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 from bot.cli import app
 from bot.settings import read_settings
 from care import schedule_view
+from care.close_crisis import Choice
 from care.team_message import FROM_STAFF
 from rules.check_in import CheckInEvent, CheckInLife, WrongTurn, transition
 from rules.plan import LANGUAGES, read_plan
@@ -172,6 +173,8 @@ def actions_audited() -> set[str]:
     made_of = {
         "patient.{kind.value}": FROM_STAFF,
         "alert.raised.{kind}": {"…"},
+        "patient.stopped.{why}": {"…"},
+        "crisis.{choice}": Choice,
         "alert.{deed}": set(re.findall(r"(?:happened|_pass_on)\(.*AlertDeed\.([A-Z]+)", source("care"))),
     }
     found: set[str] = set()
