@@ -33,6 +33,7 @@ from rules.requests import asks_for_call
 from rules.words import PatientState
 from storage.work import Work
 
+_HELP = frozenset({"/hjelp", "/help"})
 _MENU_ANEW = frozenset({"start", "hjelp", "help"})
 """After these the chat app offers what a person may do now: a plan or the command line may have changed it."""
 
@@ -259,7 +260,9 @@ class Messages:
 
     async def _stranger(self, work: Work, message: Message) -> None:
         await work.commit(self.desk.clock.now())
-        await self.desk.public.say(message.chat_id, Kind.STRANGER)
+        words = (message.text or "").split("@")[0].split()
+        asked = bool(words) and words[0].casefold() in _HELP
+        await self.desk.public.say(message.chat_id, Kind.STRANGER, asked=asked)
 
 
 def _replied_to(message: Message) -> int | None:
