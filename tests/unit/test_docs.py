@@ -2,7 +2,7 @@
 
 import importlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -170,7 +170,7 @@ def test_every_action_that_is_logged_stands_in_operating_and_no_other() -> None:
 
 def actions_audited() -> set[str]:
     """The second argument of each call of `audit`; what a name is made of is filled in with all that it can be."""
-    made_of = {
+    made_of: dict[str, Iterable[str]] = {
         "patient.{kind.value}": FROM_STAFF,
         "alert.raised.{kind}": {"…"},
         "patient.stopped.{why}": {"…"},
