@@ -12,14 +12,14 @@ from sqlmodel import col
 
 from care.also import not_delivered
 from care.channel import tell_waiting
-from care.duty import chain_at, is_on_duty
+from care.duty import chain_at, is_on_duty, team_opens
 from care.people import Known, person, team_of
 from care.telling import add_moment, refresh, said_or_last, skip, tell, tell_admins
-from rules.escalation import AlertLife, AskOutcome, Rest, TellAdmins, TellRank, decide
+from rules.escalation import AlertLife, AskOutcome, Decision, Link, Rest, TellAdmins, TellAll, TellRank, decide
 from rules.kinds import Kind
 from rules.words import AlertDeed, AlertKind, AlertState, Outcome, Priority, Reach
 from storage.queries import met_by
-from storage.tables import Alert, AlertMoment, AlertTold, CheckIn, OutboxMessage, Person
+from storage.tables import Alert, AlertMoment, AlertTold, CheckIn, OutboxMessage, Person, Reply
 from storage.work import SYSTEM, Work
 
 log = logging.getLogger(__name__)
@@ -37,6 +37,7 @@ async def raise_alert(
     *,
     check_in: CheckIn | None = None,
     reach: Reach = Reach.OPEN,
+    reply: Reply | None = None,
 ) -> Alert:
     """Raise an alert and ask the first rank; where one of its kind is open, what happened joins that one."""
     alert = await work.first(
@@ -45,7 +46,7 @@ async def raise_alert(
         .with_for_update()
     )
     if alert:
-        alert.misses = max(alert.misses + (kind is not AlertKind.CALL_ME), who.patient.misses_in_row)
+        alert.misses = max(alert.misses + (kind in ENDED_BY_ANSWER), who.patient.misses_in_row)
         # not before the admins were asked: who calls again and again must not keep the next rank from being told
         far = alert.round > 0 and alert.look_at is not None and alert.look_at - now > SOON
         if alert.state is AlertState.RAISED and (alert.look_at is None or (far and kind is AlertKind.CALL_ME)):
@@ -59,6 +60,7 @@ async def raise_alert(
             patient_id=who.id,
             kind=kind,
             check_in_id=check_in.id if check_in else None,
+            reply_id=reply.id if reply else None,
             misses=max(1, who.patient.misses_in_row),
             reach=reach,
             raised_at=now,
@@ -72,15 +74,17 @@ async def raise_alert(
 
 async def go_on(work: Work, alert: Alert, who: Known, now: datetime) -> None:
     """Do what the alert asks for now: the next rank, the admins, or a question to its holder."""
-    chain = await chain_at(work, who, now)
-    met = await met_by(work, alert)
-    life = AlertLife(alert.state, met, alert.round, alert.holder_id, alert.outcome_asked_at is not None)
-    decision = decide(life, chain, now)
+    decision, chain = await _decision(work, alert, who, now)
     forgotten = alert.state is AlertState.TAKEN and not isinstance(decision, AskOutcome)
     if forgotten:
         await add_moment(work, alert, AlertDeed.FORGOTTEN, now, alert.holder_id)
         hand_back(alert, now)
     match decision:
+        case TellAll(links, skipped, look_at):
+            await skip(work, alert, skipped, now)
+            alert.turn, alert.look_at = alert.turn + 1, look_at
+            for link in links:
+                await tell(work, alert, await person(work, link.person_id), now)
         case TellRank(link, skipped, look_at):
             await skip(work, alert, skipped, now)
             alert.turn, alert.look_at = alert.turn + 1, look_at
@@ -93,13 +97,30 @@ async def go_on(work: Work, alert: Alert, who: Known, now: datetime) -> None:
             alert.outcome_asked_at, alert.look_at = now, look_at
             holder = await person(work, holder_id)
             await work.say(holder, Kind.ASK_OUTCOME, now, priority=Priority.ALERT, about=alert.id, patient_id=who.id)
-        case Rest():
-            alert.look_at = None
-    if isinstance(decision, TellRank) or (isinstance(decision, TellAdmins) and alert.round == 1):
+        case Rest(until):
+            alert.look_at = until
+    if isinstance(decision, TellRank | TellAll) or (isinstance(decision, TellAdmins) and alert.round == 1):
         await tell_waiting(work, who.team, now)
-    if forgotten or isinstance(decision, TellRank) or alert.round == 1:
+    if forgotten or isinstance(decision, TellRank | TellAll) or alert.round == 1:
         # that the same people are asked once more is no news to them
         await refresh(work, alert, now)
+
+
+async def _decision(work: Work, alert: Alert, who: Known, now: datetime) -> tuple[Decision, tuple[Link, ...]]:
+    """What the alert asks for, and of which chain. A review waits for whoever is at work, and for the team's hours
+    before it comes to the admins: who is not at work is not passed over, but reads it later.
+    """
+    is_review = alert.kind is AlertKind.REVIEW
+    chain = await chain_at(work, who, now, by_team=is_review)
+    if is_review:
+        chain = tuple(link for link in chain if not (link.off_duty or link.away))
+    met = await met_by(work, alert)
+    urgent = alert.kind is AlertKind.CRISIS
+    life = AlertLife(alert.state, met, alert.round, alert.holder_id, alert.outcome_asked_at is not None, urgent)
+    decision = decide(life, chain, now)
+    opens = team_opens(who.team, now)
+    waits = is_review and isinstance(decision, TellAdmins) and opens > now
+    return (Rest(until=opens) if waits else decision), chain
 
 
 async def _begin_afresh(work: Work, alert: Alert) -> None:

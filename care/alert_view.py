@@ -1,6 +1,6 @@
 """An alert as a person of the team sees it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, select
 from sqlmodel import col
@@ -10,7 +10,7 @@ from rules.kinds import Kind
 from rules.sayings import AlertMoment as Shown
 from rules.sayings import AlertView
 from rules.words import OutboxState
-from storage.tables import Alert, AlertMoment, CheckIn, Outage, OutboxMessage, Person
+from storage.tables import Alert, AlertMoment, CheckIn, Outage, OutboxMessage, Person, Reply
 from storage.work import Work, prepared
 
 _SENT = prepared(
@@ -29,6 +29,11 @@ _MOMENTS = (
     .where(col(AlertMoment.alert_id) == bindparam("alert_id"))
     .order_by(col(AlertMoment.id))
 )
+
+SAID_MAX = 6
+"""So many of a patient's texts stand in an alert about what they wrote; all of them are among the replies."""
+TOGETHER = timedelta(minutes=3)
+"""What one person wrote within this is read together."""
 
 
 async def alert_view(work: Work, alert: Alert) -> AlertView:
@@ -54,6 +59,7 @@ async def alert_view(work: Work, alert: Alert) -> AlertView:
         holder=holder.name if holder else None,
         taken_at=alert.taken_at,
         moments=await _moments(work, alert.id),
+        said=await _said(work, alert),
     )
 
 
@@ -68,6 +74,25 @@ async def _down(work: Work, check_in: CheckIn | None) -> tuple[datetime, datetim
     """The outage of ours that touched it."""
     outage = await work.get(Outage, check_in.outage_id) if check_in and check_in.outage_id else None
     return (outage.begin, outage.end) if outage and outage.end else None
+
+
+async def _said(work: Work, alert: Alert) -> tuple[tuple[datetime, str], ...]:
+    """What the patient wrote, where that is why a person must look: from just before it on, the newest few."""
+    first = await work.get(Reply, alert.reply_id) if alert.reply_id else None
+    if first is None:
+        return ()
+    query = select(Reply).where(
+        col(Reply.patient_id) == alert.patient_id,
+        col(Reply.text).is_not(None),
+        col(Reply.sent_at) >= first.sent_at - TOGETHER,
+    )
+    if alert.closed_at:
+        query = query.where(col(Reply.heard_at) <= alert.closed_at)
+    newest = await work.all(query.order_by(col(Reply.sent_at).desc(), col(Reply.id).desc()).limit(SAID_MAX))
+    rows = {row.id: row for row in (first, *reversed(newest))}
+    return tuple(
+        (row.sent_at, row.text) for row in sorted(rows.values(), key=lambda row: (row.sent_at, row.id)) if row.text
+    )
 
 
 async def _moments(work: Work, alert_id: int) -> tuple[Shown, ...]:

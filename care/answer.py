@@ -62,6 +62,10 @@ async def answer_text(
     """
     who = await patient_of(work, actor)
     heard = await sign_of_life(work, who, ReplyKind.TEXT, sent_at, now, text=text, message_id=message_id)
+    if heard.needs_reader:
+        await pass_on(work, who, heard.reply, replied_to, now)
+        await work.commit(now)
+        return
     done = await mark_named(work, who, text, sent_at, now) if own_words else []
     reader = await pass_on(work, who, heard.reply, replied_to, now)
     if reader:
@@ -84,7 +88,8 @@ async def answer_mood(work: Work, actor: Actor, check_in_id: int, mood: Mood, no
         heard = await sign_of_life(work, who, ReplyKind.MOOD, now, now, mood=mood)
         if heard.reply.check_in_id is None:
             heard.reply.check_in_id = check_in_id
-        await acknowledge(work, who, _kind_for_mood(mood, heard), now, about=check_in_id)
+        if not heard.needs_reader:
+            await acknowledge(work, who, _kind_for_mood(mood, heard), now, about=check_in_id)
     await work.commit(now)
     return Tapped(Kind.TOAST_ANSWER, check_in=await view_check_in(work, who, check_in))
 
@@ -164,7 +169,7 @@ async def answer_edited(
     if before and before.answers_id:
         heard.reply.answers_id = before.answers_id
         await bring(work, who, heard.reply, now)
-    if await mark_named(work, who, text, edited_at, now):
+    if not heard.needs_reader and await mark_named(work, who, text, edited_at, now):
         await show_marks(work, who, who.today(edited_at), now)
     await work.commit(now)
 

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from care.check_ins import move
+from care.held import is_held
 from care.holidays import days_off
 from care.people import Known, known
 from rules.actors import NotAllowed
@@ -23,6 +24,10 @@ WINDOW = timedelta(hours=2)
 
 class QuietNow(Exception):
     """The patient is not to be asked now; the argument is from when on (UTC)."""
+
+
+class HeldNow(Exception):
+    """The patient is not to be asked: a possible crisis is open, or everything was stopped, until a person ends it."""
 
 
 class PausedNow(QuietNow):
@@ -43,6 +48,8 @@ async def plan_schedule(work: Work, schedule: Schedule, now: datetime) -> None:
         late.append(due)
         due = next_after(recurrence, due, days_off(schedule))
     schedule.next_due_at, schedule.try_at = due, None
+    if await is_held(work, who):
+        return
     for at in late:
         if await current_pause(work, who.id, at) is None:
             await _plan(work, who, schedule, at, now, last=at == late[-1])
@@ -51,7 +58,8 @@ async def plan_schedule(work: Work, schedule: Schedule, now: datetime) -> None:
 async def check_in_now(work: Work, patient_id: int, now: datetime, *, actor: str = SYSTEM) -> int:
     """Send a check-in by hand; gives its id.
 
-    Raises NotAllowed for somebody who does not take part, QuietNow in the patient's quiet hours or pause.
+    Raises NotAllowed for somebody who does not take part, QuietNow in the patient's quiet hours or pause, HeldNow
+    where nothing is asked now.
     """
     row = await ask_now(work, await known(work, patient_id), now, actor=actor)
     await work.commit(now)
@@ -62,6 +70,8 @@ async def ask_now(work: Work, who: Known, now: datetime, *, actor: str) -> Check
     """A check-in by hand, on its way; raises as `check_in_now`. Part of an act; commits nothing."""
     if not who.active:
         raise NotAllowed
+    if await is_held(work, who):
+        raise HeldNow
     pause = await current_pause(work, who.id, now)
     if pause:
         raise PausedNow(pause.until)

@@ -14,7 +14,7 @@ from care.team_message import pass_on
 from rules.actors import Actor, NotAllowed
 from rules.kinds import Kind
 from rules.words import AlertKind, AlertState, OutboxState, PatientState, ReplyKind
-from storage.queries import live_alerts
+from storage.queries import live_alerts, open_crisis
 from storage.tables import Alert, AlertTold, OutboxMessage
 from storage.work import Work
 
@@ -30,6 +30,8 @@ async def call_me(
     replied_to: int | None = None,
 ) -> Tapped:
     """Ask for a call. While one is open, asking again repeats who has it and raises no second alert."""
+    if actor.patient is not PatientState.ACTIVE:
+        return await _call_outside(work, actor, now)
     who = await patient_of(work, actor)
     heard = await sign_of_life(work, who, ReplyKind.CALL_ME, sent_at, now, text=text, message_id=message_id)
     if text:
@@ -40,6 +42,13 @@ async def call_me(
 async def call_me_before_yes(work: Work, actor: Actor, now: datetime) -> Tapped:
     """Somebody who was invited and has not said yes asks for a call: it is told all the same, and not recorded else."""
     if actor.patient is not PatientState.INVITED:
+        raise NotAllowed
+    return await _call(work, await known(work, actor.person_id, lock=True), now)
+
+
+async def _call_outside(work: Work, actor: Actor, now: datetime) -> Tapped:
+    """The button below the fixed text works also for one who has not said yes, or takes no part any more."""
+    if actor.patient is None or await open_crisis(work, actor.person_id) is None:
         raise NotAllowed
     return await _call(work, await known(work, actor.person_id, lock=True), now)
 

@@ -9,6 +9,7 @@ from care.alert import raise_alert, unreachable
 from care.ask import outage_over
 from care.channel import channel_gone
 from care.check_ins import move
+from care.crisis import arrived
 from care.enrol.let_go import let_go
 from care.patient_facts import QUIET
 from care.people import known
@@ -33,6 +34,7 @@ ASKING = {
     Kind.ASK_AGAIN: CheckInEvent.REMINDER_DELIVERED,
 }
 
+_ALERTS = frozenset({Kind.ALERT, Kind.ALERT_AGAIN, Kind.ALERT_WROTE})
 ARRIVED = {
     # what counts as looked at
     Kind.REPLIES: were_shown,
@@ -60,8 +62,8 @@ async def said(work: Work, row: OutboxMessage, message_id: int, now: datetime) -
             if row.kind is Kind.PROMPT and now - check_in.due_at > LATE:
                 check_in.outage_id = check_in.outage_id or await outage_over(work, row.bot_id, check_in.due_at)
             move(check_in, ASKING[row.kind], now)
-    elif row.kind is Kind.ALERT and row.about is not None:
-        await _start_the_clock(work, row, row.about, now)
+    elif row.kind in _ALERTS and row.about is not None:
+        await _alert_arrived(work, row, row.about, now)
     elif row.kind in ARRIVED:
         await ARRIVED[row.kind](work, row, now)
 
@@ -114,7 +116,7 @@ async def failed(work: Work, row: OutboxMessage, reach: Reach | None, now: datet
             await raise_alert(
                 work, who, AlertKind.UNDELIVERABLE, now, check_in=check_in, reach=reach or await reach_of(work, who.id)
             )
-    elif row.kind in {Kind.ALERT, Kind.ALERT_AGAIN, Kind.ASK_OUTCOME} and row.about and row.verb is Verb.SAY:
+    elif row.kind in _ALERTS | {Kind.ASK_OUTCOME} and row.about and row.verb is Verb.SAY:
         await unreachable(work, row.about, row, now, reach or Reach.NO_CHAT)
     elif row.kind is Kind.ENROL_NO:
         await let_go(work, row, now)
@@ -133,9 +135,13 @@ async def _not_said(work: Work, row: OutboxMessage, now: datetime) -> None:
         await answer_lost(work, row, now)
 
 
-async def _start_the_clock(work: Work, row: OutboxMessage, alert_id: int, now: datetime) -> None:
-    """A rank's time to take an alert counts from its delivery."""
+async def _alert_arrived(work: Work, row: OutboxMessage, alert_id: int, now: datetime) -> None:
+    """A rank's time to take an alert counts from its delivery; that of a possible crisis from its raising."""
     alert = await work.first(select(Alert).where(col(Alert.id) == alert_id).with_for_update())
+    if alert and alert.reply_id is not None:
+        await arrived(work, row, alert, now)
+    if row.kind is not Kind.ALERT or (alert and alert.kind is AlertKind.CRISIS):
+        return
     told = await work.first(select(AlertTold).where(col(AlertTold.outbox_id) == row.id))
     if alert is None or told is None or alert.state is not AlertState.RAISED or alert.round or told.turn != alert.turn:
         return

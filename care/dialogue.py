@@ -26,6 +26,7 @@ class Topic(StrEnum):
     SCHEDULE = "schedule"
     ENROL = "enrol"
     INVITE_NAME = "invite_name"
+    CRISIS_NOTE = "crisis_note"
 
 
 @dataclass(frozen=True)

@@ -19,15 +19,19 @@ from storage.work import Work
 _STRETCHES_MAX = 20
 
 
-async def chain_at(work: Work, who: Known, now: datetime) -> tuple[Link, ...]:
-    """A patient's chain as it stands at a moment: who of it is away or off duty."""
+async def chain_at(work: Work, who: Known, now: datetime, *, by_team: bool = False) -> tuple[Link, ...]:
+    """A patient's chain as it stands at a moment: who of it is away or off duty.
+
+    `by_team`: who has no hours of their own works the team's.
+    """
+    usual = who.team.staffed if by_team else None
     links = await chain_of(work, who.id)
     zone = ZoneInfo(who.team.timezone)
     people = [link.person_id for link in links]
     away = set(await _away(work, people, now.astimezone(zone).date()))
     hours = {row.person_id: row.hours for row in await _with_hours(work, people)}
     return tuple(
-        replace(link, away=link.person_id in away, off_duty=not _at_work(hours.get(link.person_id), now, zone))
+        replace(link, away=link.person_id in away, off_duty=not _at_work(hours.get(link.person_id) or usual, now, zone))
         for link in links
     )
 
@@ -66,6 +70,13 @@ async def reads_at(work: Work, reader: Person, team: Team, now: datetime) -> dat
             return max(now, at)
         at = to_utc(datetime.combine(last + timedelta(days=1), time()), zone)
     return None
+
+
+def team_opens(team: Team, now: datetime) -> datetime:
+    """When the team is next at work: `now` if it is, or if it has no hours."""
+    hours = parse_staffed(team.staffed)
+    opens = next_opening(hours, now, ZoneInfo(team.timezone), is_public_holiday) if hours.parts else now
+    return opens or now
 
 
 async def on_duty(work: Work, who: Known, at: datetime) -> Person | None:

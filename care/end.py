@@ -22,6 +22,9 @@ from storage.work import Work
 LAST_TEXT_WITHIN = timedelta(days=7)
 """How long the last text is tried."""
 
+NEVER_ENDED = frozenset({AlertKind.CRISIS, AlertKind.REVIEW})
+"""What a patient wrote and a person must read stays open whatever becomes of their part; a person closes it."""
+
 
 async def ask_end(work: Work, actor: Actor, patient_id: int, now: datetime) -> None:
     """Ask whether a patient's part is to end: there is no way back but a new agreement."""
@@ -55,12 +58,13 @@ async def end_patient(
     """Nothing is asked and nobody is told any more; what was recorded stays. Part of an act; commits nothing.
 
     Everybody who was told of an open alert hears that it is over, and so do the primary contact and `by`. Alerts of
-    the kinds in `keep` stay open. `at_once`: the patient writes just now, so that the last text need not wait.
+    the kinds in `keep` stay open, and what must be read in any case. `at_once`: the patient writes just now, so that
+    the last text need not wait.
     """
     signs = await signer(work, who)
     primary = await primary_of(work, who.id)
     hear = {row.id for row in (primary, by) if row}
-    for alert in [alert for alert in await live_alerts(work, who.id) if alert.kind not in keep]:
+    for alert in [alert for alert in await live_alerts(work, who.id) if alert.kind not in keep | NEVER_ENDED]:
         hear |= {told.person_id for told in await told_of(work, alert.id)}
         await _close(work, alert, now, by, note)
     reachable = [

@@ -5,6 +5,7 @@ from sqlmodel import col
 
 from care.also import addresses
 from care.people import staffed
+from rules.crisis import phrases_from
 from rules.local_time import parse_quiet
 from rules.plan_shapes import ChainPlan, ContactPlan, MemberPlan, PatientPlan, Plan, SchedulePlan, TeamPlan
 from rules.recurrence import from_rfc5545
@@ -37,7 +38,13 @@ async def current_plan(work: Work, telegram_id: int) -> Plan | None:
         .order_by(col(Patient.person_id))
     )
     return Plan(
-        TeamPlan(name=team.name, timezone=team.timezone, staffed=staffed(team), rehearses=team.rehearses),
+        TeamPlan(
+            name=team.name,
+            timezone=team.timezone,
+            staffed=staffed(team),
+            rehearses=team.rehearses,
+            phrases=phrases_from(team.phrases),
+        ),
         tuple(_member(people[row.person_id], row) for row in members),
         tuple(_contact(people[row.person_id], row) for row in contacts),
         tuple([await _patient(work, people, row) for row in patients]),

@@ -24,6 +24,9 @@ ABOUT_ALERT = frozenset(
     {
         Kind.ALERT,
         Kind.ALERT_AGAIN,
+        Kind.ALERT_WROTE,
+        Kind.CRISIS_ASK_NOTE,
+        Kind.CRISIS_CHOICE,
         Kind.ASK_OUTCOME,
         Kind.ALL_CLEAR,
         Kind.ALL_CLEAR_HARD,

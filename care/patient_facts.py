@@ -8,13 +8,14 @@ from sqlmodel import col
 from care.answer import view_check_in
 from care.duty import caller, on_duty
 from care.gathered import ASKING, Facts, drop
+from care.held import is_held, reader_of_alert
 from care.people import Known, known, person, signer
 from care.reader import reader_of
 from care.schedule_view import ABOUT_SCHEDULE, is_news
 from care.team_message import FROM_STAFF
 from care.who_looked import looks_at
 from rules.kinds import Kind
-from rules.sayings import Dropped
+from rules.sayings import Dropped, Field
 from rules.words import CheckInState, ContactKind, OutboxState, PatientState, Verb
 from storage.queries import admins_of, chain_of
 from storage.tables import (
@@ -27,11 +28,21 @@ from storage.work import Work
 
 UNASKED = ASKING | {Kind.PAUSE_OVER, Kind.SCHEDULE_NEWS, Kind.SCHEDULE_NEWS_GONE}
 """What a patient gets without having written: bound by quiet hours and by taking part."""
-WAITS_FOR_DAY = FROM_STAFF | {Kind.PAUSE_SET_BY, Kind.PAUSE_ENDED_BY, Kind.GOODBYE}
+WAITS_FOR_DAY = FROM_STAFF | {
+    Kind.PAUSE_SET_BY,
+    Kind.PAUSE_ENDED_BY,
+    Kind.GOODBYE,
+    Kind.CRISIS_OVER,
+    Kind.STARTED_AGAIN,
+}
 """What staff cause to be said: bound by quiet hours too, but it waits until they end."""
 
-AFTER_THE_END = frozenset({Kind.GOODBYE, Kind.CALL_TAKEN})
-"""What one who takes part no more still gets: the last text, and who has the call that they asked for."""
+CALLS = frozenset({Kind.CALL_SENT, Kind.CALL_SENT_CLOSED, Kind.CALL_ALREADY, Kind.CALL_TAKEN, Kind.CALL_NOBODY})
+ON_CRISIS = frozenset({Kind.CRISIS, Kind.CRISIS_MORE, Kind.CRISIS_OVER, Kind.REVIEW, Kind.ANSWER_UNSEEN})
+AFTER_THE_END = CALLS | ON_CRISIS | {Kind.GOODBYE}
+"""What one who takes part no more still gets: the last text, and what is said of a call or a possible crisis."""
+HELD = UNASKED | {Kind.GREETING}
+"""What is held back while a possible crisis is open, and once everything was stopped."""
 READERS_NAMED = frozenset({Kind.START_PATIENT, Kind.HELP_PATIENT, Kind.ANSWER_HARD, Kind.ENROL_ABOUT})
 QUIET = "it would come in quiet hours"
 TRIED_IN_TIME = timedelta(minutes=30)
@@ -41,10 +52,10 @@ _LATE = timedelta(minutes=1)
 
 async def to_patient(work: Work, row: OutboxMessage, facts: Facts, now: datetime) -> Dropped | None:
     who = await known(work, row.person_id)
-    ended = who.patient.state is PatientState.ENDED
     unasked = row.kind in UNASKED and row.verb is Verb.SAY
-    if (ended and row.kind not in AFTER_THE_END) or (unasked and not who.active):
-        return drop("does not take part any more")
+    dropped = await _not_to_be_said(work, row, who)
+    if dropped:
+        return dropped
     if row.kind in FROM_STAFF or row.kind is Kind.PAUSE_SET_BY:
         dropped = await _from_staff(work, row, facts)
         if dropped:
@@ -62,9 +73,26 @@ async def to_patient(work: Work, row: OutboxMessage, facts: Facts, now: datetime
         facts.fields["who"], facts.fields["when"] = await caller(work, who, now)
     if row.kind is Kind.WHO_LOOKED:
         facts.looks = await looks_at(work, who)
-    if row.kind in READERS_NAMED:
-        facts.fields |= await reader_of(work, who)
+    facts.fields |= await _readers(work, row, who, now)
     return await _asking(work, row, who, facts, now) if row.kind in ASKING else None
+
+
+async def _readers(work: Work, row: OutboxMessage, who: Known, now: datetime) -> dict[str, Field]:
+    """Who can read what the patient writes, or reads what they wrote."""
+    if row.kind in {Kind.CRISIS, Kind.REVIEW} and row.about:
+        return await reader_of_alert(work, row.about, who, now)
+    return await reader_of(work, who) if row.kind in READERS_NAMED else {}
+
+
+async def _not_to_be_said(work: Work, row: OutboxMessage, who: Known) -> Dropped | None:
+    """Whether the patient is one to whom this may be said at all."""
+    ended = who.patient.state is PatientState.ENDED
+    unasked = row.kind in UNASKED and row.verb is Verb.SAY
+    if (ended and row.kind not in AFTER_THE_END) or (unasked and not who.active):
+        return drop("does not take part any more")
+    if row.kind in HELD and row.verb is Verb.SAY and await is_held(work, who):
+        return drop("nothing is asked now")
+    return None
 
 
 async def _chain_names(work: Work, who: Known) -> tuple[str, ...]:

@@ -54,7 +54,11 @@ async def ask_pause_date(work: Work, actor: Actor, now: datetime) -> None:
 async def pause_until(work: Work, actor: Actor, text: str, message_id: int, sent_at: datetime, now: datetime) -> None:
     """The date that was asked for. What is no coming date stays a reply, and is asked for again."""
     who = await patient_of(work, actor)
-    await sign_of_life(work, who, ReplyKind.TEXT, sent_at, now, text=text, message_id=message_id)
+    heard = await sign_of_life(work, who, ReplyKind.TEXT, sent_at, now, text=text, message_id=message_id)
+    if heard.needs_reader:
+        await leave(work, who.id)
+        await work.commit(now)
+        return
     today = who.today(now)
     day = read_date(text, today)
     if day is None or not today <= day <= today + timedelta(days=PAUSE_DAYS_MAX):

@@ -63,7 +63,7 @@ async def person_view(work: Work, row: OutboxMessage, to: Person, now: datetime)
         phone=who.patient.phone,
         reach=who.person.reach,
         schedules=tuple([terms_of(row) for row in await schedules_of(work, who.id)]),
-        next_at=coming[0].at if coming else None,
+        next_at=coming[0].at if coming and who.patient.stop is None else None,
         paused_until=pause_end,
         heard_at=who.patient.heard_at,
         week=await _week(work, who, only, now),
@@ -72,6 +72,7 @@ async def person_view(work: Work, row: OutboxMessage, to: Person, now: datetime)
         consent=await _consent(work, who),
         unread=waiting.count,
         unread_since=waiting.since,
+        stop=who.patient.stop,
     )
 
 

@@ -8,8 +8,10 @@ from sqlmodel import col
 
 from care.alert import ENDED_BY_ANSWER, answered
 from care.check_ins import move
+from care.crisis import assess_reply, respond
 from care.people import Known
 from rules.check_in import CheckInEvent
+from rules.crisis import Label
 from rules.kinds import Kind
 from rules.words import CheckInState, Mood, Reach, ReplyKind
 from storage.queries import live_alerts, live_check_ins
@@ -22,11 +24,15 @@ SKEW = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Heard:
-    """What a sign of life ended: the check-ins that it answered, and whether there had been a silence."""
+    """What a sign of life ended: the check-ins that it answered, and whether there had been a silence.
+
+    `needs_reader`: a person must read it soon or at once. That was said to the patient, and nothing else is to be.
+    """
 
     reply: Reply
     check_ins: tuple[CheckIn, ...]
     after_silence: bool
+    needs_reader: bool = False
 
 
 async def sign_of_life(
@@ -57,17 +63,19 @@ async def sign_of_life(
         )
     )
     alerts = [alert for alert in await live_alerts(work, who.id) if await _ends(work, alert, sent_at)]
-    await answered(work, who, alerts, sent_at, now, kind=_all_clear(kind, mood))
+    found = await assess_reply(work, who, reply)
+    await answered(work, who, alerts, sent_at, now, kind=_all_clear(kind, mood, found.label))
     silent = who.patient.misses_in_row > 0 or bool(alerts)
     who.patient.misses_in_row = 0
     who.patient.heard_at = max(who.patient.heard_at or sent_at, sent_at)
     who.person.reach = Reach.OPEN
-    return Heard(reply, tuple(open_ones), silent)
+    needs_reader = await respond(work, who, reply, found, now)
+    return Heard(reply, tuple(open_ones), silent, needs_reader)
 
 
-def _all_clear(kind: ReplyKind, mood: Mood | None) -> Kind:
+def _all_clear(kind: ReplyKind, mood: Mood | None, label: Label) -> Kind:
     """How those who were told of a silence hear of this answer: never as an all clear if it needs a person."""
-    if kind is ReplyKind.CALL_ME:
+    if kind is ReplyKind.CALL_ME or label is not Label.NONE:
         return Kind.ALL_CLEAR_SEE_NEW
     return Kind.ALL_CLEAR_HARD if mood is Mood.HARD else Kind.ALL_CLEAR
 

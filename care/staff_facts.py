@@ -28,6 +28,8 @@ from storage.tables import (
 )
 from storage.work import Work
 
+_WHILE_OPEN = frozenset({Kind.ALERT, Kind.ALERT_AGAIN, Kind.ALERT_WROTE, Kind.CRISIS_ASK_NOTE, Kind.CRISIS_CHOICE})
+
 
 async def about_alert(work: Work, row: OutboxMessage, to: Person, facts: Facts) -> Dropped | None:
     """Only staff are told of an alert: this is the second of two looks at that (care.alert has the first)."""
@@ -37,7 +39,7 @@ async def about_alert(work: Work, row: OutboxMessage, to: Person, facts: Facts) 
     if not await is_staff(work, to.id):
         return drop("may not be told")
     if row.verb is Verb.SAY:
-        if row.kind in {Kind.ALERT, Kind.ALERT_AGAIN} and alert.state is AlertState.CLOSED:
+        if row.kind in _WHILE_OPEN and alert.state is AlertState.CLOSED:
             return drop("the alert is closed")
         if row.kind is Kind.ASK_OUTCOME and (alert.state is not AlertState.TAKEN or alert.holder_id != to.id):
             return drop("they do not have it any more")

@@ -63,7 +63,11 @@ async def name_step(
     What can't be a name is kept as an ordinary reply, and asked for again.
     """
     who = await patient_of(work, actor)
-    await sign_of_life(work, who, ReplyKind.TEXT, sent_at, now, text=text, message_id=message_id)
+    heard = await sign_of_life(work, who, ReplyKind.TEXT, sent_at, now, text=text, message_id=message_id)
+    if heard.needs_reader:
+        await leave(work, who.id)
+        await work.commit(now)
+        return
     try:
         label = label_in(text)
     except ValueError:

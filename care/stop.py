@@ -11,7 +11,7 @@ from rules.words import AlertKind, ReplyKind
 from storage.work import Work
 
 KEPT = frozenset({AlertKind.CALL_ME})
-"""Who asked to be called is called, although they stopped."""
+"""Who asked to be called is called, although they stopped. What needs a reader stays in any case (care.end)."""
 
 
 async def ask_stop(work: Work, actor: Actor, sent_at: datetime, now: datetime) -> None:

@@ -32,7 +32,7 @@ class Toast:
 
 
 @dataclass
-class _Case:
+class Case:
     """An alert in hand with whom it is about and who acts."""
 
     alert: Alert
@@ -52,7 +52,7 @@ class _Case:
 
 async def take_alert(work: Work, actor: Actor, alert_id: int, now: datetime) -> Toast:
     """ "I'll make contact": the chain stops while somebody has it. Taking twice does no harm."""
-    case = await _case(work, actor, alert_id)
+    case = await case_of(work, actor, alert_id)
     refusal = await _refusal(work, case)
     if refusal:
         await work.commit(now)
@@ -81,7 +81,7 @@ async def take_alert(work: Work, actor: Actor, alert_id: int, now: datetime) -> 
 
 async def reached_patient(work: Work, actor: Actor, alert_id: int, now: datetime) -> Toast:
     """ "Reached them": it is over. Whoever was told may say so, whoever has it; a note is asked for."""
-    case = await _case(work, actor, alert_id)
+    case = await case_of(work, actor, alert_id)
     if case.alert.state is AlertState.CLOSED:
         await work.commit(now)
         return Toast(Kind.TOAST_CLOSED_BEFORE)
@@ -106,7 +106,7 @@ async def release_alert(work: Work, actor: Actor, alert_id: int, now: datetime) 
 
 async def note_alert(work: Work, actor: Actor, alert_id: int, text: str, now: datetime) -> None:
     """Keep what was done, for the patient's record."""
-    case = await _case(work, actor, alert_id)
+    case = await case_of(work, actor, alert_id)
     note = text.strip()[:4096]
     case.alert.note = f"{case.alert.note}\n{note}" if case.alert.note else note
     work.audit(now, "alert.noted", actor=actor.ref, subject=case.who.person.ref)
@@ -115,7 +115,7 @@ async def note_alert(work: Work, actor: Actor, alert_id: int, text: str, now: da
 
 
 async def _pass_on(work: Work, actor: Actor, alert_id: int, now: datetime, deed: AlertDeed) -> Toast:
-    case = await _case(work, actor, alert_id)
+    case = await case_of(work, actor, alert_id)
     refusal = await _refusal(work, case)
     if refusal:
         await work.commit(now)
@@ -130,7 +130,7 @@ async def _pass_on(work: Work, actor: Actor, alert_id: int, now: datetime, deed:
     return Toast(Kind.TOAST_RELEASED if deed is AlertDeed.RELEASED else Kind.TOAST_PASSED_ON)
 
 
-async def _case(work: Work, actor: Actor, alert_id: int) -> _Case:
+async def case_of(work: Work, actor: Actor, alert_id: int) -> Case:
     """The alert, if the actor may have it: staff who were told, or an admin of the patient's team."""
     alert = await work.first(select(Alert).where(col(Alert.id) == alert_id).with_for_update())
     if alert is None or not actor.is_staff:
@@ -141,10 +141,10 @@ async def _case(work: Work, actor: Actor, alert_id: int) -> _Case:
     if who.person.bot_id != actor.bot_id or not (told or is_admin):
         raise NotAllowed
     turns = [told.turn for told in told if told.round == 0]
-    return _Case(alert, who, await person(work, actor.person_id), max(turns) if turns else None)
+    return Case(alert, who, await person(work, actor.person_id), max(turns) if turns else None)
 
 
-async def _refusal(work: Work, case: _Case) -> Toast | None:
+async def _refusal(work: Work, case: Case) -> Toast | None:
     """Why nothing can be done: it is closed, or somebody else has it."""
     alert = case.alert
     if alert.state is AlertState.CLOSED:
@@ -155,7 +155,7 @@ async def _refusal(work: Work, case: _Case) -> Toast | None:
     return None
 
 
-async def _said_before(work: Work, case: _Case, deed: AlertDeed) -> bool:
+async def _said_before(work: Work, case: Case, deed: AlertDeed) -> bool:
     """Whether the last thing that anybody did was this, by this person: a double tap."""
     last = await work.first(
         select(AlertMoment)
@@ -168,6 +168,6 @@ async def _said_before(work: Work, case: _Case, deed: AlertDeed) -> bool:
     return last is not None and last.deed is deed and last.person_id == case.actor.id
 
 
-async def _refreshed(work: Work, case: _Case, now: datetime) -> None:
+async def _refreshed(work: Work, case: Case, now: datetime) -> None:
     await refresh(work, case.alert, now)
     await work.commit(now)

@@ -36,6 +36,8 @@ ABOUT_TEAM = frozenset(
         Kind.AWAY_JOINED,
         Kind.AWAY_NOW,
         Kind.INVITE_NOBODY,
+        Kind.STOPPED_ALL,
+        Kind.STARTED_TOLD,
     }
 )
 

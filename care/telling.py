@@ -14,12 +14,17 @@ from care.also import admins_past_telegram, stand_in, tell_stuck
 from care.people import Known, person
 from rules.escalation import Link
 from rules.kinds import Kind
-from rules.words import AlertDeed, OutboxState, Priority, Verb, Way
+from rules.words import AlertDeed, AlertKind, OutboxState, Priority, Verb, Way
 from storage.queries import admins_of, told_of
 from storage.tables import Alert, AlertMoment, AlertTold, OutboxMessage, Person
 from storage.work import Work
 
 log = logging.getLogger(__name__)
+
+
+def priority_of(alert: Alert) -> Priority:
+    """What is said of a possible crisis goes before everything else."""
+    return Priority.CRISIS if alert.kind is AlertKind.CRISIS else Priority.ALERT
 
 
 async def tell(work: Work, alert: Alert, to: Person, now: datetime, *, number: int = 0) -> None:
@@ -36,7 +41,7 @@ async def tell(work: Work, alert: Alert, to: Person, now: datetime, *, number: i
         to,
         Kind.ALERT_AGAIN if number else Kind.ALERT,
         now,
-        priority=Priority.ALERT,
+        priority=priority_of(alert),
         about=alert.id,
         patient_id=alert.patient_id,
     )
@@ -61,9 +66,11 @@ async def _on_its_way(work: Work, alert_id: int, person_id: int) -> AlertTold | 
 async def tell_admins(work: Work, alert: Alert, who: Known, chain: Sequence[Link], now: datetime) -> None:
     """Tell all admins once more, and past Telegram what is stuck there. Where there is none, whoever can be told."""
     people = await admins_of(work, who.team.id)
-    if not people:
+    if not people or alert.kind is AlertKind.CRISIS:
         # at work or not: better than nobody
-        people = [await person(work, link.person_id) for link in chain if link.can_be_told]
+        there = {to.id for to in people}
+        others = [link.person_id for link in chain if link.can_be_told and link.person_id not in there]
+        people += [await person(work, person_id) for person_id in others]
     if not people:
         log.error("alert cannot be told to anybody", extra={"action": "alert.nobody", "alert": alert.id})
     for to in await admins_past_telegram(work, who.team.id):
@@ -135,7 +142,7 @@ async def refresh(work: Work, alert: Alert, now: datetime) -> None:
                 row.kind,
                 now,
                 verb=Verb.EDIT,
-                priority=Priority.ALERT,
+                priority=priority_of(alert),
                 about=alert.id,
                 patient_id=alert.patient_id,
                 target_id=row.id,

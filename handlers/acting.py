@@ -14,6 +14,7 @@ from care.leaving import ask_leaving, leaving_pressed, let_leave
 from care.naming import by_name
 from care.pause_for import ask_pause_date_for, end_pause_for, pause_for_days, pause_for_until, show_pause_for
 from care.staff import say_to_staff
+from care.stop_all import say_why, start_again, stop_all
 from handlers.desk import Desk
 from rules.actors import Actor
 from rules.kinds import Kind
@@ -37,6 +38,7 @@ class Acting:
             **dict.fromkeys(("innsjekk", "checkin"), self._check_in),
             "pause": self._pause,
             **dict.fromkeys(("avslutt", "end"), self._end),
+            **dict.fromkeys(("stans", "halt"), self._stop_all),
             **dict.fromkeys(("borte", "away"), self._away),
         }
         self.admin_commands: dict[str, Act] = dict.fromkeys(("slutter", "leaving"), self._leaving)
@@ -81,6 +83,9 @@ class Acting:
 
     async def _end(self, work: Work, actor: Actor, message: Message) -> None:
         await self._about(work, actor, message, Press.END, ask_end, "end")
+
+    async def _stop_all(self, work: Work, actor: Actor, message: Message) -> None:
+        await self._about(work, actor, message, Press.STOP_ALL, stop_all, "halt")
 
     async def _about(
         self, work: Work, actor: Actor, message: Message, press: Press, act: OnPatient, usage: str
@@ -130,6 +135,8 @@ async def press(work: Work, actor: Actor, tap: Tap, now: datetime) -> Tapped | N
         case Press.NO_NOTE:
             await leave(work, actor.person_id)
             await work.commit(now)
+        case Press.STOP_WHY:
+            await say_why(work, actor, tap.id, tap.other, now)
         case _ if tap.press in _ON_ONE:
             await leave(work, actor.person_id)
             await _ON_ONE[tap.press](work, actor, tap.id, now)
@@ -146,8 +153,12 @@ _ON_ONE: dict[Press, OnPatient] = {
     Press.PAUSE_FOR_END: end_pause_for,
     Press.END: ask_end,
     Press.PARTING: leaving_pressed,
+    Press.STOP_ALL: stop_all,
+    Press.START_AGAIN: start_again,
 }
-_MENU = frozenset({Press.WRITE, Press.GREET, Press.CHECK_IN, Press.PAUSE_FOR, Press.END})
+_MENU = frozenset(
+    {Press.WRITE, Press.GREET, Press.CHECK_IN, Press.PAUSE_FOR, Press.END, Press.STOP_ALL, Press.START_AGAIN}
+)
 """Buttons that may stand on a page about a patient, too."""
 
 

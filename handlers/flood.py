@@ -18,7 +18,7 @@ PER_MINUTE = 30
 """A chat from which more comes than this within a minute, by Telegram's dates, is a flood."""
 CHATS_MAX = 10_000
 MINUTE = timedelta(minutes=1)
-_URGENT = frozenset({Press.CALL_ME, Press.TAKE, Press.REACHED, Press.UNREACHED, Press.RELEASE})
+_URGENT = frozenset({Press.CALL_ME, Press.TAKE, Press.REACHED, Press.UNREACHED, Press.RELEASE, Press.SETTLED})
 _CALLS = ("/ring", "/call")
 
 
@@ -68,7 +68,10 @@ class Flood(BaseHandler[Update, Any, None]):
             actor = await self._desk.who(work, chat.id)
             if actor:
                 tell = before is None or now - before > MINUTE
-                await heard_in_flood(work, actor, self._sent_at(update), now, tell=tell)
+                message = update.message or update.edited_message
+                text = (message.text or message.caption or "") if message else ""
+                number = message.message_id if message else 0
+                await heard_in_flood(work, actor, self._sent_at(update), now, tell=tell, text=text, message_id=number)
             else:
                 await work.commit(now)
         self._flooded[chat.id] = now

@@ -12,6 +12,7 @@ from care.answer import (
     said_before,
 )
 from care.call_me import call_me, call_me_before_yes
+from care.crisis import heard_outside, is_flagged
 from care.dialogue import Question, Topic, asked, leave
 from care.enrol.first_steps import text_on_the_way
 from care.enrol.way import show_languages
@@ -32,6 +33,7 @@ from rules.requests import asks_for_call
 from rules.words import PatientState
 from storage.work import Work
 
+_HELP = frozenset({"/hjelp", "/help"})
 _MENU_ANEW = frozenset({"start", "hjelp", "help"})
 """After these the chat app offers what a person may do now: a plan or the command line may have changed it."""
 
@@ -85,6 +87,8 @@ class Messages:
                 await self._patient_text(work, actor, message)
             elif actor.patient is PatientState.INVITED:
                 await self._way_in.message(work, actor, message)
+            elif actor.patient is PatientState.ENDED and await self._after_the_end(work, actor, message):
+                await work.commit(self.desk.clock.now())
             else:
                 await self._staff_text(work, actor, message)
         if token:
@@ -105,6 +109,8 @@ class Messages:
                 await self._patient_command(work, actor, message, word)
             elif actor.patient is PatientState.INVITED:
                 await self._way_in.message(work, actor, message, word)
+            elif actor.patient is PatientState.ENDED and await self._after_the_end(work, actor, message):
+                await work.commit(self.desk.clock.now())
             else:
                 await self._staff_command(work, actor, message, word)
         if word in _MENU_ANEW:
@@ -124,6 +130,8 @@ class Messages:
                     await answer_unseen(work, actor, message.message_id, sent_at, now)
             elif actor.patient is PatientState.INVITED:
                 await self._way_in.message(work, actor, message)
+            elif actor.patient is PatientState.ENDED and await self._after_the_end(work, actor, message):
+                await work.commit(self.desk.clock.now())
             else:
                 await self._staff_text(work, actor, message)
 
@@ -141,8 +149,13 @@ class Messages:
                     await call_me(work, actor, edited_at, now, text=text, message_id=message.message_id)
                 else:
                     await answer_edited(work, actor, text, message.message_id, edited_at, now)
-            elif text and actor and actor.patient is PatientState.INVITED and asks_for_call(text):
-                await call_me_before_yes(work, actor, now)
+            elif message and text and actor and actor.patient in {PatientState.INVITED, PatientState.ENDED}:
+                edited_at = self.desk.moment(message.edit_date)
+                heard = await heard_outside(work, actor, text, message.message_id, edited_at, now)
+                if not heard and actor.patient is PatientState.INVITED and asks_for_call(text):
+                    await call_me_before_yes(work, actor, now)
+                else:
+                    await work.commit(now)
             else:
                 await work.commit(now)
 
@@ -192,6 +205,10 @@ class Messages:
 
     async def _patient_command(self, work: Work, actor: Actor, message: Message, word: str) -> None:
         now, sent_at = self.desk.clock.now(), self.desk.moment(message.date)
+        if await is_flagged(work, actor, message.text or ""):
+            # what stands after a command is free text too
+            await self._words(work, actor, message, message.text or "")
+            return
         match word:
             case "steg" | "steps":
                 await show_steps(work, actor, sent_at, now)
@@ -235,9 +252,17 @@ class Messages:
             await wrote(work, actor, self.desk.clock.now())
         return actor, message
 
+    async def _after_the_end(self, work: Work, actor: Actor, message: Message) -> bool:
+        """Who takes no part any more is heard as long as a possible crisis of theirs is open."""
+        now, sent_at = self.desk.clock.now(), self.desk.moment(message.date)
+        text = message.text or message.caption
+        return await heard_outside(work, actor, text, message.message_id, sent_at, now)
+
     async def _stranger(self, work: Work, message: Message) -> None:
         await work.commit(self.desk.clock.now())
-        await self.desk.public.say(message.chat_id, Kind.STRANGER)
+        words = (message.text or "").split("@")[0].split()
+        asked = bool(words) and words[0].casefold() in _HELP
+        await self.desk.public.say(message.chat_id, Kind.STRANGER, asked=asked)
 
 
 def _replied_to(message: Message) -> int | None:

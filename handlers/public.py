@@ -9,6 +9,7 @@ class Public:
     """A line with the help numbers, whoever asks, and not again in the same chat for an hour."""
 
     _SECONDS = 3600
+    _ASKED = 60
     _CHATS_MAX = 10_000
 
     def __init__(self, feedback: Feedback, clock: Clock, language: str) -> None:
@@ -18,10 +19,10 @@ class Public:
         self._last: dict[tuple[int, Kind], float] = {}
         self._failed: int | None = None
 
-    async def say(self, chat_id: int, kind: Kind) -> None:
-        """Say the line, unless it was said here lately."""
+    async def say(self, chat_id: int, kind: Kind, *, asked: bool = False) -> None:
+        """Say the line, unless it was said here lately; to who asks for help it is said anew each minute."""
         now = self._clock.now()
-        if now.timestamp() - self._last.get((chat_id, kind), 0.0) < self._SECONDS:
+        if now.timestamp() - self._last.get((chat_id, kind), 0.0) < (self._ASKED if asked else self._SECONDS):
             return
         if len(self._last) >= self._CHATS_MAX:
             self._last.clear()

@@ -2,6 +2,7 @@
 
 from telegram import Message
 
+from care.close_crisis import note_crisis
 from care.dialogue import Topic, asked, leave
 from care.person_page import find_person
 from care.replies import show_replies
@@ -60,6 +61,8 @@ class Staff:
         if question and question.topic is Topic.NOTE and message.text:
             await leave(work, actor.person_id)
             await note_alert(work, actor, question.about, message.text, now)
+        elif question and question.topic is Topic.CRISIS_NOTE and message.text:
+            await note_crisis(work, actor, question, message.text, now)
         elif question and question.topic is Topic.SCHEDULE and message.text:
             await write_schedule(work, actor, question, message.text, now)
         elif question and question.topic is Topic.INVITE_NAME and message.text:

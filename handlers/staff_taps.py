@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from care.answer import Tapped
+from care.close_crisis import Choice, choose
 from care.person_page import show_person
 from care.rehearse import seen
 from care.replies import show_replies
@@ -24,6 +25,7 @@ from handlers.acting import press
 from rules.actors import Actor
 from rules.kinds import Kind
 from rules.taps import Press, Tap
+from rules.words import Outcome
 from storage.work import Work
 
 
@@ -36,6 +38,10 @@ async def staff_tap(work: Work, actor: Actor, tap: Tap, now: datetime) -> Tapped
         return await _SCHEDULE[tap.press](work, actor, tap.id, now)
     if tap.press in _SCHEDULE_TALK:
         return await _SCHEDULE_TALK[tap.press](work, actor, tap.id, tap.other, now)
+    if tap.press in _CRISIS:
+        outcome = Outcome.SETTLED if tap.other else Outcome.REACHED
+        result = await choose(work, actor, tap.id, _CRISIS[tap.press], outcome, now)
+        return Tapped(result.kind, no_buttons=result.kind is not Kind.TOAST_NOTE_FIRST)
     match tap.press:
         case Press.SEEN:
             return await seen(work, actor, tap.id, now)
@@ -53,6 +59,12 @@ async def _next_replies(work: Work, actor: Actor, _id: int, now: datetime) -> No
 _LOOKS = {Press.REPLIES: _next_replies, Press.PERSON: show_person}
 """Staff want to see something. For anybody else there is nothing to see."""
 
+_CRISIS = {
+    Press.RESUME: Choice.RESUME,
+    Press.CHANGE: Choice.CHANGE,
+    Press.STOP_AFTER: Choice.STOP,
+}
+"""How it goes on after a possible crisis."""
 _SCHEDULE = {
     Press.SCHEDULE_SHOW: show_schedules_of,
     Press.SCHEDULE_NEW: begin_schedule,

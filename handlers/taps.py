@@ -6,11 +6,12 @@ from telegram import CallbackQuery, Message, Update
 
 from care.answer import Tapped, answer_mood, bare_sign_of_life, toggle_step, undo_step
 from care.call_me import call_me
+from care.close_crisis import close_settled, reached
 from care.dialogue import leave
 from care.pause import ask_pause_date, end_pause, pause_days
 from care.steps import ask_step_name, ask_step_rename, drop_step, leave_dialogue, show_step
 from care.stop import stop
-from care.take_alert import Toast, did_not_reach, reached_patient, release_alert, take_alert
+from care.take_alert import Toast, did_not_reach, release_alert, take_alert
 from handlers import inviting, way_in
 from handlers.desk import Desk
 from handlers.staff_taps import staff_tap
@@ -53,7 +54,8 @@ class Taps:
             async with self.desk.work(update) as work:
                 await self._was_there(work, await self.desk.who(work, query.from_user.id), now)
         await self._show(query, result, language, now)
-        if tap and tap.press is Press.CALL_ME and query.message and _is_unheard(actor):
+        unheard = isinstance(result, Toast) and _is_unheard(actor)
+        if tap and tap.press is Press.CALL_ME and query.message and unheard:
             # nobody is told of it, so they must hear whom to call instead
             await self.desk.public.say(query.message.chat.id, Kind.STRANGER)
         if tap and tap.press in way_in.NEW_MENU:
@@ -147,7 +149,8 @@ def _offers_steps(message: Message) -> bool:
 
 _ALERT = {
     Press.TAKE: take_alert,
-    Press.REACHED: reached_patient,
+    Press.REACHED: reached,
+    Press.SETTLED: close_settled,
     Press.UNREACHED: did_not_reach,
     Press.RELEASE: release_alert,
 }

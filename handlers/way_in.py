@@ -6,6 +6,7 @@ from telegram import Message
 
 from care.answer import Tapped
 from care.call_me import call_me_before_yes
+from care.crisis import heard_outside
 from care.enrol.confirm import confirm
 from care.enrol.consent import choose_language, say_no, say_yes
 from care.enrol.first_steps import finish, open_area, take_back, toggle_suggested
@@ -48,7 +49,10 @@ class WayIn:
         now, sent_at = self._desk.clock.now(), self._desk.moment(message.date)
         text = message.text or message.caption or ""
         own_words = message.forward_origin is None and not word
-        if word in {"ring", "call"} or (own_words and asks_for_call(text)):
+        if text and await heard_outside(work, actor, text, message.message_id, sent_at, now):
+            # also where a call is asked for: the button for it stands below the answer
+            await work.commit(now)
+        elif word in {"ring", "call"} or (own_words and asks_for_call(text)):
             await call_me_before_yes(work, actor, now)
         elif word in {"sprak", "language"}:
             await show_languages(work, actor, sent_at, now)

@@ -9,6 +9,12 @@ from rules.words import AlertState, ContactKind, Reach
 ADMIN_GAPS = tuple(timedelta(minutes=m) for m in (15, 30, 60, 120, 240, 480, 720, 1440))
 """After the chain the admins are asked, again and again with these pauses; then the morning's summary has it."""
 
+CRISIS_WITHIN = timedelta(minutes=5)
+"""How long those who are at work have to take a possible crisis before the admins and all others are told."""
+
+CRISIS_GAPS = tuple(timedelta(minutes=m) for m in (5, 10, 15, 30, 60))
+"""From then on it is told again after these pauses, and each hour until somebody takes it."""
+
 GRACE_WITHOUT_RANK = timedelta(minutes=30)
 """How long a holder who has no rank of their own has to answer "did you reach them?"."""
 
@@ -62,7 +68,8 @@ class AlertLife:
     """Where an alert stands: whom the chain has come to since it began, how often the admins were asked, who has it.
 
     `met` has everybody who was told or passed over, whatever their rank is by now: a plan may change the chain
-    while an alert is open, and who is new in it comes before those below, but nobody comes twice.
+    while an alert is open, and who is new in it comes before those below, but nobody comes twice. `urgent`: a
+    possible crisis, told to all at once and without an end.
     """
 
     state: AlertState
@@ -70,6 +77,16 @@ class AlertLife:
     round: int = 0
     holder_id: int | None = None
     outcome_asked: bool = False
+    urgent: bool = False
+
+
+@dataclass(frozen=True)
+class TellAll:
+    """Ask all of them at once; look again at `look_at` unless somebody took it."""
+
+    links: tuple[Link, ...]
+    skipped: tuple[Link, ...]
+    look_at: datetime
 
 
 @dataclass(frozen=True)
@@ -100,10 +117,12 @@ class AskOutcome:
 
 @dataclass(frozen=True)
 class Rest:
-    """Nothing more to do by the clock."""
+    """Nothing more to do by the clock, or not before `until`."""
+
+    until: datetime | None = None
 
 
-Decision = TellRank | TellAdmins | AskOutcome | Rest
+Decision = TellAll | TellRank | TellAdmins | AskOutcome | Rest
 
 
 def decide(alert: AlertLife, chain: Sequence[Link], now: datetime) -> Decision:
@@ -114,7 +133,16 @@ def decide(alert: AlertLife, chain: Sequence[Link], now: datetime) -> Decision:
         case AlertState.TAKEN if alert.holder_id is not None and not alert.outcome_asked:
             grace = next((link.within for link in chain if link.person_id == alert.holder_id), GRACE_WITHOUT_RANK)
             return AskOutcome(alert.holder_id, now + grace)
-    return _go_on(alert, chain, now)
+    return _at_once(alert, chain, now) if alert.urgent else _go_on(alert, chain, now)
+
+
+def _at_once(alert: AlertLife, chain: Sequence[Link], now: datetime) -> Decision:
+    new = [link for link in sorted(chain, key=lambda link: link.rank) if link.person_id not in alert.met]
+    at_work = tuple(link for link in new if link.skipped_because is None)
+    skipped = tuple(link for link in new if link.skipped_because is not None)
+    if at_work:
+        return TellAll(at_work, skipped, now + CRISIS_WITHIN)
+    return TellAdmins(alert.round + 1, skipped, now + CRISIS_GAPS[min(alert.round, len(CRISIS_GAPS) - 1)])
 
 
 def _go_on(alert: AlertLife, chain: Sequence[Link], now: datetime) -> Decision:

@@ -26,6 +26,12 @@ class Kind(StrEnum):
     CALL_ALREADY = "call_already"  # [who, since]
     CALL_TAKEN = "call_taken"  # [who]
     CALL_NOBODY = "call_nobody"  # nobody could be told: whom to call instead
+    # to the patient: a possible crisis
+    CRISIS = "crisis"  # [reader?, when?] case: taken; reader and when: only once it was delivered to somebody
+    CRISIS_MORE = "crisis_more"  # to each message while it is open
+    CRISIS_OVER = "crisis_over"  # [who, next?] case: resume, change, stop
+    REVIEW = "review"  # [reader?, when?] who reads, and when
+    STARTED_AGAIN = "started_again"  # [who, next?] by staff, after everything was stopped
     # to the patient: steps
     STEPS_LIST = "steps_list"  # steps
     STEPS_EMPTY = "steps_empty"
@@ -95,6 +101,11 @@ class Kind(StrEnum):
     # to staff
     ALERT = "alert"  # alert
     ALERT_AGAIN = "alert_again"  # alert: to admins, nobody has it
+    ALERT_WROTE = "alert_wrote"  # alert: the patient wrote again while it was open
+    CRISIS_ASK_NOTE = "crisis_ask_note"  # alert: what was done? it stays open until that is written
+    CRISIS_CHOICE = "crisis_choice"  # alert: how it goes on; case: the outcome
+    STOPPED_ALL = "stopped_all"  # [name] people: the patient; case: why
+    STARTED_TOLD = "started_told"  # [name, next?]
     ALERT_WAITS = "alert_waits"  # past Telegram: safe whoever reads it
     ALERT_STUCK = "alert_stuck"  # past Telegram, to admins: nobody has taken it
     ASK_OUTCOME = "ask_outcome"  # alert, [taken_at]
@@ -147,6 +158,7 @@ class Kind(StrEnum):
     CHECK_IN_SENT = "check_in_sent"  # [name]
     CHECK_IN_ALREADY = "check_in_already"  # [name, since] one is open
     CHECK_IN_QUIET = "check_in_quiet"  # [name, until]
+    CHECK_IN_HELD = "check_in_held"  # [name] a possible crisis is open, or everything is stopped
     CHECK_IN_PAUSED = "check_in_paused"  # [name, until]
     PAUSE_FOR_MENU = "pause_for_menu"  # [name] people: the patient
     PAUSE_FOR_NOW = "pause_for_now"  # [name, until] people: the patient
@@ -201,6 +213,7 @@ class Kind(StrEnum):
     TOAST_STALE = "toast_stale"  # the button is too old to do anything
     TOAST_OK = "toast_ok"
     TOAST_FLOOD = "toast_flood"
+    TOAST_NOTE_FIRST = "toast_note_first"  # a possible crisis is closed with a note only
     # past the outbox: works with the database down
     STRANGER = "stranger"
     OUT_OF_ORDER = "out_of_order"  # to anybody who writes while nothing can be recorded

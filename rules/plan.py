@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Sequence
 from datetime import timedelta
 
+from rules.crisis import planned_phrases
 from rules.local_time import check_zone, parse_quiet
 from rules.plan_check import check_chains, check_people, check_schedules, join_roles
 from rules.plan_lines import Findings, PlanError, PlanErrors, Table, shown, text_fault
@@ -116,13 +117,14 @@ class _Reader:
         top.need("team", '{ name = "..." }, or a table [team]')
         found = top.get("team", dict)
         table = Table(found or {}, ("team",), "[team]", self.findings, broken=found is None)
-        table.known("name", "timezone", "staffed", "rehearse")
+        table.known("name", "timezone", "staffed", "rehearse", "phrases")
         table.need("name", '"Team Nord"')
         return TeamPlan(
             name=table.text("name") or "",
             timezone=table.parsed("timezone", _zone) or self.timezone,
             staffed=table.parsed("staffed", parse_staffed) or StaffedHours(),
             rehearses=table.word("rehearse", ("never", "monthly")) == "monthly",
+            phrases=planned_phrases(table),
         )
 
     def name(self, table: Table) -> str:

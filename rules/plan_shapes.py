@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
+from rules.crisis import Phrase
 from rules.local_time import QuietHours
 from rules.plan_lines import PlanError
 from rules.staffed import StaffedHours
@@ -11,12 +12,13 @@ from rules.words import ContactKind, MemberRole
 
 @dataclass(frozen=True, slots=True)
 class TeamPlan:
-    """The team; `timezone` is an IANA name."""
+    """The team; `timezone` is an IANA name. `phrases`: its own, added to the list for a possible crisis."""
 
     name: str
     timezone: str
     staffed: StaffedHours
     rehearses: bool = False
+    phrases: tuple[Phrase, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

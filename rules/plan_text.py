@@ -21,6 +21,14 @@ TEAM: tuple[Key, ...] = (
     ("timezone", lambda team: team.timezone),
     ("staffed", lambda team: team.staffed),
     ("rehearse", lambda team: "monthly" if team.rehearses else None),
+    ("phrases", lambda team: [_inline(PHRASE, phrase) for phrase in team.phrases]),
+)
+PHRASE: tuple[Key, ...] = (
+    ("kind", lambda phrase: phrase.kind.value),
+    ("label", lambda phrase: str(phrase.label)),
+    ("about", lambda phrase: phrase.about.value),
+    ("language", lambda phrase: phrase.tongue),
+    ("say", lambda phrase: (phrase.text,)),
 )
 PERSON: tuple[Key, ...] = (
     ("key", lambda person: person.key),

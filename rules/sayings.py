@@ -70,6 +70,8 @@ class AlertView:
     holder: str | None = None
     taken_at: datetime | None = None
     moments: tuple[AlertMoment, ...] = ()
+    said: tuple[tuple[datetime, str], ...] = ()
+    """What the patient wrote, word for word, where that is why a person must look."""
 
 
 class DigestItem(StrEnum):

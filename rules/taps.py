@@ -25,6 +25,13 @@ class Press(StrEnum):
     UNREACHED = "an"  # alert
     RELEASE = "al"  # alert
     NO_NOTE = "ax"  # alert
+    SETTLED = "as"  # alert: a possible crisis is over without contact
+    RESUME = "zr"  # alert, 1 = settled without contact
+    CHANGE = "zc"  # alert, the same
+    STOP_AFTER = "zs"  # alert, the same
+    STOP_ALL = "ws"  # patient: stop everything
+    STOP_WHY = "ww"  # patient, number of the reason from 1
+    START_AGAIN = "wa"  # patient
     SEEN = "rh"  # rehearsal
     PAUSE = "p"  # days as id; 0 = until a date
     PAUSE_END = "pe"

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from rules.schedule_draft import Terms
-from rules.words import AlertKind, ContactKind, Mood, Reach, ReplyKind
+from rules.words import AlertKind, ContactKind, Mood, Reach, ReplyKind, Stop
 
 
 @dataclass(frozen=True)
@@ -119,6 +119,7 @@ class PersonView:
     consent: ConsentView | None = None
     unread: int = 0
     unread_since: datetime | None = None
+    stop: Stop | None = None
 
 
 class Looked(StrEnum):

@@ -79,6 +79,8 @@ class AlertKind(StrEnum):
     NO_RESPONSE = "no_response"
     UNDELIVERABLE = "undeliverable"
     CALL_ME = "call_me"
+    CRISIS = "crisis"
+    REVIEW = "review"
 
 
 class AlertState(StrEnum):
@@ -95,6 +97,7 @@ class Outcome(StrEnum):
     REACHED = "reached"
     HAS_ANSWERED = "has_answered"
     ENDED = "ended"
+    SETTLED = "settled"
 
 
 class AlertDeed(StrEnum):
@@ -109,6 +112,19 @@ class AlertDeed(StrEnum):
     REACHED = "reached"
     ANSWERED = "answered"
     ENDED = "ended"
+    WROTE = "wrote"
+    SETTLED = "settled"
+
+
+class Stop(StrEnum):
+    """Why everything is stopped for a patient, until somebody of the staff starts it again."""
+
+    CHANGE = "change"
+    DEATH = "death"
+    ADMISSION = "admission"
+    PRISON = "prison"
+    MOVED = "moved"
+    OTHER = "other"
 
 
 class Verb(StrEnum):

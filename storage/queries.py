@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
 from rules.escalation import Link
-from rules.words import AlertDeed, AlertState, CheckInState, MemberRole, OutboxState, Reach, Way
+from rules.words import AlertDeed, AlertKind, AlertState, CheckInState, MemberRole, OutboxState, Reach, Way
 from storage.tables import (
     Achievement,
     Alert,
@@ -115,6 +115,17 @@ async def live_check_ins(work: Work, patient_id: int) -> list[CheckIn]:
 async def live_alerts(work: Work, patient_id: int) -> list[Alert]:
     """Alerts about a patient that nobody has closed, oldest first."""
     return await work.all(_LIVE_ALERTS, patient_id=patient_id)
+
+
+async def open_crisis(work: Work, patient_id: int) -> Alert | None:
+    """The possible crisis of a patient that nobody has closed."""
+    return await work.first(
+        select(Alert).where(
+            col(Alert.patient_id) == patient_id,
+            col(Alert.kind) == AlertKind.CRISIS,
+            col(Alert.state) != AlertState.CLOSED,
+        )
+    )
 
 
 async def told_of(work: Work, alert_id: int) -> list[AlertTold]:

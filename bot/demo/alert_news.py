@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from bot.demo.news import Happening, Look
-from rules.escalation import ADMIN_GAPS, GRACE_WITHOUT_RANK
+from rules.escalation import ADMIN_GAPS, CRISIS_GAPS, CRISIS_WITHIN, GRACE_WITHOUT_RANK
 from rules.kinds import Kind
 from rules.words import AlertDeed, AlertKind, OutboxState, Verb
 from storage.queries import chain_of, told_of
@@ -17,6 +17,8 @@ _WHY = {
     AlertKind.NO_RESPONSE: "{} has not answered",
     AlertKind.UNDELIVERABLE: "our message did not reach {}, and we do not know why",
     AlertKind.CALL_ME: "{} asks for a call",
+    AlertKind.CRISIS: "{} wrote something that the word list calls a possible crisis",
+    AlertKind.REVIEW: "{} wrote something that a person should read soon",
 }
 _SKIPPED = {
     "relative": "relatives are told nothing without a recorded consent",
@@ -36,7 +38,7 @@ async def _delivered(look: Look, work: Work) -> list[Happening]:
         select(OutboxMessage, Alert)
         .join(Alert, col(Alert.id) == col(OutboxMessage.about))
         .where(
-            col(OutboxMessage.kind).in_([Kind.ALERT, Kind.ALERT_AGAIN, Kind.ASK_OUTCOME]),
+            col(OutboxMessage.kind).in_([Kind.ALERT, Kind.ALERT_AGAIN, Kind.ALERT_WROTE, Kind.ASK_OUTCOME]),
             col(OutboxMessage.verb) == Verb.SAY,
             col(OutboxMessage.state) == OutboxState.SENT,
             col(OutboxMessage.settled_at) >= look.since,
@@ -60,9 +62,13 @@ async def _told(look: Look, work: Work, row: OutboxMessage, alert: Alert, at: da
             f"{who} is asked: did you reach {about}? Without a word by {look.clock(at + grace, at)} the chain goes on"
         )
     why = _WHY[alert.kind].format(about)
+    if row.kind is Kind.ALERT_WROTE:
+        return f"{about} writes on while the possible crisis is open, so {who} is told again"
     told = await work.first(select(AlertTold).where(col(AlertTold.outbox_id) == row.id))
     if told is None:
         return f"Alert to {who}: {why}"
+    if alert.kind is AlertKind.CRISIS:
+        return _crisis_told(look, told, who, why, at)
     if told.round:
         gap = ADMIN_GAPS[told.round - 1] if told.round < len(ADMIN_GAPS) else None
         again = f"; asked again at {look.clock(at + gap, at)}" if gap else "; from now on in the morning’s summary"
@@ -73,6 +79,17 @@ async def _told(look: Look, work: Work, row: OutboxMessage, alert: Alert, at: da
     later = [link for link in chain if link.rank > here and link.skipped_because is None]
     follows = look.name(later[0].person_id) if later else "the team’s admin"
     return f"Alert to {who}: {why}; if nobody takes it by {look.clock(at + within, at)}, {follows} is next"
+
+
+def _crisis_told(look: Look, told: AlertTold, who: str, why: str, at: datetime) -> str:
+    if not told.round:
+        soon = look.clock(at + CRISIS_WITHIN, at)
+        return (
+            f"Alert to {who}, before all else: {why}. Everybody at work is told at once; "
+            f"if nobody takes it by {soon}, the admins and all others of the staff are; never a relative"
+        )
+    again = look.clock(at + CRISIS_GAPS[min(told.round, len(CRISIS_GAPS)) - 1], at)
+    return f"Alert to {who}: nobody has taken the possible crisis; told again at {again}, and so on until someone does"
 
 
 async def _moments(look: Look, work: Work) -> list[Happening]:
@@ -86,7 +103,7 @@ async def _moments(look: Look, work: Work) -> list[Happening]:
     )
     news = []
     for moment, alert, patient in rows:
-        if moment.deed is AlertDeed.TOLD or not look.is_new("moment", moment.id):
+        if moment.deed in {AlertDeed.TOLD, AlertDeed.WROTE} or not look.is_new("moment", moment.id):
             continue
         # an answer's moment is when it was written; it ends the alert when it is heard
         at = (alert.closed_at or moment.at) if moment.deed is AlertDeed.ANSWERED else moment.at
@@ -109,6 +126,9 @@ async def _moment(look: Look, work: Work, moment: AlertMoment, alert: Alert, pat
             return f"{who} said no more, so the chain goes on", "trouble"
         case AlertDeed.SKIPPED:
             return f"{who} is passed over: {_SKIPPED.get(moment.why or '', 'not to be reached')}", "trouble"
+        case AlertDeed.REACHED | AlertDeed.SETTLED if alert.kind is AlertKind.CRISIS:
+            how = "without contact" if moment.deed is AlertDeed.SETTLED else "after contact"
+            return f"{who} closes the possible crisis {how}, with a note and a choice; {about} is told", "good"
         case AlertDeed.REACHED:
             return f"{who} has reached {about}; the alert is closed, and all who were told see it", "good"
         case AlertDeed.ANSWERED:

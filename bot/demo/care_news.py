@@ -30,6 +30,15 @@ _SAID = {
     Kind.STAFF_LOST: ("that alerts don’t reach somebody of the staff is told to {}", "trouble"),
     Kind.GOODBYE: ("{} gets the last text; nobody asks any more", "time"),
     Kind.PAUSE_OVER: ("the pause is over by itself; {} gets one line", "time"),
+    Kind.CRISIS: (
+        "{} gets the fixed text at once: whom to call, and that nobody can know how it is. Nothing is asked until a "
+        "person has closed the alert; visits and “call me” go on",
+        "patient",
+    ),
+    Kind.CRISIS_MORE: ("{} hears that the message is received, and whom to call", "patient"),
+    Kind.CRISIS_OVER: ("{} is told that it was read and closed, and how it goes on", "good"),
+    Kind.REVIEW: ("{} hears who of the staff reads what was written, and when", "patient"),
+    Kind.STOPPED_ALL: ("everything is stopped for a patient until a person starts it again; {} did it", "time"),
     Kind.CALL_TAKEN: ("{} hears who has taken the call", "good"),
     Kind.CALL_SENT_CLOSED: ("nobody is at work now: {} hears when it is seen, and whom to call until then", "time"),
 }

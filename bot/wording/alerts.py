@@ -8,8 +8,14 @@ from rules.kinds import Kind
 from rules.sayings import AlertMoment, AlertView, Field
 from rules.words import AlertDeed, AlertKind, AlertState
 
-_MOMENTS_ROOM = 1800
+_MOMENTS_ROOM = 1200
 _TOLD_ROOM = 700
+_SAID_ROOM = 1000
+_SAID_EACH = 400
+_READ = frozenset({AlertKind.CRISIS, AlertKind.REVIEW})
+"""Alerts about what a patient wrote: it stands in them."""
+
+_ENDS = frozenset({AlertDeed.REACHED, AlertDeed.ANSWERED, AlertDeed.ENDED, AlertDeed.SETTLED})
 
 
 def alert(speech: Speech) -> str:
@@ -25,6 +31,14 @@ def alert_again(speech: Speech) -> str:
     if _view(speech).state is not AlertState.RAISED:
         return text
     return f"{speech.line('alert_again')}\n\n{text}"
+
+
+def alert_wrote(speech: Speech) -> str:
+    """The patient wrote again while it is open."""
+    text = alert(speech)
+    if _view(speech).state is AlertState.CLOSED:
+        return text
+    return f"{speech.line('alert_wrote', **_known(_view(speech)))}\n\n{text}"
 
 
 def ask_outcome(speech: Speech) -> str:
@@ -91,6 +105,8 @@ def _facts(speech: Speech, view: AlertView) -> list[str]:
     facts = _known(view)
     if view.kind is AlertKind.CALL_ME:
         lines = [speech.line("alert/call_me", **facts)]
+    elif view.kind in _READ:
+        lines = [speech.line(f"alert/{view.kind}", **facts), *_said(speech, view)]
     elif view.kind is AlertKind.UNDELIVERABLE:
         lines = [speech.line(f"alert/undeliverable/{view.reach}", **facts)]
         if view.asked_at:
@@ -104,11 +120,17 @@ def _facts(speech: Speech, view: AlertView) -> list[str]:
             lines.append(_asked_again(speech, view))
         if view.misses > 1:
             lines.append(speech.line("alert/misses", **facts))
-    if view.kind is not AlertKind.CALL_ME:
+    if view.kind is not AlertKind.CALL_ME and view.kind not in _READ:
         lines.append(speech.line("alert/heard" if view.heard_at else "alert/never_heard", **facts))
     if "phone" in facts:
         lines.append(speech.line("alert/phone", **facts))
     return lines
+
+
+def _said(speech: Speech, view: AlertView) -> list[str]:
+    """What the patient wrote, the newest never left out. Cut here; whole among the replies."""
+    lines = [speech.line("alert/said", at=at, said=flat(text, _SAID_EACH)) for at, text in view.said]
+    return cut_list(lines[::-1], _SAID_ROOM, lambda count: speech.line("earlier", count=count))[::-1]
 
 
 def _asked_again(speech: Speech, view: AlertView) -> str:
@@ -130,7 +152,7 @@ def _state(speech: Speech, view: AlertView) -> str:
         return speech.line("alert/state/taken" if view.taken_at else "alert/state/taken_untimed", **facts)
     if view.state is AlertState.CLOSED:
         last = view.moments[-1] if view.moments else None
-        if last and last.deed in (AlertDeed.REACHED, AlertDeed.ANSWERED, AlertDeed.ENDED):
+        if last and last.deed in _ENDS:
             return speech.line(f"alert/state/{last.deed}", **facts, **_of(last))
         return speech.line("alert/state/closed")
     return ""
@@ -139,7 +161,13 @@ def _state(speech: Speech, view: AlertView) -> str:
 def _course(speech: Speech, view: AlertView) -> list[str]:
     """Who was asked on one line; then what happened, a line each, the newest last and never cut."""
     told = _told(speech, view)
-    happened = [_moment(speech, view, moment) for moment in view.moments if moment.deed is not AlertDeed.TOLD]
+    wrote = [moment for moment in view.moments if moment.deed is AlertDeed.WROTE]
+    passed_over = {id(moment) for moment in wrote[:-1]}  # that they wrote again is said once, with the last time
+    happened = [
+        _moment(speech, view, moment)
+        for moment in view.moments
+        if moment.deed is not AlertDeed.TOLD and id(moment) not in passed_over
+    ]
     lines = []
     if told:
         who = ", ".join(cut_list(told, _TOLD_ROOM, lambda count: speech.line("more", count=count)))
@@ -184,6 +212,9 @@ def _with_reference(text: Callable[[Speech], str]) -> Callable[[Speech], str]:
 ALERT_TEXTS = {
     Kind.ALERT: _with_reference(alert),
     Kind.ALERT_AGAIN: _with_reference(alert_again),
+    Kind.ALERT_WROTE: _with_reference(alert_wrote),
+    Kind.CRISIS_ASK_NOTE: _with_reference(about_alert),
+    Kind.CRISIS_CHOICE: _with_reference(about_alert),
     Kind.ASK_OUTCOME: _with_reference(ask_outcome),
     Kind.ALL_CLEAR: _with_reference(all_clear),
     Kind.ALL_CLEAR_HARD: _with_reference(all_clear_hard),

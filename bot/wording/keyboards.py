@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
+from bot.wording.crisis import CRISIS_ROWS
 from bot.wording.plain import flat
 from bot.wording.schedule_keyboards import SCHEDULE_ROWS
 from bot.wording.speech import Speech
@@ -10,7 +11,7 @@ from bot.wording.worded import Button, Rows
 from rules.kinds import Kind
 from rules.sayings import CheckInView, DigestItem, StepView
 from rules.taps import Press, Tap, write_tap
-from rules.words import AlertState, Mood
+from rules.words import AlertKind, AlertState, Mood
 
 STEPS_SHOWN = 12  # under a question: more is no longer a glance
 STEPS_LISTED = 50  # in the list itself; Telegram takes 100 buttons
@@ -129,6 +130,8 @@ def _alert(speech: Speech) -> Rows:
     unreached = _button(speech, "unreached", Tap(Press.UNREACHED, view.id))
     release = _button(speech, "release", Tap(Press.RELEASE, view.id))
     first = (reached,) if view.state is AlertState.TAKEN else (take, reached)
+    if view.kind is AlertKind.CRISIS:
+        return first, (unreached, release), (_button(speech, "settled", Tap(Press.SETTLED, view.id)),)
     return first, (unreached, release)
 
 
@@ -218,7 +221,8 @@ def person_buttons(speech: Speech) -> Rows:
         (("check_in_now", Press.CHECK_IN), ("plan", Press.SCHEDULE_SHOW)),
         (("pause_for", Press.PAUSE_FOR), ("end", Press.END)),
     )
-    return tuple(tuple(_button(speech, name, Tap(press, page.id)) for name, press in row) for row in rows)
+    last = ("stop_all", Press.STOP_ALL) if page.stop is None else ("start_again", Press.START_AGAIN)
+    return tuple(tuple(_button(speech, name, Tap(press, page.id)) for name, press in row) for row in (*rows, (last,)))
 
 
 def _seen(speech: Speech) -> Rows:
@@ -255,6 +259,7 @@ _BY_KIND: dict[Kind, Callable[[Speech], Rows]] = {
     Kind.PAUSE_NOW: _end_pause,
     Kind.ALERT: _alert,
     Kind.ALERT_AGAIN: _alert,
+    Kind.ALERT_WROTE: _alert,
     Kind.ASK_OUTCOME: _alert,
     Kind.ASK_NOTE: _no_note,
     Kind.REHEARSAL: _seen,
@@ -280,5 +285,6 @@ _BY_KIND: dict[Kind, Callable[[Speech], Rows]] = {
     Kind.AWAY_NOW: _back,
     Kind.CHANNEL_ASK: _channel,
     **SCHEDULE_ROWS,
+    **CRISIS_ROWS,
     **ROWS,
 }

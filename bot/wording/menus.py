@@ -13,6 +13,7 @@ _STAFF = (
     "checkin",
     "pause_staff",
     "end",
+    "halt",
     "away",
     "language",
     "help",

@@ -35,6 +35,8 @@ def _now(speech: Speech, view: PersonView) -> list[str]:
     if view.reach is not Reach.OPEN:
         lines.append(speech.line("person/reach", why=speech.line(f"reach/{view.reach}")))
     lines += [speech.line("person/alert", what=what) for what in alerts_in_words(speech, view.alerts)]
+    if view.stop:
+        lines.append(speech.line("person/stopped", why=speech.line(f"stop/{view.stop}")))
     if view.paused_until:
         lines.append(speech.line("person/paused", at=view.paused_until))
     if view.unread and view.unread_since:

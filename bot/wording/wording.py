@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from bot.wording.alerts import ALERT_TEXTS
+from bot.wording.crisis import CRISIS_TEXTS
 from bot.wording.help_lines import read_help_lines
 from bot.wording.keyboards import rows
 from bot.wording.menus import menu
@@ -67,6 +68,7 @@ _TEXTS: dict[Kind, Callable[[Speech], str]] = {
     Kind.SCHEDULE_NEWS: news,
     Kind.SCHEDULE_NEWS_GONE: news,
     **ALERT_TEXTS,
+    **CRISIS_TEXTS,
     **TEAM_TEXTS,
     **TEXTS,
 }

@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from care.apply.changes import Changes, Refused, Sign
 from care.digest import plan_digest
+from rules.crisis import kept, phrases_from
 from rules.plan import ContactPlan, MemberPlan, PatientPlan, Plan, TeamPlan
 from rules.words import AlertState, Reach
 from storage.tables import Alert, Contact, Member, Patient, Person, Rank, Team
@@ -55,6 +56,10 @@ async def apply_team(job: Applying) -> Team:
         plan_digest(team, job.now)
     if job.changes.differ(what, "rehearse", team.rehearses, wanted.rehearses):
         team.rehearses = wanted.rehearses
+    phrases = kept(wanted.phrases)
+    if team.phrases != phrases:
+        job.changes.note(Sign.CHANGE, what, f"phrases {len(phrases_from(team.phrases))} -> {len(wanted.phrases)}")
+        team.phrases = phrases
     if team.digest_at is None:
         plan_digest(team, job.now)
     return team

@@ -56,7 +56,10 @@ async def text_on_the_way(
     who = await patient_of(work, actor)
     place = place_of(who)
     waited_for = await is_waited_for(work, who)
-    await sign_of_life(work, who, ReplyKind.TEXT, sent_at, now, text=text, message_id=message_id)
+    heard = await sign_of_life(work, who, ReplyKind.TEXT, sent_at, now, text=text, message_id=message_id)
+    if heard.needs_reader:
+        await work.commit(now)
+        return
     if waited_for or place is None:
         await acknowledge(work, who, Kind.ANSWER_TEXT, now)
     elif place == HERE and not text.rstrip().endswith("?"):

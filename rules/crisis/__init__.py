@@ -4,19 +4,25 @@
 """
 
 from rules.crisis.assessing import assess, assess_by
-from rules.crisis.phrase_list import ListErrors, PhraseList, joined, our_list, read_list, read_own
+from rules.crisis.own import kept, own_list, phrases_from, planned_phrases
+from rules.crisis.phrase_list import ListErrors, Phrase, PhraseList, joined, our_list, read_list, read_own
 from rules.crisis.words import Found, Label, Sign
 
 __all__ = [
     "Found",
     "Label",
     "ListErrors",
+    "Phrase",
     "PhraseList",
     "Sign",
     "assess",
     "assess_by",
     "joined",
+    "kept",
     "our_list",
+    "own_list",
+    "phrases_from",
+    "planned_phrases",
     "read_list",
     "read_own",
 ]

@@ -167,17 +167,24 @@ def _tongue(table: Table, *, whole: bool) -> Tongue:
     phrases: list[Phrase] = []
     for entry in table.tables("phrases", "phrases"):
         entry.known("kind", "label", "about", "say")
-        entry.need("kind", '"plan"')
-        entry.need("say", '["skal ta livet meg"]')
-        kind = entry.word("kind", _SIGNS)
-        label = entry.word("label", _LABELS) or "crisis"
-        about = entry.word("about", tuple(About)) or About.SELF
-        for index, say in entry.items("say", str):
-            if fault := _phrase_fault(say, passed_over, words):
-                entry.findings.add((*entry.path, "say", index), f'The phrase "{say[:40]}" {fault}.', "Write it anew.")
-            elif kind is not None:
-                phrases.append(Phrase(say, kind, Label[label.upper()], about, languages[0] if languages else ""))
+        phrases += phrases_of(entry, passed_over, words, languages[0] if languages else "")
     return Tongue(languages, small, ordinary, words, context, idioms, tuple(phrases))
+
+
+def phrases_of(entry: Table, passed_over: set[str], words: Mapping[str, tuple[str, ...]], tongue: str) -> list[Phrase]:
+    """The phrases of one entry: its kind and label, and all that it says. `passed_over`: too small to stand alone."""
+    entry.need("kind", '"plan"')
+    entry.need("say", '["skal ta livet meg"]')
+    kind = entry.word("kind", _SIGNS)
+    label = entry.word("label", _LABELS) or "crisis"
+    about = entry.word("about", tuple(About)) or About.SELF
+    phrases: list[Phrase] = []
+    for index, say in entry.items("say", str):
+        if fault := _phrase_fault(say, passed_over, words):
+            entry.findings.add((*entry.path, "say", index), f'The phrase "{say[:40]}" {fault}.', "Write it anew.")
+        elif kind is not None:
+            phrases.append(Phrase(say, kind, Label[label.upper()], about, tongue))
+    return phrases
 
 
 def _phrase_fault(say: str, small: set[str], words: Mapping[str, tuple[str, ...]]) -> str | None:

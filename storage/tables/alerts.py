@@ -15,7 +15,8 @@ class Alert(SQLModel, table=True):
     """Something a person must look at. One open alert of a kind per patient, held by the index.
 
     `turn` counts whom the chain has asked, `round` how often the admins were asked; the chain began (or began
-    afresh) after the AlertMoment `begun_after`. `look_at` is when it goes on, None once closed.
+    afresh) after the AlertMoment `begun_after`. `look_at` is when it goes on, None once closed. `reply_id`: what the
+    patient wrote, where that is why a person must look.
     """
 
     __table_args__ = (
@@ -33,6 +34,7 @@ class Alert(SQLModel, table=True):
     kind: AlertKind = Field(sa_type=Word(AlertKind))
     state: AlertState = Field(default=AlertState.RAISED, sa_type=Word(AlertState))
     check_in_id: int | None = Field(default=None, foreign_key="check_in.id", sa_type=BIG)
+    reply_id: int | None = Field(default=None, foreign_key="reply.id", sa_type=BIG)
     misses: int = 1
     reach: Reach = Field(default=Reach.OPEN, sa_type=Word(Reach))
     turn: int = 0

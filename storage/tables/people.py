@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from rules.words import ContactKind, MemberRole, PatientState, Reach
+from rules.words import ContactKind, MemberRole, PatientState, Reach, Stop
 from storage.types import BIG, Moment, Sealed, Seconds, Word
 
 
@@ -58,7 +58,7 @@ class Team(SQLModel, table=True):
     """A care team. `staffed` is `rules.staffed` text; `digest_at` when its next morning summary is due.
 
     `channel_id`: the group chat that is the team's channel, if it has one. `rehearses`: once a month the alerts are
-    rehearsed.
+    rehearsed. `phrases`: the team's own phrases for a possible crisis, as JSON.
     """
 
     id: int = Field(default=None, primary_key=True, sa_type=BIG)
@@ -71,6 +71,7 @@ class Team(SQLModel, table=True):
     channel_id: int | None = Field(default=None, sa_type=BIG)
     digest_at: datetime | None = Field(default=None, sa_type=Moment, index=True)
     rehearses: bool = False
+    phrases: str | None = Field(default=None, sa_type=Sealed)
 
 
 class Person(SQLModel, table=True):
@@ -137,7 +138,8 @@ class Contact(SQLModel, table=True):
 class Patient(SQLModel, table=True):
     """The part of a person who is followed up, with the escalation policy agreed for them.
 
-    `enrolling`: their place on the way in (`rules.enrolment.Place`); None before it and after it.
+    `enrolling`: their place on the way in (`rules.enrolment.Place`); None before it and after it. `stop`: nothing is
+    asked or sent by itself until somebody of the staff starts it again.
     """
 
     person_id: int = Field(primary_key=True, foreign_key="person.id", sa_type=BIG)
@@ -152,6 +154,7 @@ class Patient(SQLModel, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=Moment)
     steps_changed_in_chat: bool = False
     enrolling: str | None = Field(default=None, max_length=32)
+    stop: Stop | None = Field(default=None, sa_type=Word(Stop))
 
 
 class Consent(SQLModel, table=True):

@@ -121,7 +121,7 @@ async def test_a_call_that_nobody_takes_goes_its_whole_way(
 
 
 async def test_what_was_written_before_is_still_read(stage: Play, petter: Person, anne: Person, lise: Person) -> None:
-    await petter.says("jeg orker ikke mer")
+    await petter.says("jeg orker lite nå")
     petter.reads_all()
     await petter.says("/stopp")
     await petter.expects(Kind.STOP_ASK).taps("Ja, slutt")
@@ -131,5 +131,5 @@ async def test_what_was_written_before_is_still_read(stage: Play, petter: Person
     lise.expects(Kind.DIGEST, "ulest")
     anne.expects(Kind.DIGEST, "ulest")
     await anne.says("/svar")
-    anne.expects(Kind.REPLIES, "jeg orker ikke mer")
+    anne.expects(Kind.REPLIES, "jeg orker lite nå")
     stage.expects_only_summaries_for_staff()

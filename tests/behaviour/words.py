@@ -12,8 +12,13 @@ from rules.schedule_said import Why
 
 _SLOT = re.compile(r"\{[^}]*\}")
 _COMPOSED = {
-    Kind.ALERT: ("alert/no_response/", "alert/undeliverable/", "alert/call_me"),
+    Kind.ALERT: ("alert/no_response/", "alert/undeliverable/", "alert/call_me", "alert/crisis", "alert/review"),
     Kind.ALERT_AGAIN: ("alert_again/",),
+    Kind.ALERT_WROTE: ("alert_wrote/",),
+    Kind.CRISIS: ("crisis/text",),
+    Kind.CRISIS_ASK_NOTE: ("crisis_ask_note/",),
+    Kind.CRISIS_CHOICE: ("crisis_choice/",),
+    Kind.STOPPED_ALL: ("stopped_all/",),
     Kind.ASK_OUTCOME: ("ask_outcome/1", "ask_outcome/untimed"),
     Kind.ALL_CLEAR: ("all_clear/",),
     Kind.ALL_CLEAR_HARD: ("all_clear_hard/",),
@@ -38,7 +43,7 @@ _COMPOSED = {
 
 def fits(kind: Kind, text: str, language: str) -> bool:
     """Whether a message can be one of this kind."""
-    if kind is Kind.ALERT and fits(Kind.ALERT_AGAIN, text, language):
+    if kind is Kind.ALERT and any(fits(other, text, language) for other in (Kind.ALERT_AGAIN, Kind.ALERT_WROTE)):
         return False
     if kind in _COMPOSED:
         return any(pattern.search(text) for pattern in _patterns(kind, language))

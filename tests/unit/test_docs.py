@@ -2,7 +2,7 @@
 
 import importlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 from bot.cli import app
 from bot.settings import read_settings
 from care import schedule_view
+from care.close_crisis import Choice
 from care.team_message import FROM_STAFF
 from rules.check_in import CheckInEvent, CheckInLife, WrongTurn, transition
 from rules.plan import LANGUAGES, read_plan
@@ -169,9 +170,11 @@ def test_every_action_that_is_logged_stands_in_operating_and_no_other() -> None:
 
 def actions_audited() -> set[str]:
     """The second argument of each call of `audit`; what a name is made of is filled in with all that it can be."""
-    made_of = {
+    made_of: dict[str, Iterable[str]] = {
         "patient.{kind.value}": FROM_STAFF,
         "alert.raised.{kind}": {"…"},
+        "patient.stopped.{why}": {"…"},
+        "crisis.{choice}": Choice,
         "alert.{deed}": set(re.findall(r"(?:happened|_pass_on)\(.*AlertDeed\.([A-Z]+)", source("care"))),
     }
     found: set[str] = set()

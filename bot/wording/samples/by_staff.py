@@ -6,7 +6,7 @@ from rules.sayings import Choice, Field
 from rules.taps import Press
 
 _PETTER = Choice(2, "")
-_COMMANDS = ("write", "greeting", "checkin", "pause", "end", "leaving")
+_COMMANDS = ("write", "greeting", "checkin", "pause", "end", "halt", "leaving")
 
 
 def from_staff() -> tuple[Sample, ...]:

@@ -23,7 +23,7 @@ from rules.views import (
     TodayLine,
     WeekDay,
 )
-from rules.words import AlertKind, ContactKind, Mood, Reach, ReplyKind
+from rules.words import AlertKind, ContactKind, Mood, Reach, ReplyKind, Stop
 
 _REPLIES = (
     ReplyView("Petter", ReplyKind.TEXT, at(14, 10, day=21), "gikk ut med søpla, men orker lite"),
@@ -50,6 +50,7 @@ _TODAY = (
         reach=Reach.BLOCKED,
         alerts=(OpenAlert(AlertKind.UNDELIVERABLE, at(10)), OpenAlert(AlertKind.CALL_ME, at(9))),
     ),
+    TodayLine("Ola", alerts=(OpenAlert(AlertKind.CRISIS, at(10)), OpenAlert(AlertKind.REVIEW, at(9)))),
     TodayLine("Sara"),
 )
 
@@ -114,7 +115,7 @@ _LOOKS = (
 def looking() -> tuple[Sample, ...]:
     """What staff ask to see."""
     long = (ReplyView("Petter", ReplyKind.TEXT, at(8), "en lang tekst …"),)
-    new = PersonView(9, "Nora", reach=Reach.BLOCKED)
+    new = PersonView(9, "Nora", reach=Reach.BLOCKED, stop=Stop.OTHER)
     return (
         with_parts(said("Unread replies", Kind.REPLIES), replies=RepliesView(_REPLIES)),
         with_parts(

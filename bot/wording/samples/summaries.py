@@ -23,6 +23,8 @@ def summaries() -> tuple[Sample, ...]:
         DigestLine("Petter", DigestItem.ALERT_OPEN, at(12, day=22)),
         DigestLine("Nora", DigestItem.ALERT_OPEN, at(12, 30, day=22), who="Anne", kind=AlertKind.CALL_ME),
         DigestLine("Maja", DigestItem.ALERT_OPEN, at(13, day=22), kind=AlertKind.UNDELIVERABLE),
+        DigestLine("Ola", DigestItem.ALERT_OPEN, at(13, day=22), kind=AlertKind.CRISIS),
+        DigestLine("Ane", DigestItem.ALERT_OPEN, at(13, day=22), kind=AlertKind.REVIEW),
         DigestLine("Jonas", DigestItem.MISSED, at(10, day=22)),
         DigestLine("Ida", DigestItem.MISSED, at(18, day=22), 2),
         DigestLine("Sara", DigestItem.VOID, at(10, day=22)),
