@@ -6,15 +6,16 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from care.people import known, person
+from care.relatives import askable
 from rules.kinds import Kind
 from rules.sayings import AlertMoment as Shown
-from rules.sayings import AlertView
+from rules.sayings import AlertView, Choice
 from rules.words import OutboxState
 from storage.tables import Alert, AlertMoment, CheckIn, Outage, OutboxMessage, Person
 from storage.work import Work
 
 
-async def alert_view(work: Work, alert: Alert) -> AlertView:
+async def alert_view(work: Work, alert: Alert, now: datetime) -> AlertView:
     """What happened, to whom, who has it, and what has been done."""
     who = await known(work, alert.patient_id)
     check_in = await work.get(CheckIn, alert.check_in_id) if alert.check_in_id else None
@@ -37,6 +38,7 @@ async def alert_view(work: Work, alert: Alert) -> AlertView:
         holder=holder.name if holder else None,
         taken_at=alert.taken_at,
         moments=await _moments(work, alert.id),
+        relatives=tuple([Choice(one.id, one.name) for one in await askable(work, alert, who, now)]),
     )
 
 

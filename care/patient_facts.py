@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from care.answer import view_check_in
+from care.contacts import contacts_view
 from care.duty import caller, on_duty
 from care.gathered import ASKING, Facts, drop
 from care.people import Known, known, person, signer
@@ -27,12 +28,21 @@ from storage.work import Work
 
 UNASKED = ASKING | {Kind.PAUSE_OVER, Kind.SCHEDULE_NEWS, Kind.SCHEDULE_NEWS_GONE}
 """What a patient gets without having written: bound by quiet hours and by taking part."""
-WAITS_FOR_DAY = FROM_STAFF | {Kind.PAUSE_SET_BY, Kind.PAUSE_ENDED_BY, Kind.GOODBYE}
+WAITS_FOR_DAY = FROM_STAFF | {
+    Kind.PAUSE_SET_BY,
+    Kind.PAUSE_ENDED_BY,
+    Kind.GOODBYE,
+    Kind.CONTACT_NEW,
+    Kind.CONTACT_RECORDED,
+    Kind.CONSENT_AGAIN,
+}
 """What staff cause to be said: bound by quiet hours too, but it waits until they end."""
 
 AFTER_THE_END = frozenset({Kind.GOODBYE, Kind.CALL_TAKEN})
 """What one who takes part no more still gets: the last text, and who has the call that they asked for."""
-READERS_NAMED = frozenset({Kind.START_PATIENT, Kind.HELP_PATIENT, Kind.ANSWER_HARD, Kind.ENROL_ABOUT})
+READERS_NAMED = frozenset(
+    {Kind.START_PATIENT, Kind.HELP_PATIENT, Kind.ANSWER_HARD, Kind.ENROL_ABOUT, Kind.CONSENT_AGAIN}
+)
 QUIET = "it would come in quiet hours"
 TRIED_IN_TIME = timedelta(minutes=30)
 """A reminder held up for less than this into quiet hours counts as given; for longer, we were down."""
@@ -56,15 +66,22 @@ async def to_patient(work: Work, row: OutboxMessage, facts: Facts, now: datetime
         return drop("the times are other ones again")
     facts.fields.setdefault("name", who.person.name)
     facts.fields.setdefault("who", await signer(work, who))
-    if row.kind is Kind.ENROL_ABOUT:
+    if row.kind in {Kind.ENROL_ABOUT, Kind.CONSENT_AGAIN}:
         facts.fields["chain"] = await _chain_names(work, who)
     if row.kind is Kind.ANSWER_HARD:
         facts.fields["who"], facts.fields["when"] = await caller(work, who, now)
-    if row.kind is Kind.WHO_LOOKED:
-        facts.looks = await looks_at(work, who)
     if row.kind in READERS_NAMED:
         facts.fields |= await reader_of(work, who)
+    await _views(work, row, who, facts, now)
     return await _asking(work, row, who, facts, now) if row.kind in ASKING else None
+
+
+async def _views(work: Work, row: OutboxMessage, who: Known, facts: Facts, now: datetime) -> None:
+    """What is made when it is sent, as things stand then."""
+    if row.kind is Kind.WHO_LOOKED:
+        facts.looks = await looks_at(work, who)
+    if row.kind is Kind.CONTACTS:
+        facts.contacts = await contacts_view(work, who, now)
 
 
 async def _chain_names(work: Work, who: Known) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ from rules.actors import Actor, NotAllowed
 from rules.invitations import read_payload, token_in_link
 from rules.kinds import Kind
 from rules.requests import asks_for_call
-from rules.words import PatientState
+from rules.words import ContactKind, PatientState
 from storage.work import Work
 
 _MENU_ANEW = frozenset({"start", "hjelp", "help"})
@@ -205,6 +205,8 @@ class Messages:
                 await show_languages(work, actor, sent_at, now)
             case "innsyn" | "access":
                 await answer_command(work, actor, Kind.WHO_LOOKED, sent_at, now)
+            case "kontakter" | "contacts":
+                await answer_command(work, actor, Kind.CONTACTS, sent_at, now)
             case "hjelp" | "help":
                 await answer_command(work, actor, Kind.HELP_PATIENT, sent_at, now)
             case _:
@@ -212,19 +214,19 @@ class Messages:
 
     async def _start(self, work: Work, actor: Actor, message: Message) -> None:
         if not await self._links.greet(work, actor, message):
-            await self._stranger(work, message)
+            await self._stranger(work, message, actor)
 
     async def _staff_text(self, work: Work, actor: Actor, message: Message) -> None:
         if actor.is_staff:
             await self._staff.text(work, actor, message)
         else:
-            await self._stranger(work, message)
+            await self._stranger(work, message, actor)
 
     async def _staff_command(self, work: Work, actor: Actor, message: Message, word: str) -> None:
         if actor.is_staff:
             await self._staff.command(work, actor, message, word)
         else:
-            await self._stranger(work, message)
+            await self._stranger(work, message, actor)
 
     async def _from(self, work: Work, update: Update) -> tuple[Actor | None, Message]:
         message = update.effective_message
@@ -235,9 +237,11 @@ class Messages:
             await wrote(work, actor, self.desk.clock.now())
         return actor, message
 
-    async def _stranger(self, work: Work, message: Message) -> None:
+    async def _stranger(self, work: Work, message: Message, actor: Actor | None = None) -> None:
+        """The same line for all who have no part, and its like for a relative: nothing of anybody in either."""
         await work.commit(self.desk.clock.now())
-        await self.desk.public.say(message.chat_id, Kind.STRANGER)
+        is_relative = actor is not None and actor.patient is None and actor.contact is ContactKind.RELATIVE
+        await self.desk.public.say(message.chat_id, Kind.NOBODY_READS if is_relative else Kind.STRANGER)
 
 
 def _replied_to(message: Message) -> int | None:

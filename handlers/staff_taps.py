@@ -19,7 +19,7 @@ from care.schedule_draft import (
     choose_window,
 )
 from care.set_channel import leave_it, set_channel
-from care.take_alert import Toast
+from care.take_alert import Toast, ask_relative
 from handlers.acting import press
 from rules.actors import Actor
 from rules.kinds import Kind
@@ -37,6 +37,8 @@ async def staff_tap(work: Work, actor: Actor, tap: Tap, now: datetime) -> Tapped
     if tap.press in _SCHEDULE_TALK:
         return await _SCHEDULE_TALK[tap.press](work, actor, tap.id, tap.other, now)
     match tap.press:
+        case Press.ASK_RELATIVE:
+            return await ask_relative(work, actor, tap.id, tap.other, now)
         case Press.SEEN:
             return await seen(work, actor, tap.id, now)
         case Press.CHANNEL_YES:

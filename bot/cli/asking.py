@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.door import Failed, OfBot, with_patient
-from care.ask import QuietNow, check_in_now
+from care.ask import ConsentLapsed, QuietNow, check_in_now
 from care.people import Known
 from care.rehearse import last_rehearsal, rehearsal_lines
 from care.rehearse import rehearse as begin_rehearsal
@@ -27,6 +27,8 @@ def checkin(
             await check_in_now(work, who.id, now, actor="cli")
         except NotAllowed:
             raise Failed(f"{patient} does not take part, so nothing was sent") from None
+        except ConsentLapsed:
+            raise Failed(f"{patient} has not agreed to the text that has changed; nothing was sent") from None
         except QuietNow as quiet:
             until = quiet.args[0].astimezone(who.zone)
             raise Failed(f"{patient} has quiet hours or a pause until {until:%a %H:%M}; nothing was sent") from None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
+from bot.wording.contacts import CONTACT_ROWS, ask_relatives
 from bot.wording.plain import flat
 from bot.wording.schedule_keyboards import SCHEDULE_ROWS
 from bot.wording.speech import Speech
@@ -129,7 +130,7 @@ def _alert(speech: Speech) -> Rows:
     unreached = _button(speech, "unreached", Tap(Press.UNREACHED, view.id))
     release = _button(speech, "release", Tap(Press.RELEASE, view.id))
     first = (reached,) if view.state is AlertState.TAKEN else (take, reached)
-    return first, (unreached, release)
+    return first, (unreached, release), *ask_relatives(speech)
 
 
 def _choices(speech: Speech) -> Rows:
@@ -281,4 +282,5 @@ _BY_KIND: dict[Kind, Callable[[Speech], Rows]] = {
     Kind.CHANNEL_ASK: _channel,
     **SCHEDULE_ROWS,
     **ROWS,
+    **CONTACT_ROWS,
 }
