@@ -174,7 +174,7 @@ async def test_who_was_not_asked_hears_nothing_when_it_ends(
 
 
 @plan(**BY_HAND)
-async def test_an_answer_that_comes_before_the_question_went_out_means_that_neither_is_said(
+async def test_an_answer_that_comes_before_the_question_went_out_means_that_it_is_not_asked(
     stage: Play, petter: Person, anne: Person, mona: Person
 ) -> None:
     petter.reads_all()
@@ -183,7 +183,8 @@ async def test_an_answer_that_comes_before_the_question_went_out_means_that_neit
     await told.taps("Spør Mona")
     await petter.says("hei")
     await stage.advance(minutes=5)
-    assert not mona.everything
+    # a question that may have arrived all the same is thanked for
+    assert mona.everything in {"", thanks(mona)}
     stage.ignores_the_rest()
 
 
