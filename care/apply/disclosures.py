@@ -65,14 +65,14 @@ async def _apply(job: Applying, what: str, who: Known, relative: Person, plan: D
 
 async def _left_out(job: Applying, what: str, who: Known, relative_id: int) -> None:
     """Agreed, but not in the plan: what the patient gave in the chat is theirs to take back."""
-    row = await newest(job.work, who.id, relative_id)
+    row, work, now = await newest(job.work, who.id, relative_id), job.work, job.now
     if row is None or row.ended_at is not None:
         return
     if row.how == CHAT:
         job.changes.note(Sign.KEEP, what, "agreed in chat; the patient takes it back there")
     elif job.prune:
-        await end(job.work, who, relative_id, job.now)
-        job.work.audit(job.now, "disclosure.dropped", actor=OPERATOR, subject=who.person.ref)
+        await end(work, who, relative_id, now)
+        work.audit(now, "disclosure.dropped", actor=OPERATOR, subject=who.person.ref)
         job.changes.note(Sign.REMOVE, what, "nothing is told")
     else:
         job.changes.note(Sign.KEEP, what, "not in the plan; goes on (--prune removes)")
