@@ -20,6 +20,11 @@ _WHY = {
 }
 _SKIPPED = {
     "relative": "relatives are told nothing without a recorded consent",
+    "relative_asked": "a relative, who is asked only when somebody of the staff taps",
+    "relative_other": "a relative, and this alert is for staff only",
+    "relative_quiet": "a relative, who is not asked by itself in quiet hours",
+    "relative_number": "a relative, and nobody in the chain has a number to call",
+    "relative_before": "a relative, who was asked before",
     "blocked": "the bot is blocked there",
     "not_started": "that chat was never opened",
 }
@@ -109,6 +114,8 @@ async def _moment(look: Look, work: Work, moment: AlertMoment, alert: Alert, pat
             return f"{who} said no more, so the chain goes on", "trouble"
         case AlertDeed.SKIPPED:
             return f"{who} is passed over: {_SKIPPED.get(moment.why or '', 'not to be reached')}", "trouble"
+        case AlertDeed.ASKED:
+            return f"{who}, a relative, is to be asked, as {about} agreed; all who were told see it", "contact"
         case AlertDeed.REACHED:
             return f"{who} has reached {about}; the alert is closed, and all who were told see it", "good"
         case AlertDeed.ANSWERED:
