@@ -119,8 +119,8 @@ class Script:
             schedule += f'holidays = "{self.holidays}"\n'
         if self.except_days:
             schedule += f"except = [{', '.join(self.except_days)}]\n"
-        agreed = [_disclosure(*one) for one in self.agreed] if key == "petter" else []
-        return "\n".join([patient, schedule, *agreed])
+        disclosures = [_disclosure(*one) for one in self.agreed] if key == "petter" else []
+        return "\n".join([patient, schedule, *disclosures])
 
 
 def _disclosure(contact: str, consent: str, until: str | None) -> str:

@@ -169,8 +169,8 @@ async def test_words_that_have_changed_meanwhile_are_shown_anew_before_a_yes_cou
     anew = petter.expects(Kind.CONTACT_OFFER, "911 11 111")
     await agrees(petter, anew)
     petter.expects(Kind.CONTACT_AGREED)
-    (row,) = await standing(stage)
-    assert row.shown == anew.read
+    (agreed,) = await standing(stage)
+    assert agreed.shown == anew.read
     stage.ignores_the_rest()
 
 

@@ -143,9 +143,24 @@ async def _a_relative(work: Work) -> tuple[Person, Person, Alert]:
     return patient, mona, await an_alert(work, patient)
 
 
-async def _agree(work: Work, patient: Person, mona: Person, **ends: datetime) -> None:
+async def _agree(
+    work: Work,
+    patient: Person,
+    mona: Person,
+    *,
+    ended_at: datetime | None = None,
+    expires_at: datetime | None = None,
+) -> None:
     await work.add(
-        Disclosure(patient_id=patient.id, contact_id=mona.id, telling=Telling.ASKED, how="chat", given_at=NOW, **ends)
+        Disclosure(
+            patient_id=patient.id,
+            contact_id=mona.id,
+            telling=Telling.ASKED,
+            how="chat",
+            given_at=NOW,
+            ended_at=ended_at,
+            expires_at=expires_at,
+        )
     )
 
 
