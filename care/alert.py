@@ -14,10 +14,11 @@ from care.also import not_delivered
 from care.channel import tell_waiting
 from care.duty import chain_at, is_on_duty, team_opens
 from care.people import Known, person, team_of
+from care.relatives import come_to_relative, no_more_needed
 from care.telling import add_moment, refresh, said_or_last, skip, tell, tell_admins
 from rules.escalation import AlertLife, AskOutcome, Decision, Link, Rest, TellAdmins, TellAll, TellRank, decide
 from rules.kinds import Kind
-from rules.words import AlertDeed, AlertKind, AlertState, Outcome, Priority, Reach
+from rules.words import AlertDeed, AlertKind, AlertState, ContactKind, Outcome, Priority, Reach
 from storage.queries import met_by
 from storage.tables import Alert, AlertMoment, AlertTold, CheckIn, OutboxMessage, Person, Reply
 from storage.work import SYSTEM, Work
@@ -81,16 +82,16 @@ async def go_on(work: Work, alert: Alert, who: Known, now: datetime) -> None:
         hand_back(alert, now)
     match decision:
         case TellAll(links, skipped, look_at):
-            await skip(work, alert, skipped, now)
+            await _pass_over(work, alert, who, skipped, now)
             alert.turn, alert.look_at = alert.turn + 1, look_at
             for link in links:
                 await tell(work, alert, await person(work, link.person_id), now)
         case TellRank(link, skipped, look_at):
-            await skip(work, alert, skipped, now)
+            await _pass_over(work, alert, who, skipped, now)
             alert.turn, alert.look_at = alert.turn + 1, look_at
             await tell(work, alert, await person(work, link.person_id), now)
         case TellAdmins(number, skipped, look_at):
-            await skip(work, alert, skipped, now)
+            await _pass_over(work, alert, who, skipped, now)
             alert.round, alert.look_at = number, look_at
             await tell_admins(work, alert, who, chain, now)
         case AskOutcome(holder_id, look_at):
@@ -121,6 +122,15 @@ async def _decision(work: Work, alert: Alert, who: Known, now: datetime) -> tupl
     opens = team_opens(who.team, now)
     waits = is_review and isinstance(decision, TellAdmins) and opens > now
     return (Rest(until=opens) if waits else decision), chain
+
+
+async def _pass_over(work: Work, alert: Alert, who: Known, skipped: Iterable[Link], now: datetime) -> None:
+    """Whom the chain does not wait for: relatives, and staff who can't be told."""
+    for link in skipped:
+        if link.kind is ContactKind.RELATIVE:
+            await come_to_relative(work, alert, who, link, now)
+        else:
+            await skip(work, alert, link, now)
 
 
 async def _begin_afresh(work: Work, alert: Alert) -> None:
@@ -165,6 +175,7 @@ async def close(work: Work, alert: Alert, outcome: Outcome, now: datetime, close
     alert.state, alert.look_at = AlertState.CLOSED, None
     alert.closed_at, alert.outcome = now, outcome
     alert.closed_by = closed_by.id if closed_by else None
+    await no_more_needed(work, alert, now)
     await refresh(work, alert, now)
 
 

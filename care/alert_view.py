@@ -6,9 +6,10 @@ from sqlalchemy import bindparam, select
 from sqlmodel import col
 
 from care.people import known, person
+from care.relatives import askable
 from rules.kinds import Kind
 from rules.sayings import AlertMoment as Shown
-from rules.sayings import AlertView
+from rules.sayings import AlertView, Choice
 from rules.words import OutboxState
 from storage.tables import Alert, AlertMoment, CheckIn, Outage, OutboxMessage, Person, Reply
 from storage.work import Work, prepared
@@ -36,7 +37,7 @@ TOGETHER = timedelta(minutes=3)
 """What one person wrote within this is read together."""
 
 
-async def alert_view(work: Work, alert: Alert) -> AlertView:
+async def alert_view(work: Work, alert: Alert, now: datetime) -> AlertView:
     """What happened, to whom, who has it, and what has been done."""
     who = await known(work, alert.patient_id)
     check_in = await work.get(CheckIn, alert.check_in_id) if alert.check_in_id else None
@@ -60,6 +61,7 @@ async def alert_view(work: Work, alert: Alert) -> AlertView:
         taken_at=alert.taken_at,
         moments=await _moments(work, alert.id),
         said=await _said(work, alert),
+        relatives=tuple([Choice(one.id, one.name) for one in await askable(work, alert, who, now)]),
     )
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from care.check_ins import move
+from care.enrol.renew import lapse, may_ask
 from care.held import is_held
 from care.holidays import days_off
 from care.people import Known, known
@@ -34,6 +35,10 @@ class PausedNow(QuietNow):
     """The same, for a pause."""
 
 
+class ConsentLapsed(Exception):
+    """The text that the patient agreed to has changed, and they have not agreed to the new one in time."""
+
+
 async def plan_schedule(work: Work, schedule: Schedule, now: datetime) -> None:
     """What a due schedule asks for: a check-in with its prompt, and the next due moment.
 
@@ -50,16 +55,19 @@ async def plan_schedule(work: Work, schedule: Schedule, now: datetime) -> None:
     schedule.next_due_at, schedule.try_at = due, None
     if await is_held(work, who):
         return
-    for at in late:
-        if await current_pause(work, who.id, at) is None:
-            await _plan(work, who, schedule, at, now, last=at == late[-1])
+    asked_at = [at for at in late if await current_pause(work, who.id, at) is None]
+    if asked_at and not await may_ask(work, who, now):
+        await lapse(work, who, now)
+        return
+    for at in asked_at:
+        await _plan(work, who, schedule, at, now, last=at == late[-1])
 
 
 async def check_in_now(work: Work, patient_id: int, now: datetime, *, actor: str = SYSTEM) -> int:
     """Send a check-in by hand; gives its id.
 
     Raises NotAllowed for somebody who does not take part, QuietNow in the patient's quiet hours or pause, HeldNow
-    where nothing is asked now.
+    where nothing is asked now, and ConsentLapsed.
     """
     row = await ask_now(work, await known(work, patient_id), now, actor=actor)
     await work.commit(now)
@@ -72,6 +80,8 @@ async def ask_now(work: Work, who: Known, now: datetime, *, actor: str) -> Check
         raise NotAllowed
     if await is_held(work, who):
         raise HeldNow
+    if not await may_ask(work, who, now):
+        raise ConsentLapsed
     pause = await current_pause(work, who.id, now)
     if pause:
         raise PausedNow(pause.until)

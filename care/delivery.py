@@ -15,6 +15,7 @@ from care.patient_facts import QUIET
 from care.people import known
 from care.person_page import person_was_shown
 from care.reach import reach_learned, reach_of
+from care.relatives import was_not_asked
 from care.replies import were_shown
 from care.team_message import FROM_STAFF, answer_arrived, answer_lost, tell_fate
 from care.who_looked import all_were_shown, schedules_were_shown
@@ -44,6 +45,7 @@ ARRIVED = {
     Kind.PERSON: person_was_shown,
     Kind.TEAM_ANSWER: answer_arrived,
     Kind.ENROL_NO: let_go,
+    Kind.ENROL_TOO_YOUNG: let_go,
     **dict.fromkeys(FROM_STAFF, tell_fate),
 }
 """What follows from a message that is no question and no alert."""
@@ -108,7 +110,7 @@ async def failed(work: Work, row: OutboxMessage, reach: Reach | None, now: datet
         return
     if reach:
         await reach_learned(work, row.person_id, reach, now)
-    await _not_said(work, row, now)
+    await _not_said(work, row, now, reach)
     if _asks(row) and row.about is not None:
         check_in = await _check_in(work, row.about)
         if check_in and move(check_in, CheckInEvent.UNREACHED, now) is CheckInState.UNDELIVERABLE:
@@ -118,7 +120,7 @@ async def failed(work: Work, row: OutboxMessage, reach: Reach | None, now: datet
             )
     elif row.kind in _ALERTS | {Kind.ASK_OUTCOME} and row.about and row.verb is Verb.SAY:
         await unreachable(work, row.about, row, now, reach or Reach.NO_CHAT)
-    elif row.kind is Kind.ENROL_NO:
+    elif row.kind in {Kind.ENROL_NO, Kind.ENROL_TOO_YOUNG}:
         await let_go(work, row, now)
 
 
@@ -127,12 +129,14 @@ def _asks(row: OutboxMessage) -> bool:
     return row.kind in ASKING and row.verb is Verb.SAY
 
 
-async def _not_said(work: Work, row: OutboxMessage, now: datetime) -> None:
+async def _not_said(work: Work, row: OutboxMessage, now: datetime, reach: Reach | None = None) -> None:
     """What staff wrote, or an answer to it, went nowhere: somebody must know."""
     if row.kind in FROM_STAFF:
         await tell_fate(work, row, now)
     elif row.kind is Kind.TEAM_ANSWER:
         await answer_lost(work, row, now)
+    elif row.kind is Kind.RELATIVE_ASK:
+        await was_not_asked(work, row, now, reach)
 
 
 async def _alert_arrived(work: Work, row: OutboxMessage, alert_id: int, now: datetime) -> None:

@@ -8,6 +8,7 @@ from sqlmodel import col
 from care.alert import close, happened
 from care.check_ins import move
 from care.dialogue import leave
+from care.disclosures import end_all_of
 from care.naming import own
 from care.pause import stop_pauses
 from care.people import Known, person, signer
@@ -78,6 +79,7 @@ async def end_patient(
     await leave(work, who.id)
     was_active, who.patient.state, who.patient.ended_at = who.active, PatientState.ENDED, now
     await _forget(work, who.patient, now)
+    await end_all_of(work, who.id, now, by=who.id if actor == who.person.ref else None)
     if was_active:
         quiet = None if at_once else who.quiet
         await _last_text(work, who, signs, now, quiet.ends_after(now, who.zone) if quiet else now)

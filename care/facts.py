@@ -9,6 +9,7 @@ from sqlmodel import col
 from care.gathered import Facts
 from care.patient_facts import to_patient
 from care.rehearse import ABOUT_REHEARSAL, about_rehearsal
+from care.relatives import TO_RELATIVE, to_relative
 from care.schedule_view import ABOUT_SCHEDULE, plan_view
 from care.staff_facts import about_alert, about_patients, to_staff
 from rules.kinds import Kind
@@ -45,7 +46,9 @@ async def gather(work: Work, row: OutboxMessage, to: Person, now: datetime) -> F
     facts = Facts(_arguments(row))
     facts.case = str(facts.fields.pop("case", ""))
     if row.kind in ABOUT_ALERT:
-        dropped = await about_alert(work, row, to, facts)
+        dropped = await about_alert(work, row, to, facts, now)
+    elif row.kind in TO_RELATIVE:
+        dropped = await to_relative(work, row, facts, now)
     elif row.kind in ABOUT_REHEARSAL:
         dropped = await about_rehearsal(work, row, to, facts)
     elif row.kind in ABOUT_PATIENTS:

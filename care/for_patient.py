@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from care.ask import HeldNow, PausedNow, QuietNow, ask_now
+from care.ask import ConsentLapsed, HeldNow, PausedNow, QuietNow, ask_now
 from care.dialogue import Question, Topic, ask, asked, leave
 from care.naming import ask_which, is_plain, own, split_name
 from care.people import Known, person
@@ -72,6 +72,8 @@ async def check_in_pressed(work: Work, actor: Actor, patient_id: int, now: datet
             await _say(work, actor, who, Kind.CHECK_IN_SENT, now)
         except HeldNow:
             await _say(work, actor, who, Kind.CHECK_IN_HELD, now)
+        except ConsentLapsed:
+            await _say(work, actor, who, Kind.CHECK_IN_NO_CONSENT, now)
         except PausedNow as pause:
             await _say(work, actor, who, Kind.CHECK_IN_PAUSED, now, until=pause.args[0])
         except QuietNow as quiet:

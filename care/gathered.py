@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from rules.kinds import Kind
 from rules.sayings import AlertView, CheckInView, Choice, DigestLine, Dropped, Field, PlanView, RehearsalLine, StepView
-from rules.views import LooksView, PersonView, RepliesView, TodayLine
+from rules.views import ContactsView, LooksView, PersonView, RepliesView, TodayLine
 from rules.words import OutboxState
 
 ASKING = frozenset({Kind.PROMPT, Kind.REMINDER, Kind.ASK_AGAIN})
@@ -23,6 +23,7 @@ class Facts:
     today: tuple[TodayLine, ...] = ()
     person: PersonView | None = None
     looks: LooksView | None = None
+    contacts: ContactsView | None = None
     case: str = ""
     text: str = ""
     press: str = ""

@@ -28,6 +28,7 @@ class Part(StrEnum):
     ADMIN = "admin"
     MEMBER = "member"
     CONTACT = "contact"
+    RELATIVE = "relative"
     PATIENT = "patient"
 
 
@@ -191,7 +192,10 @@ async def _check(work: Work, who: Person, part: Part, now: datetime, *, again: b
     patient = await work.get(Patient, who.id)
     as_staff = part is not Part.PATIENT
     other_role = part in {Part.ADMIN, Part.MEMBER} and member and member.role.value != part.value
-    if other_role or (patient if as_staff else member or contact):
+    is_relative = contact is not None and contact.kind is ContactKind.RELATIVE
+    # a relative is told nothing: nobody becomes one, or stops being one, by a link alone
+    other_kind = bool(member or contact) and is_relative is not (part is Part.RELATIVE)
+    if other_role or (other_kind if as_staff else member or contact) or (as_staff and patient):
         raise NotInvited(Why.OTHER_PART, who)
     if who.telegram_id is not None and not again:
         raise NotInvited(Why.BOUND, who)
@@ -208,6 +212,8 @@ async def _give_part(work: Work, who: Person, part: Part) -> None:
             await work.add(Patient(person_id=who.id, outcome_within=OUTCOME_WITHIN, quiet=QUIET))
         case Part.CONTACT if not await work.get(Contact, who.id):
             await work.add(Contact(person_id=who.id, kind=ContactKind.STAFF))
+        case Part.RELATIVE if not await work.get(Contact, who.id):
+            await work.add(Contact(person_id=who.id, kind=ContactKind.RELATIVE))
         case Part.ADMIN | Part.MEMBER if not await work.get(Member, who.id):
             await work.add(Member(person_id=who.id, role=MemberRole(part.value)))
 

@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from care.dialogue import Topic, ask, leave
 from care.invite import WITHIN, Invited, Inviter, NotInvited, Part, Why, invite, invite_again
+from care.invite_relative import ask_whose
 from care.people import known, person, team_of
 from rules.actors import Actor, NotAllowed
 from rules.invitations import is_name
@@ -77,6 +78,7 @@ async def invite_again_by(work: Work, actor: Actor, person_id: int, token: str, 
 
 async def _finish(work: Work, actor: Actor, invited: Invited, now: datetime) -> None:
     await leave(work, actor.person_id)
+    await ask_whose(work, actor, invited.person, now)
     if invited.nobody_told:
         to, args = await person(work, actor.person_id), {"invited": invited.person.name}
         await work.say(to, Kind.INVITE_NOBODY, now, priority=Priority.ANSWER, about=invited.person.id, args=args)

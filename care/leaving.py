@@ -7,6 +7,7 @@ from sqlalchemy import delete, select, update
 from sqlmodel import col
 
 from care.alert import hand_over
+from care.disclosures import end_all_for
 from care.naming import ask_which, named
 from care.people import person
 from rules.actors import Actor, NotAllowed
@@ -232,4 +233,5 @@ async def _end_part(work: Work, leaver: Person, now: datetime) -> None:
         )
         .values(withdrawn_at=now)
     )
-    leaver.telegram_id = leaver.confirmed_at = leaver.also = None
+    await end_all_for(work, leaver.id, now)
+    leaver.telegram_id = leaver.confirmed_at = leaver.also = leaver.call_on = None

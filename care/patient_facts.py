@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from care.answer import view_check_in
+from care.contacts import contacts_view
 from care.duty import caller, on_duty
 from care.gathered import ASKING, Facts, drop
 from care.held import is_held, reader_of_alert
@@ -34,6 +35,9 @@ WAITS_FOR_DAY = FROM_STAFF | {
     Kind.GOODBYE,
     Kind.CRISIS_OVER,
     Kind.STARTED_AGAIN,
+    Kind.CONTACT_NEW,
+    Kind.CONTACT_RECORDED,
+    Kind.CONSENT_AGAIN,
 }
 """What staff cause to be said: bound by quiet hours too, but it waits until they end."""
 
@@ -43,7 +47,9 @@ AFTER_THE_END = CALLS | ON_CRISIS | {Kind.GOODBYE}
 """What one who takes part no more still gets: the last text, and what is said of a call or a possible crisis."""
 HELD = UNASKED | {Kind.GREETING}
 """What is held back while a possible crisis is open, and once everything was stopped."""
-READERS_NAMED = frozenset({Kind.START_PATIENT, Kind.HELP_PATIENT, Kind.ANSWER_HARD, Kind.ENROL_ABOUT})
+READERS_NAMED = frozenset(
+    {Kind.START_PATIENT, Kind.HELP_PATIENT, Kind.ANSWER_HARD, Kind.ENROL_ABOUT, Kind.CONSENT_AGAIN}
+)
 QUIET = "it would come in quiet hours"
 TRIED_IN_TIME = timedelta(minutes=30)
 """A reminder held up for less than this into quiet hours counts as given; for longer, we were down."""
@@ -67,14 +73,21 @@ async def to_patient(work: Work, row: OutboxMessage, facts: Facts, now: datetime
         return drop("the times are other ones again")
     facts.fields.setdefault("name", who.person.name)
     facts.fields.setdefault("who", await signer(work, who))
-    if row.kind is Kind.ENROL_ABOUT:
+    if row.kind in {Kind.ENROL_ABOUT, Kind.CONSENT_AGAIN}:
         facts.fields["chain"] = await _chain_names(work, who)
     if row.kind is Kind.ANSWER_HARD:
         facts.fields["who"], facts.fields["when"] = await caller(work, who, now)
+    facts.fields |= await _readers(work, row, who, now)
+    await _views(work, row, who, facts, now)
+    return await _asking(work, row, who, facts, now) if row.kind in ASKING else None
+
+
+async def _views(work: Work, row: OutboxMessage, who: Known, facts: Facts, now: datetime) -> None:
+    """What is made when it is sent, as things stand then."""
     if row.kind is Kind.WHO_LOOKED:
         facts.looks = await looks_at(work, who)
-    facts.fields |= await _readers(work, row, who, now)
-    return await _asking(work, row, who, facts, now) if row.kind in ASKING else None
+    if row.kind is Kind.CONTACTS:
+        facts.contacts = await contacts_view(work, who, now)
 
 
 async def _readers(work: Work, row: OutboxMessage, who: Known, now: datetime) -> dict[str, Field]:

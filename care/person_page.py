@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, select
 from sqlmodel import col
 
+from care.disclosures import consent_for, noon_of
 from care.naming import by_name
 from care.overview import occurrences
 from care.people import Known, person
@@ -14,6 +15,8 @@ from care.schedule_view import schedules_of, terms_of
 from care.staff import of_staff
 from care.today import check_ins_between, marks_of, open_alerts, paused_until, steps_done
 from rules.actors import Actor, NotAllowed
+from rules.disclosures import last_day
+from rules.escalation import Link
 from rules.kinds import Kind
 from rules.taps import Press
 from rules.views import ConsentView, PersonView, RankView, WeekDay
@@ -67,7 +70,7 @@ async def person_view(work: Work, row: OutboxMessage, to: Person, now: datetime)
         paused_until=pause_end,
         heard_at=who.patient.heard_at,
         week=await _week(work, who, only, now),
-        chain=await _chain(work, who),
+        chain=await _chain(work, who, now),
         alerts=(await open_alerts(work, only)).get(who.id, ()),
         consent=await _consent(work, who),
         unread=waiting.count,
@@ -95,10 +98,17 @@ async def _week(work: Work, who: Known, only: Select[int], now: datetime) -> tup
     )
 
 
-async def _chain(work: Work, who: Known) -> tuple[RankView, ...]:
-    links = await chain_of(work, who.id)
-    names = [(await person(work, link.person_id)).name for link in links]
-    return tuple(RankView(name, link.kind, link.reach, link.within) for name, link in zip(names, links, strict=True))
+async def _chain(work: Work, who: Known, now: datetime) -> tuple[RankView, ...]:
+    return tuple([await _rank(work, who, link, now) for link in await chain_of(work, who.id)])
+
+
+async def _rank(work: Work, who: Known, link: Link, now: datetime) -> RankView:
+    name = (await person(work, link.person_id)).name
+    consent = await consent_for(work, who.id, link.person_id, now)
+    if consent is None:
+        return RankView(name, link.kind, link.reach, link.within)
+    until = noon_of(last_day(consent.expires_at, who.zone), who)
+    return RankView(name, link.kind, link.reach, link.within, consent.telling, until)
 
 
 async def _consent(work: Work, who: Known) -> ConsentView | None:

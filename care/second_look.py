@@ -62,6 +62,7 @@ async def second_look(work: Work, row: OutboxMessage, now: datetime) -> Letter |
         today=facts.today,
         person=facts.person,
         looks=facts.looks,
+        contacts=facts.contacts,
         case=facts.case,
         text=facts.text,
         press=facts.press,

@@ -31,7 +31,7 @@ from storage.work import Work
 _WHILE_OPEN = frozenset({Kind.ALERT, Kind.ALERT_AGAIN, Kind.ALERT_WROTE, Kind.CRISIS_ASK_NOTE, Kind.CRISIS_CHOICE})
 
 
-async def about_alert(work: Work, row: OutboxMessage, to: Person, facts: Facts) -> Dropped | None:
+async def about_alert(work: Work, row: OutboxMessage, to: Person, facts: Facts, now: datetime) -> Dropped | None:
     """Only staff are told of an alert: this is the second of two looks at that (care.alert has the first)."""
     alert = await work.get(Alert, row.about) if row.about else None
     if alert is None:
@@ -43,7 +43,7 @@ async def about_alert(work: Work, row: OutboxMessage, to: Person, facts: Facts) 
             return drop("the alert is closed")
         if row.kind is Kind.ASK_OUTCOME and (alert.state is not AlertState.TAKEN or alert.holder_id != to.id):
             return drop("they do not have it any more")
-    facts.alert = await alert_view(work, alert)
+    facts.alert = await alert_view(work, alert, now)
     facts.fields["name"] = facts.alert.patient
     if alert.taken_at:
         facts.fields["taken_at"] = alert.taken_at

@@ -10,6 +10,7 @@ from care.alert import close, go_on, hand_back, happened
 from care.channel import tell_taken
 from care.dialogue import Topic, ask
 from care.people import Known, known, person
+from care.relatives import ask_by_hand
 from care.telling import refresh
 from rules.actors import Actor, NotAllowed
 from rules.kinds import Kind
@@ -104,6 +105,21 @@ async def release_alert(work: Work, actor: Actor, alert_id: int, now: datetime) 
     return await _pass_on(work, actor, alert_id, now, AlertDeed.RELEASED)
 
 
+async def ask_relative(work: Work, actor: Actor, alert_id: int, relative_id: int, now: datetime) -> Toast:
+    """ "Ask Mona": a relative with the patient's consent is asked to pass on that somebody would like to be called.
+
+    It changes nothing else about the alert.
+    """
+    case = await case_of(work, actor, alert_id)
+    refusal = await _refusal(work, case)
+    if refusal:
+        await work.commit(now)
+        return refusal
+    done = await ask_by_hand(work, case.alert, case.who, relative_id, case.actor, now, actor=actor.ref)
+    await _refreshed(work, case, now)
+    return Toast(Kind.TOAST_OK if done else Kind.TOAST_STALE)
+
+
 async def note_alert(work: Work, actor: Actor, alert_id: int, text: str, now: datetime) -> None:
     """Keep what was done, for the patient's record."""
     case = await case_of(work, actor, alert_id)
@@ -161,7 +177,7 @@ async def _said_before(work: Work, case: Case, deed: AlertDeed) -> bool:
         select(AlertMoment)
         .where(
             col(AlertMoment.alert_id) == case.alert.id,
-            col(AlertMoment.deed).not_in([AlertDeed.TOLD, AlertDeed.SKIPPED]),
+            col(AlertMoment.deed).not_in([AlertDeed.TOLD, AlertDeed.SKIPPED, AlertDeed.ASKED]),
         )
         .order_by(col(AlertMoment.id).desc())
     )

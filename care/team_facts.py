@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
+from care.invite_relative import whose
 from care.leaving import holdings, successors
 from care.naming import by_alphabet, choices
 from care.people import person
@@ -38,6 +39,7 @@ ABOUT_TEAM = frozenset(
         Kind.INVITE_NOBODY,
         Kind.STOPPED_ALL,
         Kind.STARTED_TOLD,
+        Kind.INVITE_RELATIVE_OF,
     }
 )
 
@@ -67,6 +69,8 @@ async def team_facts(work: Work, row: OutboxMessage, to: Person, now: datetime) 
             return await _leaving(work, row, to)
         case Kind.INVITE_NOBODY:
             return await _contacts(work, row, to)
+        case Kind.INVITE_RELATIVE_OF:
+            return await _whose(work, row, to)
         case Kind.TAKEN_OVER:
             mine = await own_patients(work, to)
             theirs = await work.all(
@@ -148,6 +152,16 @@ async def _contacts(work: Work, row: OutboxMessage, to: Person) -> TeamFacts | D
     people = choices(await work.all(staff))
     return TeamFacts(
         press=Press.INVITE_CONTACT.value, people=tuple(Choice(row.about or 0, one.label, one.id) for one in people)
+    )
+
+
+async def _whose(work: Work, row: OutboxMessage, to: Person) -> TeamFacts | Dropped:
+    """Whose relative somebody is who was invited."""
+    if not await _is_admin(work, to):
+        return _drop()
+    people = choices(await whose(work, to.team_id))
+    return TeamFacts(
+        press=Press.RELATIVE_OF.value, people=tuple(Choice(row.about or 0, one.label, one.id) for one in people)
     )
 
 

@@ -4,7 +4,7 @@ These are parts of acts: they write into the work in hand and leave the commit t
 """
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -90,13 +90,12 @@ async def _has_arrived(work: Work, alert_id: int) -> bool:
     return await work.first(query) is not None
 
 
-async def skip(work: Work, alert: Alert, skipped: Iterable[Link], now: datetime) -> None:
+async def skip(work: Work, alert: Alert, link: Link, now: datetime) -> None:
     """Write down whom it passes over and why, so that staff see it."""
-    for link in skipped:
-        if link.is_unreachable:
-            # Telegram can't tell them, but another way may
-            await stand_in(work, alert.id, await person(work, link.person_id), None, now)
-        await add_moment(work, alert, AlertDeed.SKIPPED, now, link.person_id, link.skipped_because)
+    if link.is_unreachable:
+        # Telegram can't tell them, but another way may
+        await stand_in(work, alert.id, await person(work, link.person_id), None, now)
+    await add_moment(work, alert, AlertDeed.SKIPPED, now, link.person_id, link.skipped_because)
 
 
 async def said_or_last(work: Work, alert_id: int) -> dict[int, int]:

@@ -184,6 +184,7 @@ def first_meeting(page: Page) -> None:
     choose(page, "Nora")
     write(page, "Nora", f"/start {token}")
     taps(page, "Nora", "Norsk")
+    taps(page, "Nora", "Ja, jeg er 18 eller eldre")
     expect(phone(page, "Nora").get_by_role("button", name="Ja, jeg vil være med")).to_be_visible()
 
 

@@ -8,6 +8,7 @@ from telegram import Message
 from care.answer import Tapped
 from care.dialogue import Question
 from care.invite import Invited, Part
+from care.invite_relative import put_relative
 from care.inviting import ask_part, ask_whom, choose_contact, invite_again_by, invite_by_name
 from handlers.desk import Desk
 from rules.actors import Actor
@@ -17,8 +18,8 @@ from rules.sayings import Field, Saying
 from rules.taps import Press, Tap
 from storage.work import Work
 
-PRESSES = frozenset({Press.INVITE, Press.INVITE_AGAIN, Press.INVITE_CONTACT})
-PARTS = (Part.PATIENT, Part.CONTACT, Part.MEMBER, Part.ADMIN)
+PRESSES = frozenset({Press.INVITE, Press.INVITE_AGAIN, Press.INVITE_CONTACT, Press.RELATIVE_OF})
+PARTS = (Part.PATIENT, Part.CONTACT, Part.MEMBER, Part.ADMIN, Part.RELATIVE)
 """By the numbers of the buttons, from 1."""
 
 
@@ -52,6 +53,8 @@ class Inviting:
             await choose_contact(work, actor, tap.id, tap.other, now)
             # the next one can be chosen, too
             return Tapped(Kind.TOAST_OK)
+        elif tap.press is Press.RELATIVE_OF:
+            await put_relative(work, actor, tap.id, tap.other, now)
         else:
             await work.commit(now)
             return Tapped(Kind.TOAST_STALE, no_buttons=True)

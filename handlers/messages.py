@@ -30,7 +30,7 @@ from rules.actors import Actor, NotAllowed
 from rules.invitations import read_payload, token_in_link
 from rules.kinds import Kind
 from rules.requests import asks_for_call
-from rules.words import PatientState
+from rules.words import ContactKind, PatientState
 from storage.work import Work
 
 _HELP = frozenset({"/hjelp", "/help"})
@@ -222,6 +222,8 @@ class Messages:
                 await show_languages(work, actor, sent_at, now)
             case "innsyn" | "access":
                 await answer_command(work, actor, Kind.WHO_LOOKED, sent_at, now)
+            case "kontakter" | "contacts":
+                await answer_command(work, actor, Kind.CONTACTS, sent_at, now)
             case "hjelp" | "help":
                 await answer_command(work, actor, Kind.HELP_PATIENT, sent_at, now)
             case _:
@@ -229,19 +231,19 @@ class Messages:
 
     async def _start(self, work: Work, actor: Actor, message: Message) -> None:
         if not await self._links.greet(work, actor, message):
-            await self._stranger(work, message)
+            await self._stranger(work, message, actor)
 
     async def _staff_text(self, work: Work, actor: Actor, message: Message) -> None:
         if actor.is_staff:
             await self._staff.text(work, actor, message)
         else:
-            await self._stranger(work, message)
+            await self._stranger(work, message, actor)
 
     async def _staff_command(self, work: Work, actor: Actor, message: Message, word: str) -> None:
         if actor.is_staff:
             await self._staff.command(work, actor, message, word)
         else:
-            await self._stranger(work, message)
+            await self._stranger(work, message, actor)
 
     async def _from(self, work: Work, update: Update) -> tuple[Actor | None, Message]:
         message = update.effective_message
@@ -258,11 +260,13 @@ class Messages:
         text = message.text or message.caption
         return await heard_outside(work, actor, text, message.message_id, sent_at, now)
 
-    async def _stranger(self, work: Work, message: Message) -> None:
+    async def _stranger(self, work: Work, message: Message, actor: Actor | None = None) -> None:
+        """The same line for all who have no part, and its like for a relative: nothing of anybody in either."""
         await work.commit(self.desk.clock.now())
+        is_relative = actor is not None and actor.patient is None and actor.contact is ContactKind.RELATIVE
         words = (message.text or "").split("@")[0].split()
         asked = bool(words) and words[0].casefold() in _HELP
-        await self.desk.public.say(message.chat_id, Kind.STRANGER, asked=asked)
+        await self.desk.public.say(message.chat_id, Kind.NOBODY_READS if is_relative else Kind.STRANGER, asked=asked)
 
 
 def _replied_to(message: Message) -> int | None:

@@ -20,7 +20,7 @@ from care.schedule_draft import (
     choose_window,
 )
 from care.set_channel import leave_it, set_channel
-from care.take_alert import Toast
+from care.take_alert import Toast, ask_relative
 from handlers.acting import press
 from rules.actors import Actor
 from rules.kinds import Kind
@@ -43,6 +43,8 @@ async def staff_tap(work: Work, actor: Actor, tap: Tap, now: datetime) -> Tapped
         result = await choose(work, actor, tap.id, _CRISIS[tap.press], outcome, now)
         return Tapped(result.kind, no_buttons=result.kind is not Kind.TOAST_NOTE_FIRST)
     match tap.press:
+        case Press.ASK_RELATIVE:
+            return await ask_relative(work, actor, tap.id, tap.other, now)
         case Press.SEEN:
             return await seen(work, actor, tap.id, now)
         case Press.CHANNEL_YES:

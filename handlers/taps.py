@@ -12,7 +12,7 @@ from care.pause import ask_pause_date, end_pause, pause_days
 from care.steps import ask_step_name, ask_step_rename, drop_step, leave_dialogue, show_step
 from care.stop import stop
 from care.take_alert import Toast, did_not_reach, release_alert, take_alert
-from handlers import inviting, way_in
+from handlers import contacts, inviting, way_in
 from handlers.desk import Desk
 from handlers.staff_taps import staff_tap
 from rules.actors import Actor, NotAllowed
@@ -46,7 +46,7 @@ class Taps:
                 actor = await self.desk.who(work, query.from_user.id)
                 language = actor.language if actor else language
                 if actor and tap:
-                    result = await self._do(work, actor, tap, query.from_user.id, now)
+                    result = await self._do(work, actor, tap, query, now)
                 else:
                     await self._was_there(work, actor, now)
         except NotAllowed:
@@ -70,13 +70,18 @@ class Taps:
         else:
             await work.commit(now)
 
-    async def _do(self, work: Work, actor: Actor, tap: Tap, chat_id: int, now: datetime) -> Tapped | Toast:
+    async def _do(self, work: Work, actor: Actor, tap: Tap, query: CallbackQuery, now: datetime) -> Tapped | Toast:
         if tap.press in _ALERT:
             return await _ALERT[tap.press](work, actor, tap.id, now)
         if tap.press in way_in.PRESSES:
-            return await self._way_in.tap(work, actor, tap, now)
+            return await self._way_in.tap(work, actor, tap, contacts.read(query), now)
         if tap.press in inviting.PRESSES:
-            return await self._inviting.tap(work, actor, tap, chat_id, now)
+            return await self._inviting.tap(work, actor, tap, query.from_user.id, now)
+        if tap.press in contacts.PRESSES:
+            return await contacts.contact_tap(work, actor, tap, query, now)
+        return await self._answers(work, actor, tap, now)
+
+    async def _answers(self, work: Work, actor: Actor, tap: Tap, now: datetime) -> Tapped | Toast:
         match tap.press:
             case Press.MOOD if tap.mood:
                 return await answer_mood(work, actor, tap.id, tap.mood, now)

@@ -7,6 +7,7 @@ from telegram import Message
 from care.answer import Tapped
 from care.call_me import call_me_before_yes
 from care.crisis import heard_outside
+from care.enrol.age import say_age
 from care.enrol.confirm import confirm
 from care.enrol.consent import choose_language, say_no, say_yes
 from care.enrol.first_steps import finish, open_area, take_back, toggle_suggested
@@ -22,6 +23,8 @@ from storage.work import Work
 PRESSES = frozenset(
     {
         Press.LANGUAGE,
+        Press.ADULT,
+        Press.TOO_YOUNG,
         Press.ENROL_YES,
         Press.ENROL_NO,
         Press.ENROL_TIME,
@@ -59,13 +62,17 @@ class WayIn:
         else:
             await show_place(work, actor, sent_at, now)
 
-    async def tap(self, work: Work, actor: Actor, tap: Tap, now: datetime) -> Tapped:
-        """One of PRESSES."""
+    async def tap(self, work: Work, actor: Actor, tap: Tap, read: tuple[int, str], now: datetime) -> Tapped:
+        """One of PRESSES. `read`: the id and the words of the message below which it stands."""
         match tap.press:
             case Press.LANGUAGE:
                 return await choose_language(work, actor, tap.id, now)
+            case Press.ADULT:
+                return await say_age(work, actor, now, adult=True)
+            case Press.TOO_YOUNG:
+                return await say_age(work, actor, now, adult=False)
             case Press.ENROL_YES:
-                return await say_yes(work, actor, now)
+                return await say_yes(work, actor, *read, now)
             case Press.ENROL_NO:
                 return await say_no(work, actor, now)
             case Press.ENROL_TIME:

@@ -8,7 +8,8 @@ from enum import StrEnum
 from rules.local_time import QuietHours
 
 TEXT_VERSION = "2"
-"""Which text a patient says yes to. A new number for other words; tests/unit/test_enrolment.py knows each by heart."""
+"""Which text a patient says yes to. A new number for other words, and then all are asked anew (care/enrol/renew.py);
+tests/unit/test_enrolment.py knows each by heart."""
 
 EARLIEST, LATEST = time(7), time(22)
 """What a patient may choose lies between these."""
@@ -23,8 +24,9 @@ class Stage(StrEnum):
     """Where a patient is. Stored by value. Up to ABOUT (and in DECLINED) they have not said yes."""
 
     LANGUAGE = "language"
+    ADULT = "adult"  # 18 or older?
     ABOUT = "about"
-    DECLINED = "declined"
+    DECLINED = "declined"  # about: 1 for one who is too young
     TIMES = "times"  # about: the schedule
     DAYS = "days"
     CLOCK = "clock"  # about: which of DAYS, from 1

@@ -199,6 +199,32 @@ class Kind(StrEnum):
     INVITE_NO_LINK = "invite_no_link"
     # to a relative
     CONFIRM_RELATIVE = "confirm_relative"  # [name] says nothing of anybody
+    RELATIVE_ASK = "relative_ask"  # [who, name, number] the first of the two fixed texts; name is the patient's
+    RELATIVE_THANKS = "relative_thanks"  # the second
+    # to the patient: contacts and consents
+    CONTACTS = "contacts"  # contacts, [name, chain, who]
+    CONTACT_PERIOD = "contact_period"  # [relative, contact] for how long
+    # what they would get: ask, thanks
+    CONTACT_OFFER = "contact_offer"  # [relative, contact, speaks, who, number, name, until?, ask, thanks, period]
+    CONTACT_AGREED = "contact_agreed"  # [relative, until?, period] case: a Telling
+    CONTACT_WITHDRAWN = "contact_withdrawn"  # [relative]
+    CONTACT_NOT_YET = "contact_not_yet"  # [relative, who] there is no number that could be called
+    CONTACT_NEW = "contact_new"  # [relative, by]
+    CONTACT_RECORDED = "contact_recorded"  # [relative, until?, period] case: a Telling
+    ENROL_ADULT = "enrol_adult"  # 18 or older?
+    ENROL_TOO_YOUNG = "enrol_too_young"  # [who]
+    CONSENT_AGAIN = "consent_again"  # [name, who, chain, reader?, hours?, until?] without until it has lapsed
+    # to staff: consents; name is the patient's
+    CONSENT_GIVEN = "consent_given"  # [name, relative, until?, period] case: a Telling
+    CONSENT_WITHDRAWN = "consent_withdrawn"  # [name, relative]
+    CONSENT_RAN_OUT = "consent_ran_out"  # [name, relative]
+    CONSENT_ASKED_AGAIN = "consent_asked_again"  # [name, until]
+    CONSENT_LAPSED = "consent_lapsed"  # [name] nobody is asked any more
+    CONSENT_RENEWED = "consent_renewed"  # [name]
+    CHECK_IN_NO_CONSENT = "check_in_no_consent"  # [name]
+    TOO_YOUNG = "too_young"  # [name]
+    INVITE_RELATIVE_OF = "invite_relative_of"  # [invited] people: the patients
+    RELATIVE_ADDED = "relative_added"  # [name, relative]
     # toasts: the short line over a tap
     TOAST_ANSWER = "toast_answer"
     TOAST_STEP_DONE = "toast_step_done"  # [step]
@@ -216,5 +242,6 @@ class Kind(StrEnum):
     TOAST_NOTE_FIRST = "toast_note_first"  # a possible crisis is closed with a note only
     # past the outbox: works with the database down
     STRANGER = "stranger"
+    NOBODY_READS = "nobody_reads"  # to a relative who writes
     OUT_OF_ORDER = "out_of_order"  # to anybody who writes while nothing can be recorded
     INVITE_VOID = "invite_void"  # a link that can't be used, for whatever reason; in all languages

@@ -9,12 +9,22 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from rules.crisis import planned_phrases
+from rules.disclosures import Telling
 from rules.local_time import check_zone, parse_quiet
-from rules.plan_check import check_chains, check_people, check_schedules, join_roles
+from rules.plan_check import check_chains, check_disclosures, check_people, check_schedules, join_roles
 from rules.plan_lines import Findings, PlanError, PlanErrors, Table, shown, text_fault
 from rules.plan_places import locate
 from rules.plan_schedule import planned_schedule
-from rules.plan_shapes import ChainPlan, ContactPlan, MemberPlan, PatientPlan, Plan, SchedulePlan, TeamPlan
+from rules.plan_shapes import (
+    ChainPlan,
+    ContactPlan,
+    DisclosurePlan,
+    MemberPlan,
+    PatientPlan,
+    Plan,
+    SchedulePlan,
+    TeamPlan,
+)
 from rules.staffed import StaffedHours, parse_staffed
 from rules.step_words import LONGEST_LABEL
 from rules.words import ContactKind, MemberRole
@@ -22,6 +32,7 @@ from rules.words import ContactKind, MemberRole
 __all__ = [
     "ChainPlan",
     "ContactPlan",
+    "DisclosurePlan",
     "MemberPlan",
     "PatientPlan",
     "Plan",
@@ -54,6 +65,7 @@ _PATIENT_KEYS = (
     "misses_before_alert",
     "quiet",
     "schedules",
+    "disclosures",
 )
 
 
@@ -73,12 +85,14 @@ def read_plan(text: str, languages: Sequence[str] = LANGUAGES, timezone: str = "
     plan = _Reader(findings, languages, timezone, named).plan(data)
     check_people(plan, findings)
     check_chains(plan, findings)
+    check_disclosures(plan, findings)
     check_schedules(plan, findings)
     if findings.errors:
         raise PlanErrors(tuple(sorted(findings.errors, key=lambda error: error.line)))
     plan = join_roles(plan)
     warnings = tuple(sorted(findings.warnings, key=lambda warning: warning.line))
-    return Plan(plan.team, plan.members, plan.contacts, plan.patients, warnings)
+    unagreed = tuple(sorted(findings.unagreed, key=lambda warning: warning.line))
+    return Plan(plan.team, plan.members, plan.contacts, plan.patients, warnings, unagreed)
 
 
 def _dicts(value: object) -> list[dict[str, object]]:
@@ -137,7 +151,7 @@ class _Reader:
         return table.word("language", self.languages)
 
     def member(self, table: Table) -> MemberPlan:
-        table.known("key", "name", "role", "telegram_id", "language", "also")
+        table.known("key", "name", "role", "telegram_id", "language", "also", "phone")
         table.need("role", '"member"')
         role = table.word("role", list(MemberRole))
         return MemberPlan(
@@ -147,14 +161,20 @@ class _Reader:
             _account(table),
             self.language(table),
             _also(table),
+            table.text("phone", 40),
         )
 
     def contact(self, table: Table) -> ContactPlan:
-        table.known("key", "name", "kind", "telegram_id", "language", "hours", "also")
+        table.known("key", "name", "kind", "telegram_id", "language", "hours", "also", "phone")
         table.need("kind", '"staff"')
         kind = table.word("kind", list(ContactKind))
         if kind is ContactKind.RELATIVE and table.data.get("also"):
             table.note("also", f"{table.title} is a relative and has also.", "Take it out: alerts go to staff only.")
+        if kind is ContactKind.RELATIVE and table.data.get("phone"):
+            message = f"{table.title} is a relative and has a phone."
+            table.note(
+                "phone", message, "Take it out: nothing here calls them. Staff have a phone, for patients to call."
+            )
         return ContactPlan(
             table.key(),
             self.name(table),
@@ -163,6 +183,7 @@ class _Reader:
             self.language(table),
             table.parsed("hours", _hours),
             _also(table),
+            table.text("phone", 40),
         )
 
     def patient(self, table: Table) -> PatientPlan:
@@ -181,6 +202,7 @@ class _Reader:
             consent=table.text("consent", 200),
             steps=_steps(table),
             chain=_chain(table, key),
+            disclosures=tuple(_disclosure(t) for t in table.tables("disclosures", f'Disclosure of "{shown(key)}",')),
             outcome_within=table.duration("outcome_within", 15 * _MINUTE, 7 * _DAY) or 2 * _HOUR,
             misses_before_alert=table.whole("misses_before_alert", 1, 14) or 1,
             quiet=table.parsed("quiet", parse_quiet),
@@ -199,6 +221,14 @@ def _rank(table: Table) -> ChainPlan:
     table.need("contact", '"..."')
     table.need("within", '"30m"')
     return ChainPlan(table.text("contact") or "", table.duration("within", _MINUTE, _DAY) or 30 * _MINUTE)
+
+
+def _disclosure(table: Table) -> DisclosurePlan:
+    table.known("contact", "consent", "until")
+    table.need("contact", '"..."')
+    table.need("consent", '"asked"')
+    consent = table.word("consent", list(Telling))
+    return DisclosurePlan(table.text("contact") or "", consent or Telling.ASKED, table.day("until"))
 
 
 def _steps(table: Table) -> tuple[str, ...]:

@@ -50,7 +50,7 @@ def _check_same_person(plan: Plan, findings: Findings) -> None:
     members = {member.key: member for member in plan.members if member.key}
     for index, contact in enumerate(plan.contacts):
         member = members.get(contact.key)
-        for field in ("name", "telegram_id", "language", "also") if member else ():
+        for field in ("name", "telegram_id", "language", "also", "phone") if member else ():
             one, other = getattr(member, field), getattr(contact, field)
             if one and other and one != other:
                 values = "" if field == "also" else f": {one} and {other}"  # there are passwords in also
@@ -111,6 +111,7 @@ def _filled(person: _Staff, other: MemberPlan | ContactPlan | None) -> _Staff:
         telegram_id=person.telegram_id or other.telegram_id,
         language=person.language or other.language,
         also=person.also or other.also,
+        phone=person.phone or other.phone,
     )
 
 
@@ -138,10 +139,33 @@ def check_chains(plan: Plan, findings: Findings) -> None:
         elif relatives and len(relatives) == len(found):
             message = f'The chain of "{patient.key}" has only relatives.'
             findings.add(base, message, "Add a contact of the staff; relatives are told only with consent.")
-        elif relatives:
-            rank, key = relatives[0]
-            message = f'"{key}" is a relative and is told about "{patient.key}" only with a recorded consent.'
-            findings.warn((*base, rank), message, "Until it is recorded, this rank is skipped.")
+        agreed = {disclosure.contact for disclosure in patient.disclosures}
+        for rank, key in relatives if len(relatives) < len(found) else []:
+            if key not in agreed:
+                message = f'"{key}" is a relative and is told about "{patient.key}" only with a recorded consent.'
+                findings.warn((*base, rank), message, "Until it is recorded, this rank is skipped.")
+                findings.unagreed.append(findings.warnings[-1])
+
+
+def check_disclosures(plan: Plan, findings: Findings) -> None:
+    """Check that what was agreed is about relatives of the plan, one agreement for each."""
+    kinds = {contact.key: contact.kind for contact in plan.contacts if contact.key}
+    members = {member.key for member in plan.members}
+    for index, patient in enumerate(plan.patients):
+        base: Path = ("patients", index, "disclosures")
+        named = [(place, one.contact) for place, one in enumerate(patient.disclosures) if one.contact]
+        for place, key in named:
+            if key not in kinds:
+                findings.add((*base, place, "contact"), *_unknown_contact(key, kinds, members))
+            elif kinds[key] is not ContactKind.RELATIVE or key in members:
+                message = f'"{key}" is of the staff, and is told about "{patient.key}" by the chain.'
+                findings.add((*base, place, "contact"), message, "Take the disclosure out; it is for relatives.")
+        check_twice(
+            (((*base, place, "contact"), key) for place, key in named),
+            findings,
+            f'{{}} stands twice in the disclosures of "{patient.key}".',
+            "Keep one of the two.",
+        )
 
 
 def _unknown_contact(key: str, kinds: dict[str, ContactKind], members: set[str]) -> tuple[str, str]:

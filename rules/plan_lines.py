@@ -55,6 +55,7 @@ class Findings:
     lines: Mapping[Path, int]
     errors: list[PlanError] = field(default_factory=list)
     warnings: list[PlanError] = field(default_factory=list)
+    unagreed: list[PlanError] = field(default_factory=list)
 
     def line(self, path: Path) -> int:
         """Give the line of a path, or of the nearest thing around it."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 
 from rules.crisis import Phrase
+from rules.disclosures import Telling
 from rules.local_time import QuietHours
 from rules.plan_lines import PlanError
 from rules.staffed import StaffedHours
@@ -26,6 +27,7 @@ class MemberPlan:
     """Somebody of the team. Without `telegram_id`: by invitation; without `language`: the program's.
 
     `also`: addresses (Apprise URLs) for what Telegram can't deliver. They hold passwords, and are never shown.
+    `phone`: the number that a patient is to call, in what a relative is asked to pass on.
     """
 
     key: str
@@ -34,6 +36,7 @@ class MemberPlan:
     telegram_id: int | None = None
     language: str | None = None
     also: tuple[str, ...] = ()
+    phone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class ContactPlan:
     language: str | None = None
     hours: StaffedHours | None = None
     also: tuple[str, ...] = ()
+    phone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,15 @@ class ChainPlan:
 
     contact: str
     within: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class DisclosurePlan:
+    """What was agreed about a relative: by their key, when they are asked, and the last day of it."""
+
+    contact: str
+    consent: Telling
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +99,7 @@ class PatientPlan:
     consent: str | None = None
     steps: tuple[str, ...] = ()
     chain: tuple[ChainPlan, ...] = ()
+    disclosures: tuple[DisclosurePlan, ...] = ()
     outcome_within: timedelta = timedelta(hours=2)
     misses_before_alert: int = 1
     quiet: QuietHours | None = None
@@ -94,10 +108,14 @@ class PatientPlan:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A whole plan in which everything holds. `warnings`: what is allowed, but somebody should know."""
+    """A whole plan in which everything holds. `warnings`: what is allowed, but somebody should know.
+
+    `unagreed`: of these, relatives in a chain without a disclosure, which a strict reader refuses.
+    """
 
     team: TeamPlan
     members: tuple[MemberPlan, ...] = ()
     contacts: tuple[ContactPlan, ...] = ()
     patients: tuple[PatientPlan, ...] = ()
     warnings: tuple[PlanError, ...] = ()
+    unagreed: tuple[PlanError, ...] = ()

@@ -39,12 +39,14 @@ PERSON: tuple[Key, ...] = (
 MEMBER: tuple[Key, ...] = (
     *PERSON,
     ("role", lambda member: member.role.value),
+    ("phone", lambda member: member.phone),
     ("also", lambda member: member.also),
 )
 CONTACT: tuple[Key, ...] = (
     *PERSON,
     ("kind", lambda contact: contact.kind.value),
     ("hours", lambda contact: contact.hours),
+    ("phone", lambda contact: contact.phone),
     ("also", lambda contact: contact.also),
 )
 RANK: tuple[Key, ...] = (
@@ -61,6 +63,11 @@ PATIENT: tuple[Key, ...] = (
     ("outcome_within", lambda patient: patient.outcome_within),
     ("misses_before_alert", lambda patient: patient.misses_before_alert),
     ("quiet", lambda patient: patient.quiet),
+)
+DISCLOSURE: tuple[Key, ...] = (
+    ("contact", lambda disclosure: disclosure.contact),
+    ("consent", lambda disclosure: disclosure.consent.value),
+    ("until", lambda disclosure: disclosure.until),
 )
 SCHEDULE: tuple[Key, ...] = (
     ("key", lambda schedule: schedule.key),
@@ -92,6 +99,7 @@ def write_plan(plan: Plan) -> str:
     for patient in plan.patients:
         parts.append(_table("[[patients]]", PATIENT, patient))
         parts += [_table("[[patients.schedules]]", SCHEDULE, schedule) for schedule in patient.schedules]
+        parts += [_table("[[patients.disclosures]]", DISCLOSURE, one) for one in patient.disclosures]
     return "\n".join(parts)
 
 

@@ -13,7 +13,7 @@ from rules.kinds import Kind
 from rules.recurrence import Skipped
 from rules.schedule_draft import Terms
 from rules.schedule_said import Why
-from rules.views import LooksView, PersonView, RepliesView, TodayLine
+from rules.views import ContactsView, LooksView, PersonView, RepliesView, TodayLine
 from rules.words import AlertDeed, AlertKind, AlertState, Mood, OutboxState, Reach
 
 Field = str | int | datetime | tuple[str, ...]
@@ -38,20 +38,30 @@ class CheckInView:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """Somebody to choose: what their button says, and its data after the id (`rules.taps.Tap`)."""
+
+    id: int
+    label: str
+    other: int = 0
+
+
+@dataclass(frozen=True)
 class AlertMoment:
     """One thing that happened to an alert: who did it, when. `why` only where a rank was skipped."""
 
     deed: AlertDeed
     at: datetime
     who: str
-    why: str | None = None  # "relative", "away", "off_duty", or a Reach value
+    why: str | None = None  # a `rules.disclosures.No`, "away", "off_duty", or a Reach value
 
 
 @dataclass(frozen=True)
 class AlertView:
     """An alert as a person of the team sees it. Never shown to a relative.
 
-    `down`: from when to when our service was down, where they were asked again because of that.
+    `down`: from when to when our service was down, where they were asked again because of that. `relatives`: who can
+    be asked to pass on that somebody would like to be called.
     """
 
     id: int
@@ -72,6 +82,7 @@ class AlertView:
     moments: tuple[AlertMoment, ...] = ()
     said: tuple[tuple[datetime, str], ...] = ()
     """What the patient wrote, word for word, where that is why a person must look."""
+    relatives: tuple[Choice, ...] = ()
 
 
 class DigestItem(StrEnum):
@@ -113,15 +124,6 @@ class DigestLine:
     kind: AlertKind = AlertKind.NO_RESPONSE
     mood: Mood | None = None
     steps: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Choice:
-    """Somebody to choose: what their button says, and its data after the id (`rules.taps.Tap`)."""
-
-    id: int
-    label: str
-    other: int = 0
 
 
 @dataclass(frozen=True)
@@ -182,6 +184,7 @@ class Saying:
     replies: RepliesView | None = None
     today: tuple[TodayLine, ...] = ()
     looks: LooksView | None = None
+    contacts: ContactsView | None = None
     person: PersonView | None = None
     case: str = ""
     """Which of a kind's texts, where the facts decide that."""

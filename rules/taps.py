@@ -86,6 +86,18 @@ class Press(StrEnum):
     INVITE = "iv"  # number of the part from 1
     INVITE_AGAIN = "ia"  # person
     INVITE_CONTACT = "ic"  # patient, the next contact of their chain
+    RELATIVE_OF = "ir"  # relative, patient
+    ADULT = "ev"  # 18 or older
+    TOO_YOUNG = "eb"
+    RENEW_YES = "ny"  # to a text that has changed
+    RENEW_NO = "nn"
+    # a patient about their contacts
+    CONTACT_GIVE = "kg"  # contact: ask for how long
+    CONTACT_FOR = "kf"  # contact, number of the period from 1
+    CONTACT_ASKED = "ka"  # contact: yes, after a tap of the staff
+    CONTACT_AUTOMATIC = "kb"  # contact: yes, also by itself
+    CONTACT_WITHDRAW = "kw"  # contact
+    ASK_RELATIVE = "ap"  # alert, contact
 
 
 @dataclass(frozen=True)

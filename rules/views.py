@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from rules.disclosures import Telling
 from rules.schedule_draft import Terms
 from rules.words import AlertKind, ContactKind, Mood, Reach, ReplyKind, Stop
 
@@ -91,6 +92,27 @@ class RankView:
     kind: ContactKind
     reach: Reach
     within: timedelta
+    telling: Telling | None = None
+    until: datetime | None = None
+    """Of a relative: what the patient agreed to, and until when."""
+
+
+@dataclass(frozen=True)
+class RelativeView:
+    """A relative as the patient sees them: what was agreed, and the last day of it."""
+
+    id: int
+    name: str
+    telling: Telling | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ContactsView:
+    """A patient's contacts: the staff by their names, and relatives."""
+
+    staff: tuple[str, ...] = ()
+    relatives: tuple[RelativeView, ...] = ()
 
 
 @dataclass(frozen=True)

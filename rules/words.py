@@ -6,7 +6,7 @@ They are stored by value, so a value once released is never changed or reused.
 from enum import IntEnum, StrEnum
 
 CHECK_INS = "check_ins"
-"""What a patient agrees to: the purpose of a consent."""
+"""What a patient agrees to at the start: the purpose of a consent. What relatives may be asked is a Disclosure."""
 
 
 class MemberRole(StrEnum):
@@ -109,6 +109,7 @@ class AlertDeed(StrEnum):
     UNREACHED = "unreached"
     FORGOTTEN = "forgotten"
     SKIPPED = "skipped"
+    ASKED = "asked"  # a relative, to pass on that somebody would like to be called
     REACHED = "reached"
     ANSWERED = "answered"
     ENDED = "ended"

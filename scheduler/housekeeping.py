@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from care.audit import heads_of_trail, prune_trail
 from care.digest import send_digests
+from care.disclosures import ran_out
 from care.hearing import deaf as tell_deaf
 from care.hearing import tell_outage
 from care.pause import pause_over
@@ -18,7 +19,19 @@ from scheduler.batches import in_batches
 from scheduler.ports import Trail
 from storage.claims import ended_pauses
 from storage.engine import is_away
-from storage.tables import AlertTold, Bot, Dialogue, HeardUpdate, Outage, OutboxMessage, Pause, Rehearsal, Team
+from storage.tables import (
+    AlertTold,
+    Bot,
+    Dialogue,
+    Disclosure,
+    HeardUpdate,
+    Outage,
+    OutboxMessage,
+    Pause,
+    Person,
+    Rehearsal,
+    Team,
+)
 from storage.work import Database, Work
 
 log = logging.getLogger(__name__)
@@ -46,6 +59,7 @@ async def keep_house(database: Database, bot_id: int, now: datetime, trail: Trai
         "outages": _outages,
         "summaries": _summaries,
         "rehearsals": _rehearsals,
+        "consents": _consents,
         "audit": _audit(trail),
         "tidy": _tidy,
     }
@@ -109,6 +123,18 @@ async def _rehearsals(work: Work, bot_id: int, now: datetime) -> int:
     )
     for rehearsal in over:
         await end_rehearsal(work, rehearsal, now)
+    return len(over)
+
+
+async def _consents(work: Work, bot_id: int, now: datetime) -> int:
+    over = await work.all(
+        select(Disclosure)
+        .join(Person, col(Person.id) == col(Disclosure.patient_id))
+        .where(col(Person.bot_id) == bot_id, col(Disclosure.tell_at) <= now)
+        .with_for_update(skip_locked=True, of=Disclosure)
+    )
+    for row in over:
+        await ran_out(work, row, now)
     return len(over)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
 from rules.escalation import Link
-from rules.words import AlertDeed, AlertKind, AlertState, CheckInState, MemberRole, OutboxState, Reach, Way
+from rules.words import AlertDeed, AlertKind, AlertState, CheckInState, ContactKind, MemberRole, OutboxState, Reach, Way
 from storage.tables import (
     Achievement,
     Alert,
@@ -18,6 +18,7 @@ from storage.tables import (
     Bot,
     CheckIn,
     Contact,
+    Disclosure,
     Member,
     Outage,
     OutboxMessage,
@@ -139,7 +140,7 @@ async def met_by(work: Work, alert: Alert) -> frozenset[int]:
         select(col(AlertMoment.person_id)).where(
             col(AlertMoment.alert_id) == alert.id,
             col(AlertMoment.id) > alert.begun_after,
-            col(AlertMoment.deed).in_([AlertDeed.TOLD, AlertDeed.SKIPPED]),
+            col(AlertMoment.deed).in_([AlertDeed.TOLD, AlertDeed.SKIPPED, AlertDeed.ASKED]),
         )
     )
     return frozenset(one for one in rows if one is not None)
@@ -174,7 +175,7 @@ async def next_check_in(work: Work, patient_id: int) -> datetime | None:
 async def primary_of(work: Work, patient_id: int) -> Person | None:
     """The first staff contact of a chain: who signs, and who is told of pauses."""
     for link in await chain_of(work, patient_id):
-        if link.skipped_because != "relative":
+        if link.kind is ContactKind.STAFF:
             return await work.get(Person, link.person_id)
     return None
 
@@ -221,6 +222,7 @@ DUE_MOMENTS = select(
             select(func.min(Outage.tell_at)).where(col(Outage.bot_id) == _BOT, col(Outage.told_at).is_(None)),
             select(func.min(Bot.tidy_at)).where(col(Bot.id) == _BOT),
             select(func.min(Rehearsal.ends_at)).where(col(Rehearsal.ends_at).is_not(None)),
+            select(func.min(Disclosure.tell_at)).where(col(Disclosure.tell_at).is_not(None)),
         )
     )
 )

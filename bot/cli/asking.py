@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.door import Failed, OfBot, with_patient
-from care.ask import HeldNow, QuietNow, check_in_now
+from care.ask import ConsentLapsed, HeldNow, QuietNow, check_in_now
 from care.people import Known
 from care.rehearse import last_rehearsal, rehearsal_lines
 from care.rehearse import rehearse as begin_rehearsal
@@ -29,6 +29,8 @@ def checkin(
             raise Failed(f"{patient} does not take part, so nothing was sent") from None
         except HeldNow:
             raise Failed(f"nothing is asked of {patient} now: a possible crisis is open, or it was stopped") from None
+        except ConsentLapsed:
+            raise Failed(f"{patient} has not agreed to the text that has changed; nothing was sent") from None
         except QuietNow as quiet:
             until = quiet.args[0].astimezone(who.zone)
             raise Failed(f"{patient} has quiet hours or a pause until {until:%a %H:%M}; nothing was sent") from None

@@ -125,6 +125,8 @@ def _show(invited: Invited, part: Part, link: str, png: Path | None) -> None:
     typer.echo("Whoever opens it is taken for them: hand it over yourself.")
     if invited.nobody_told:
         typer.echo("Nobody is in their chain yet, so the admins get their alerts; --contact names somebody.")
+    if part is Part.RELATIVE:
+        typer.echo("A relative is told nothing before the patient has agreed (/kontakter); put them into a chain.")
     if png:
         try:
             code.save(str(png), kind="png", scale=PIXELS)

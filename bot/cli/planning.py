@@ -24,13 +24,14 @@ def apply(
     plan: Annotated[Path, typer.Argument(help="The plan, for example plan.toml.")],
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     prune: Annotated[bool, typer.Option("--prune", help="Also remove what the plan no longer has.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Refuse relatives in a chain without a disclosure.")] = False,
     bot: OfBot = None,
 ) -> None:
     """Bring team, people and schedules to what PLAN says. Shows what would change, and asks."""
 
     async def go() -> None:
         settings, clock = settings_and_clock(needs_token=False, takes_token=True)
-        wanted = _read_plan(plan, settings)
+        wanted = _read_plan(plan, settings, strict=strict)
         async with opened(settings) as database:
             settings = await with_token(settings, database, bot)
             preview = await _apply(database, settings, clock, wanted, prune=prune, commit=False)
@@ -117,11 +118,13 @@ async def _apply(
     return changes
 
 
-def _read_plan(path: Path, settings: Settings) -> Plan:
+def _read_plan(path: Path, settings: Settings, *, strict: bool) -> Plan:
     try:
         plan = read_plan(read_text(path), LANGUAGES, settings.bot_timezone)
     except PlanErrors as errors:
         raise Failed(plan_errors(path, errors)) from None
+    if strict and plan.unagreed:
+        raise Failed(plan_errors(path, PlanErrors(plan.unagreed)))
     for warning in plan.warnings:
         typer.echo(f"{path}, {warning}", err=True)
     return plan

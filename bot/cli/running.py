@@ -32,7 +32,7 @@ def demo(
     plan: Annotated[Path | None, typer.Option(help="Another plan than the built-in one.")] = None,
     language: Annotated[str, typer.Option(help="Language of the built-in people: nb or en.")] = "nb",
 ) -> None:
-    """Play with the real program on a page with four phones, a simulated Telegram and a clock to turn."""
+    """Play with the real program on a page with phones, a simulated Telegram and a clock to turn."""
     from bot.demo.show import show  # noqa: PLC0415  only here is the stand-in for Telegram needed
 
     if language not in LANGUAGES:

@@ -22,6 +22,11 @@ _WHY = {
 }
 _SKIPPED = {
     "relative": "relatives are told nothing without a recorded consent",
+    "relative_asked": "a relative, who is asked only when somebody of the staff taps",
+    "relative_other": "a relative, and this alert is for staff only",
+    "relative_quiet": "a relative, who is not asked by itself in quiet hours",
+    "relative_number": "a relative, and nobody in the chain has a number to call",
+    "relative_before": "a relative, who was asked before",
     "blocked": "the bot is blocked there",
     "not_started": "that chat was never opened",
 }
@@ -126,17 +131,24 @@ async def _moment(look: Look, work: Work, moment: AlertMoment, alert: Alert, pat
             return f"{who} said no more, so the chain goes on", "trouble"
         case AlertDeed.SKIPPED:
             return f"{who} is passed over: {_SKIPPED.get(moment.why or '', 'not to be reached')}", "trouble"
-        case AlertDeed.REACHED | AlertDeed.SETTLED if alert.kind is AlertKind.CRISIS:
-            how = "without contact" if moment.deed is AlertDeed.SETTLED else "after contact"
-            return f"{who} closes the possible crisis {how}, with a note and a choice; {about} is told", "good"
-        case AlertDeed.REACHED:
-            return f"{who} has reached {about}; the alert is closed, and all who were told see it", "good"
+        case AlertDeed.ASKED:
+            return f"{who}, a relative, is to be asked, as {about} agreed; all who were told see it", "contact"
         case AlertDeed.ANSWERED:
             told = look.names(one.person_id for one in await told_of(work, alert.id))
             if await _points_on(work, alert):
                 return f"{about} has answered, the alert is closed; {told} are pointed to the new alert", "contact"
             return f"all clear: {about} has answered, the alert is closed; told: {told}", "good"
-    return f"{who}: {moment.deed}", "contact"
+    return _end(who, about, moment, alert)
+
+
+def _end(who: str, about: str, moment: AlertMoment, alert: Alert) -> tuple[str, str]:
+    """Somebody of the staff ends it."""
+    if moment.deed not in {AlertDeed.REACHED, AlertDeed.SETTLED}:
+        return f"{who}: {moment.deed}", "contact"
+    if alert.kind is AlertKind.CRISIS:
+        how = "without contact" if moment.deed is AlertDeed.SETTLED else "after contact"
+        return f"{who} closes the possible crisis {how}, with a note and a choice; {about} is told", "good"
+    return f"{who} has reached {about}; the alert is closed, and all who were told see it", "good"
 
 
 async def _points_on(work: Work, alert: Alert) -> bool:

@@ -19,12 +19,21 @@ name = "Anne"
 kind = "staff"
 telegram_id = 3001
 language = "{language}"
+phone = "+47 900 00 001"
 
 [[contacts]]
 key = "kari"
 name = "Kari"
 kind = "staff"
 telegram_id = 3002
+language = "{language}"
+phone = "+47 900 00 002"
+
+[[contacts]]
+key = "mona"
+name = "Mona"
+kind = "relative"
+telegram_id = 3003
 language = "{language}"
 
 [[patients]]
@@ -35,7 +44,11 @@ phone = "+47 900 00 000"
 telegram_id = 2001
 consent = "{consent}"
 steps = {steps}
-chain = [{{ contact = "anne", within = "30m" }}, {{ contact = "kari", within = "30m" }}]
+chain = [
+  {{ contact = "anne", within = "30m" }},
+  {{ contact = "kari", within = "30m" }},
+  {{ contact = "mona", within = "5m" }},
+]
 outcome_within = "2h"
 misses_before_alert = 1
 quiet = "22:00-08:00"

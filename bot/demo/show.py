@@ -23,6 +23,7 @@ from bot.settings import BadSettings, Settings
 from care.apply import apply_plan
 from care.hearing import bot_by_telegram_id
 from rules.plan import LANGUAGES, ContactPlan, MemberPlan, PatientPlan, Plan, read_plan
+from rules.words import ContactKind
 from sandbox import Phone, Sandbox
 from storage.vault import Vault
 
@@ -105,14 +106,16 @@ async def _seed(settings: Settings, plan: Plan, now: datetime, language: str) ->
 
 
 def _phones(plan: Plan) -> list[Phone]:
-    """A phone for everybody with a chat: patients, then their contacts in rank order, then the team."""
+    """A phone for everybody with a chat: patients, their contacts in rank order, the team, relatives."""
     ranks = [link.contact for patient in plan.patients for link in patient.chain]
     primaries = {patient.chain[0].contact for patient in plan.patients if patient.chain}
     contacts = sorted(plan.contacts, key=lambda c: ranks.index(c.key) if c.key in ranks else len(ranks))
+    relatives = [contact for contact in contacts if contact.kind is ContactKind.RELATIVE]
     people: list[tuple[PatientPlan | ContactPlan | MemberPlan, str]] = [
         *((patient, "patient") for patient in plan.patients),
-        *((contact, "primary" if contact.key in primaries else "backup") for contact in contacts),
+        *((one, "primary" if one.key in primaries else "backup") for one in contacts if one not in relatives),
         *((member, "team") for member in plan.members),
+        *((relative, "relative") for relative in relatives),
     ]
     phones: dict[int, Phone] = {}
     for person, role in people:

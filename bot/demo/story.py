@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.bootstrap import Program
 from bot.demo.alert_news import alert_news
 from bot.demo.care_news import care_news
+from bot.demo.consent_news import consent_news
 from bot.demo.news import Happening, Look
 from sandbox import StoryLine
 
@@ -36,7 +37,11 @@ class Story:
         async with program.database.reading() as work:
             await self._look.begin(work)
             # causes before effects: what happened at the same moment keeps this order
-            new = [*await care_news(self._look, work), *await alert_news(self._look, work)]
+            new = [
+                *await care_news(self._look, work),
+                *await alert_news(self._look, work),
+                *await consent_news(self._look, work),
+            ]
         self._look.end(now)
         for happening in sorted(new, key=lambda one: one.at):
             self._add(happening)

@@ -92,7 +92,7 @@ async def _look(memory: Memory, engine: AsyncEngine, vault: Vault, clock: Clock,
             if bot in {None, kept.telegram_id}:
                 memory.tokens.setdefault(kept.telegram_id, kept.token)
         for telegram_id in memory.tokens:
-            people = _people(await readiness(work, telegram_id))
+            people = _people(await readiness(work, telegram_id, clock.now()))
             memory.findings += of_bot(telegram_id, people) if len(memory.tokens) > 1 else people
     memory.findings.append(
         ok("running", "`mellom run` is at work")
@@ -154,6 +154,22 @@ def _people(found: Readiness | None) -> list[Finding]:
     findings += [
         warning("people", f"of the same name: {', '.join(keys)}", "give them names that tell them apart, in the plan")
         for keys in found.namesakes
+    ]
+    findings += [
+        warning(
+            "consent",
+            f"{relative} in the chain of {patient} is a relative without consent, and is passed over",
+            f"{patient} can agree by /kontakter, or write into the plan what was agreed",
+        )
+        for patient, relative in found.unagreed
+    ]
+    findings += [
+        warning(
+            "consent",
+            f"{patient} agreed that a relative is asked, but nobody in the chain has a number to call",
+            "give one of the staff a phone in the plan, and apply it",
+        )
+        for patient in found.uncallable
     ]
     if not found.admins.open:
         do = "an admin has to press Start in the chat with the bot"

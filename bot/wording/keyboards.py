@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
+from bot.wording.contacts import CONTACT_ROWS, ask_relatives
 from bot.wording.crisis import CRISIS_ROWS
 from bot.wording.plain import flat
 from bot.wording.schedule_keyboards import SCHEDULE_ROWS
@@ -132,7 +133,7 @@ def _alert(speech: Speech) -> Rows:
     first = (reached,) if view.state is AlertState.TAKEN else (take, reached)
     if view.kind is AlertKind.CRISIS:
         return first, (unreached, release), (_button(speech, "settled", Tap(Press.SETTLED, view.id)),)
-    return first, (unreached, release)
+    return first, (unreached, release), *ask_relatives(speech)
 
 
 def _choices(speech: Speech) -> Rows:
@@ -287,4 +288,5 @@ _BY_KIND: dict[Kind, Callable[[Speech], Rows]] = {
     **SCHEDULE_ROWS,
     **CRISIS_ROWS,
     **ROWS,
+    **CONTACT_ROWS,
 }

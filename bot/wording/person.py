@@ -1,5 +1,6 @@
 """One patient's page for staff: what is agreed, how the last week went, who is told."""
 
+from bot.wording.contacts import period
 from bot.wording.plain import cut_list, flat
 from bot.wording.speech import Speech
 from bot.wording.today import alerts_in_words, marks_in_words, steps_in_words, unreachable_in_words
@@ -80,7 +81,10 @@ def _chain(speech: Speech, view: PersonView) -> list[str]:
 def _rank(speech: Speech, number: int, rank: RankView) -> str:
     facts: dict[str, Field] = {"rank": number, "who": flat(rank.name) or "?"}
     if rank.kind is ContactKind.RELATIVE:
-        return speech.line("person/rank/relative", **facts)
+        if rank.telling is None:
+            return speech.line("person/rank/relative", **facts)
+        said = speech.line(f"person/rank/relative/{rank.telling}", **facts)
+        return f"{said}. {period(speech, until=rank.until)}"
     if rank.reach is not Reach.OPEN:
         return speech.line("person/rank/unreachable", **facts, why=unreachable_in_words(speech, rank.reach))
     return speech.line("person/rank", **facts, within=speech.tongue.duration(rank.within))

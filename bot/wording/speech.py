@@ -26,6 +26,7 @@ class Tongue:
         """Read the language's catalogue and what its locale says of dates and numbers."""
         self.language = language
         self.locale = Locale.parse(_LOCALES.get(language, language))
+        self.others: Mapping[str, Tongue] = {language: self}
         self.use(Catalogue.read(language, constants))
 
     def use(self, catalogue: Catalogue) -> None:

@@ -15,7 +15,7 @@ from rules.kinds import Kind
 from rules.plan import LANGUAGES
 from rules.taps import Press, Tap, write_tap
 
-PARTS = ("patient", "contact", "member", "admin")
+PARTS = ("patient", "contact", "member", "admin", "relative")
 """In the order of the numbers that a tap carries."""
 _NARROW = 7  # three times of day fit on one row
 _SHORT = 18

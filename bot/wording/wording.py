@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from bot.wording.alerts import ALERT_TEXTS
+from bot.wording.contacts import CONTACT_TEXTS
 from bot.wording.crisis import CRISIS_TEXTS
 from bot.wording.help_lines import read_help_lines
 from bot.wording.keyboards import rows
@@ -71,6 +72,7 @@ _TEXTS: dict[Kind, Callable[[Speech], str]] = {
     **CRISIS_TEXTS,
     **TEAM_TEXTS,
     **TEXTS,
+    **CONTACT_TEXTS,
 }
 
 
@@ -89,6 +91,8 @@ class Wording:
             raise ValueError(f"the fallback {fallback} is not among the languages {', '.join(languages)}")
         numbers = {line.key: line.number for line in read_help_lines()}
         self.tongues = {language: Tongue(language, numbers) for language in languages}
+        for tongue in self.tongues.values():
+            tongue.others = self.tongues
         self._fallback = self.tongues[fallback]
 
     def word(self, saying: Saying) -> Worded:

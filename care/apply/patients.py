@@ -7,6 +7,7 @@ from sqlalchemy import delete, select
 from sqlmodel import col
 
 from care.apply.changes import Sign
+from care.apply.disclosures import apply_disclosures
 from care.apply.people import Applying
 from care.end import end_patient
 from care.holidays import days_off
@@ -42,6 +43,7 @@ async def apply_patient(job: Applying, team: Team, wanted: PatientPlan, people: 
         _change_patient(job, what, patient, wanted)
     await _take_part(job, what, who, patient, wanted)
     await _apply_chain(job, what, who, wanted, people)
+    await apply_disclosures(job, what, who, wanted, people)
     await _apply_steps(job, what, patient, wanted, new=new)
     await _apply_schedules(job, what, patient, wanted, wanted.timezone or team.timezone)
 

@@ -93,6 +93,9 @@ async def apply_people(job: Applying, team: Team) -> dict[str, Person]:
             # passwords stand in them: that they change is said, never what they are
             row.also = _also(entry)
             job.changes.note(Sign.CHANGE, what, "also")
+        if row.call_on != _call_on(entry):
+            row.call_on = _call_on(entry)
+            job.changes.note(Sign.CHANGE, what, "phone")
         if entry.telegram_id is not None and row.telegram_id != entry.telegram_id:
             row.telegram_id, row.reach = entry.telegram_id, Reach.OPEN
     await job.work.session.flush()
@@ -193,12 +196,17 @@ async def _add_person(job: Applying, team: Team, entry: MemberPlan | ContactPlan
             language=entry.language or job.language,
             telegram_id=entry.telegram_id,
             also=_also(entry),
+            call_on=_call_on(entry),
         )
     )
 
 
 def _also(entry: MemberPlan | ContactPlan | PatientPlan) -> str | None:
     return None if isinstance(entry, PatientPlan) else "\n".join(entry.also) or None
+
+
+def _call_on(entry: MemberPlan | ContactPlan | PatientPlan) -> str | None:
+    return None if isinstance(entry, PatientPlan) else entry.phone
 
 
 def _sort(entry: MemberPlan | ContactPlan | PatientPlan) -> str:

@@ -6,21 +6,21 @@ from sqlalchemy import select, update
 from sqlmodel import col
 
 from care.answer import Tapped, acknowledge
+from care.enrol.given import agreed_message, record
 from care.enrol.times import first_place
 from care.enrol.told import whom_to_tell
 from care.enrol.way import go_to, on_the_way, place_of, show
 from care.holidays import days_off
 from care.people import Known, person
 from rules.actors import Actor, NotAllowed
-from rules.enrolment import TEXT_VERSION, Place, Stage
+from rules.enrolment import Place, Stage
 from rules.kinds import Kind
 from rules.plan import LANGUAGES
 from rules.recurrence import from_rfc5545, next_after
-from rules.words import CHECK_INS, PatientState, Priority
+from rules.words import PatientState, Priority
 from storage.tables import Consent, Schedule
 from storage.work import Work
 
-HOW = "chat"
 OVER = Tapped(Kind.TOAST_STALE, no_buttons=True)
 DONE = Tapped(Kind.TOAST_OK, no_buttons=True)
 
@@ -34,7 +34,7 @@ async def choose_language(work: Work, actor: Actor, number: int, now: datetime) 
     row.language = LANGUAGES[number - 1]
     place = place_of(who) if who else None
     if who and place and place.stage is Stage.LANGUAGE:
-        await go_to(work, who, Place(Stage.ABOUT), now)
+        await go_to(work, who, Place(Stage.ADULT), now)
     elif who and place and not who.active:
         await show(work, who, place, now)
     elif who:
@@ -45,15 +45,21 @@ async def choose_language(work: Work, actor: Actor, number: int, now: datetime) 
     return DONE
 
 
-async def say_yes(work: Work, actor: Actor, now: datetime) -> Tapped:
-    """Yes: recorded, and from now on the patient takes part; schedules begin with their next moment."""
+async def say_yes(work: Work, actor: Actor, message_id: int, shown: str, now: datetime) -> Tapped:
+    """Yes: recorded, and from now on the patient takes part; schedules begin with their next moment.
+
+    `shown` are the words above the button. Where those are not the present ones, the present ones are shown.
+    """
     who = await on_the_way(work, actor, now)
     place = place_of(who)
     if place != Place(Stage.ABOUT) or who.active:
         await work.commit(now)
         return OVER
-    text = f"{TEXT_VERSION}/{who.person.language}"
-    await work.add(Consent(patient_id=who.id, purpose=CHECK_INS, how=HOW, text=text, recorded_at=now))
+    if not shown or not await agreed_message(work, who, Kind.ENROL_ABOUT, message_id):
+        await show(work, who, Place(Stage.ABOUT), now)
+        await work.commit(now)
+        return OVER
+    text = await record(work, who, shown, now)
     who.patient.state, who.patient.misses_in_row = PatientState.ACTIVE, 0
     for schedule in await _schedules(work, who):
         schedule.next_due_at = next_after(from_rfc5545(schedule.recurrence), now, days_off(schedule))

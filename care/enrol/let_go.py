@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from rules.enrolment import Place, Stage
+from rules.enrolment import Stage, read_place
 from rules.words import PatientState
 from storage.tables import OutboxMessage, Patient, Person
 from storage.work import Work
@@ -13,5 +13,5 @@ async def let_go(work: Work, row: OutboxMessage, _now: datetime) -> None:
     who, patient = await work.get(Person, row.person_id), await work.get(Patient, row.person_id)
     if who is None or patient is None or patient.state is not PatientState.INVITED:
         return
-    if patient.enrolling == str(Place(Stage.DECLINED)):
+    if patient.enrolling and read_place(patient.enrolling).stage is Stage.DECLINED:
         who.telegram_id = patient.enrolling = None

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlmodel import col
 
 from care.people import person
-from rules.enrolment import Place, Stage
+from rules.enrolment import Place, Stage, read_place
 from rules.invitations import token_hash
 from rules.words import PatientState, Reach
 from storage.tables import Invitation, OutboxMessage, Patient, Person
@@ -58,8 +58,11 @@ async def open_link(work: Work, bot_id: int, chat_id: int, token: str, now: date
 async def _begins_anew(work: Work, who: Person) -> bool:
     """Whether this is a patient who stopped or said no, and now comes back by a new link."""
     patient = await work.get(Patient, who.id)
-    declined = str(Place(Stage.DECLINED))
-    return patient is not None and (patient.state is PatientState.ENDED or patient.enrolling == declined)
+    return patient is not None and (patient.state is PatientState.ENDED or _declined(patient))
+
+
+def _declined(patient: Patient) -> bool:
+    return patient.enrolling is not None and read_place(patient.enrolling).stage is Stage.DECLINED
 
 
 async def _begin(work: Work, who: Person) -> None:
@@ -67,6 +70,6 @@ async def _begin(work: Work, who: Person) -> None:
     patient = await work.get(Patient, who.id)
     if patient is None or patient.state is PatientState.ACTIVE:
         return
-    if patient.state is PatientState.ENDED or patient.enrolling in {None, Stage.DECLINED.value}:
+    if patient.state is PatientState.ENDED or patient.enrolling is None or _declined(patient):
         patient.enrolling = str(Place(Stage.LANGUAGE))
     patient.state, patient.ended_at = PatientState.INVITED, None

@@ -10,7 +10,7 @@ from care.dialogue import Topic, ask, leave
 from care.people import Known, known
 from care.sign_of_life import sign_of_life
 from rules.actors import Actor, NotAllowed
-from rules.enrolment import Place, Stage, hours_to_choose, read_place, shifted, shifts
+from rules.enrolment import TEXT_VERSION, Place, Stage, hours_to_choose, read_place, shifted, shifts
 from rules.kinds import Kind
 from rules.recurrence import from_rfc5545, spell_days
 from rules.words import PatientState, ReplyKind
@@ -73,10 +73,12 @@ async def show(work: Work, who: Known, place: Place, now: datetime) -> None:
     match place.stage:
         case Stage.LANGUAGE:
             await acknowledge(work, who, Kind.ENROL_LANGUAGE, now)
+        case Stage.ADULT:
+            await acknowledge(work, who, Kind.ENROL_ADULT, now)
         case Stage.ABOUT:
-            await acknowledge(work, who, Kind.ENROL_ABOUT, now)
+            await acknowledge(work, who, Kind.ENROL_ABOUT, now, args={"version": TEXT_VERSION})
         case Stage.DECLINED:
-            await acknowledge(work, who, Kind.ENROL_NO, now)
+            await acknowledge(work, who, Kind.ENROL_TOO_YOUNG if place.about else Kind.ENROL_NO, now)
         case Stage.TIMES:
             await _show_times(work, who, place.about, now)
         case Stage.DAYS:

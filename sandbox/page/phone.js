@@ -2,7 +2,7 @@
 import { post, Refusal } from "/api.js";
 import { dayLine, fillBubble } from "/bubble.js";
 
-const ROLES = { patient: "Patient", contact: "Contact", primary: "Primary contact", backup: "Backup", team: "Team" };
+const ROLES = { patient: "Patient", contact: "Contact", primary: "Primary contact", backup: "Backup", team: "Team", relative: "Relative" };
 const TOAST_MS = 4000;
 
 export class Phone {

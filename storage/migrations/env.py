@@ -32,6 +32,17 @@ class OnlyGrows(ops.MigrateOperation):
     """The triggers of the audit trail, in a migration that makes its tables."""
 
 
+class OnlyWithConsent(ops.MigrateOperation):
+    """The triggers that keep relatives from being told, in a migration that makes the tables of consent."""
+
+
+@renderers.dispatch_for(OnlyWithConsent)
+def render_only_with_consent(autogen_context: AutogenContext, _op: OnlyWithConsent) -> str:
+    """The lines of it."""
+    autogen_context.imports.add("from storage.migrations.only_with_consent import only_with_consent")
+    return "for statement in only_with_consent(op.get_bind().dialect.name):\n    op.execute(statement)"
+
+
 @renderers.dispatch_for(OnlyGrows)
 def render_only_grows(autogen_context: AutogenContext, _op: OnlyGrows) -> str:
     """The lines of it."""
@@ -43,8 +54,11 @@ def add_triggers(_context: Any, _revision: Any, directives: list[Any]) -> None:
     """Autogeneration knows nothing of triggers."""
     for directive in directives:
         made = directive.upgrade_ops.ops
-        if any(isinstance(step, ops.CreateTableOp) and step.table_name == "audit_chain" for step in made):
+        tables = {step.table_name for step in made if isinstance(step, ops.CreateTableOp)}
+        if "audit_chain" in tables:
             made.append(OnlyGrows())
+        if "disclosure" in tables:
+            made.append(OnlyWithConsent())
 
 
 context.configure(

@@ -13,6 +13,7 @@ SQLModel.metadata.naming_convention = {
 from storage.tables.alerts import Alert, AlertMoment, AlertTold
 from storage.tables.audit import Audit, AuditChain
 from storage.tables.care import Achievement, CheckIn, Pause, Rank, Reply, Schedule, Step, TeamMessage
+from storage.tables.disclosures import Disclosure
 from storage.tables.people import (
     Absence,
     AtWork,
@@ -46,6 +47,7 @@ __all__ = [
     "Consent",
     "Contact",
     "Dialogue",
+    "Disclosure",
     "HeardUpdate",
     "Invitation",
     "Member",

@@ -79,6 +79,7 @@ class Person(SQLModel, table=True):
 
     `ref` is the random name under which the audit trail knows them, so that erasure can leave the trail whole.
     `confirmed_at`: when they showed that our messages reach them. `also`: addresses beside Telegram, a line each.
+    `call_on`: the number of somebody of the staff that a patient is to call.
     """
 
     __table_args__ = (UniqueConstraint("team_id", "key"), UniqueConstraint("bot_id", "telegram_id"))
@@ -94,6 +95,7 @@ class Person(SQLModel, table=True):
     reach: Reach = Field(default=Reach.OPEN, sa_type=Word(Reach))
     confirmed_at: datetime | None = Field(default=None, sa_type=Moment)
     also: str | None = Field(default=None, sa_type=Sealed)
+    call_on: str | None = Field(default=None, sa_type=Sealed)
 
 
 class Invitation(SQLModel, table=True):
@@ -139,7 +141,8 @@ class Patient(SQLModel, table=True):
     """The part of a person who is followed up, with the escalation policy agreed for them.
 
     `enrolling`: their place on the way in (`rules.enrolment.Place`); None before it and after it. `stop`: nothing is
-    asked or sent by itself until somebody of the staff starts it again.
+    asked or sent by itself until somebody of the staff starts it again. `renew_by`: until when they are asked under an
+    older text than the one that they were asked to agree to anew.
     """
 
     person_id: int = Field(primary_key=True, foreign_key="person.id", sa_type=BIG)
@@ -155,12 +158,13 @@ class Patient(SQLModel, table=True):
     steps_changed_in_chat: bool = False
     enrolling: str | None = Field(default=None, max_length=32)
     stop: Stop | None = Field(default=None, sa_type=Word(Stop))
+    renew_by: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class Consent(SQLModel, table=True):
     """What a patient agreed to: for which purpose, how and when, and when it was withdrawn.
 
-    `text`: version and language of the text that they said yes to in the chat.
+    `text`: version and language of the text that they said yes to in the chat, and `shown` those words, exactly.
     """
 
     id: int = Field(default=None, primary_key=True, sa_type=BIG)
@@ -168,6 +172,7 @@ class Consent(SQLModel, table=True):
     purpose: str = Field(max_length=32)
     how: str = Field(sa_type=Sealed)
     text: str | None = Field(default=None, max_length=32)
+    shown: str | None = Field(default=None, sa_type=Sealed)
     recorded_at: datetime = Field(sa_type=Moment)
     withdrawn_at: datetime | None = Field(default=None, sa_type=Moment)
 

@@ -51,7 +51,13 @@ async def to_the_question(stage: Play, person: Person, name: str = "petter", *, 
     """A patient opens a fresh link and chooses the language; gives what they are asked to agree to."""
     await opens(person, await link_for(stage, Part.PATIENT, name, contact=contact))
     await person.expects(Kind.ENROL_LANGUAGE).taps(person.tongue("Norsk", "English"))
+    await is_adult(person)
     return person.expects(Kind.ENROL_ABOUT)
+
+
+async def is_adult(person: Person) -> None:
+    """Say that they are 18 or older."""
+    await person.expects(Kind.ENROL_ADULT).taps(person.tongue("Ja, jeg er 18 eller eldre", "Yes, I am 18 or older"))
 
 
 async def says_yes(person: Person, about: Message) -> None:

@@ -42,6 +42,10 @@ class Script:
     no_admin: bool = False
     relative: bool = False
     """Mona, Petter's mother, is a contact; put her into `chain` by her key, "mona"."""
+    numbers: tuple[tuple[str, str], ...] = ()
+    """Phone numbers of the staff, by key: what a relative is asked to pass on names one."""
+    agreed: tuple[tuple[str, str, str | None], ...] = ()
+    """What the team wrote down that Petter agreed to about relatives: key, consent, last day."""
     neighbour: bool = False
     """Nora is a second patient of the same team, with Kari as her only contact, asked at the same time."""
     no_enrolment: bool = False
@@ -82,7 +86,9 @@ class Script:
 
     def _staff(self, table: str, key: str, name: str, chat: int, /, **part: str) -> str:
         also = dict(self.also).get(key)
-        more = {"also": list(also)} if also else {}
+        more: dict[str, Any] = {"also": list(also)} if also else {}
+        number = dict(self.numbers).get(key)
+        more |= {"phone": number} if number else {}
         return _table(f"[{table}]", key=key, name=name, telegram_id=chat, language=self.language, **part, **more)
 
     def _patient(
@@ -113,7 +119,13 @@ class Script:
             schedule += f'holidays = "{self.holidays}"\n'
         if self.except_days:
             schedule += f"except = [{', '.join(self.except_days)}]\n"
-        return f"{patient}\n{schedule}"
+        disclosures = [_disclosure(*one) for one in self.agreed] if key == "petter" else []
+        return "\n".join([patient, schedule, *disclosures])
+
+
+def _disclosure(contact: str, consent: str, until: str | None) -> str:
+    table = _table("[patients.disclosures]", contact=contact, consent=consent)
+    return table + (f"until = {until}\n" if until else "")
 
 
 def _table(table: str, /, **values: Any) -> str:

@@ -1,14 +1,16 @@
 """A patient comes on board by a link: asked first, told what it is, and free to say no at every point."""
 
 import pytest
+from sqlalchemy import select
+from sqlmodel import col
 
 from care.invite import Part
 from rules.kinds import Kind
 from rules.plan import MOST_STEPS
-from storage.tables import Audit, Consent, Patient, Schedule, Step
+from storage.tables import Audit, Consent, OutboxMessage, Patient, Schedule, Step
 from storage.tables import Person as Row
 from tests.behaviour.agreement import in_both_languages, plan
-from tests.behaviour.boarding import done, link_for, opens, says_yes, to_the_question
+from tests.behaviour.boarding import done, is_adult, link_for, opens, says_yes, to_the_question
 from tests.behaviour.cast import Person
 from tests.behaviour.play import Play
 
@@ -20,8 +22,8 @@ async def test_from_the_link_to_the_first_answered_check_in(
 ) -> None:
     about = await to_the_question(stage, petter)
     for words in petter.tongue(
-        "automatisk|Anne|mandag–fredag|08:00–15:30|Anne og Kari|113|slutte når du vil",
-        "automatic|Anne|Monday–Friday|08:00–15:30|Anne and Kari|113|stop whenever",
+        "automatisk|Anne|mandag–fredag|08:00–15:30|Anne og Kari|113|slutte når du vil|Telegrams|Pårørende",
+        "automatic|Anne|Monday–Friday|08:00–15:30|Anne and Kari|113|stop whenever|Telegram's|Relatives",
     ).split("|"):
         assert words in about.text
     anne.expects_nothing()
@@ -50,7 +52,8 @@ async def test_from_the_link_to_the_first_answered_check_in(
     await stage.at("10:30")
     petter.expects_nothing()
     (consent,) = await stage.recall(Consent)
-    assert (consent.purpose, consent.how, consent.text) == ("check_ins", "chat", f"1/{petter.language}")
+    assert (consent.purpose, consent.how, consent.text) == ("check_ins", "chat", f"2/{petter.language}")
+    assert consent.shown == about.read, "word for word"
     assert await stage.check_ins() == ["answered"]
 
 
@@ -102,6 +105,8 @@ async def test_the_program_may_end_at_every_place(stage: Play, petter: Person, a
     language = petter.expects(Kind.ENROL_LANGUAGE)
     await stage.restart()
     await language.taps(petter.tongue("Norsk", "English"))
+    await stage.restart()
+    await is_adult(petter)
     about = petter.expects(Kind.ENROL_ABOUT)
     await stage.restart()
     await says_yes(petter, about)
@@ -128,12 +133,13 @@ async def test_the_program_may_end_at_every_place(stage: Play, petter: Person, a
 
 PLANNED = (
     (Kind.ENROL_LANGUAGE, "Norsk|English"),
+    (Kind.ENROL_ADULT, "Ja, jeg er 18 eller eldre|Yes, I am 18 or older"),
     (Kind.ENROL_ABOUT, "Ja, jeg vil være med|Yes, I'd like to"),
     (Kind.ENROL_TIMES, "11:00|11:00"),
     (Kind.ENROL_STEPS, "Ferdig|Done"),
 )
 UNPLANNED = (
-    *PLANNED[:2],
+    *PLANNED[:3],
     (Kind.ENROL_DAYS, "Hver dag|Every day"),
     (Kind.ENROL_HOUR, "12:00|12:00"),
     PLANNED[-1],
@@ -154,7 +160,7 @@ async def test_left_at_any_place_it_goes_on_there_and_start_does_no_harm(
         ola.expects_nothing()
         before = len(await stage.recall(Audit)), len(await stage.recall(Consent))
         await stage.stop_bot()
-        if kind in {Kind.ENROL_LANGUAGE, Kind.ENROL_ABOUT}:
+        if kind in {Kind.ENROL_LANGUAGE, Kind.ENROL_ADULT, Kind.ENROL_ABOUT}:
             await stage.advance(days=3)
         await stage.start_bot()
         ola.expects_nothing()
@@ -219,6 +225,7 @@ async def test_start_shows_the_present_place_again_and_nothing_else(stage: Play,
     await petter.presses_start()
     petter.expects(Kind.ENROL_LANGUAGE)
     await language.taps(petter.tongue("Norsk", "English"))
+    await is_adult(petter)
     about = petter.expects(Kind.ENROL_ABOUT)
     await petter.presses_start()
     petter.expects(Kind.ENROL_ABOUT)
@@ -245,7 +252,12 @@ async def test_two_taps_do_no_more_than_one(stage: Play, petter: Person, anne: P
     language = petter.expects(Kind.ENROL_LANGUAGE)
     nb = petter.data_of(language, "Norsk")
     await language.taps("Norsk")
+    adult = petter.expects(Kind.ENROL_ADULT)
+    older = petter.data_of(adult, "Ja, jeg er 18 eller eldre")
+    await adult.taps("Ja, jeg er 18 eller eldre")
     about = petter.expects(Kind.ENROL_ABOUT)
+    await petter.forges(adult, older)
+    petter.expects_nothing()
     yes, no = petter.data_of(about, "Ja, jeg vil være med"), petter.data_of(about, "Nei takk")
     await petter.forges(language, nb)
     petter.expects(Kind.ENROL_ABOUT)
@@ -373,6 +385,7 @@ async def test_somebody_new_chooses_days_and_hour_where_the_team_planned_nothing
 async def test_a_plan_applied_later_keeps_what_the_patient_chose(stage: Play, petter: Person) -> None:
     await opens(petter, await link_for(stage, Part.PATIENT, "petter"))
     await petter.expects(Kind.ENROL_LANGUAGE).taps("Norsk")
+    await is_adult(petter)
     await says_yes(petter, petter.expects(Kind.ENROL_ABOUT))
     await petter.expects(Kind.ENROL_TIMES).taps("12:00")
     await done(petter, petter.expects(Kind.ENROL_STEPS))
@@ -411,6 +424,8 @@ async def test_the_language_is_the_patients_own_choice(stage: Play, petter: Pers
     other = Kind.LANGUAGE_SET
     await opens(petter, await link_for(stage, Part.PATIENT, "petter"))
     await petter.expects(Kind.ENROL_LANGUAGE).taps(petter.tongue("English", "Norsk"))
+    other_words = petter.tongue("Are you 18 or older?", "Er du 18 år eller eldre?")
+    await petter.expects(other_words).taps(petter.tongue("Yes, I am 18 or older", "Ja, jeg er 18 eller eldre"))
     petter.expects(petter.tongue("Would you like to take part?", "Vil du være med?"))
     await petter.says("/language")
     await petter.expects(Kind.LANGUAGE_MENU).taps(petter.tongue("Norsk", "English"))
@@ -422,4 +437,46 @@ async def test_the_language_is_the_patients_own_choice(stage: Play, petter: Pers
     petter.expects(other)
     offered = stage.sandbox.state.first_account.commands
     assert any(petter.tongue("sprak", "language") in {one["command"] for one in menu} for menu in offered.values())
+    stage.ignores_the_rest()
+
+
+@in_both_languages
+@plan(no_enrolment=True)
+async def test_who_is_not_18_is_let_go_of_kindly_and_the_team_hears_it(
+    stage: Play, petter: Person, anne: Person, lise: Person
+) -> None:
+    await opens(petter, await link_for(stage, Part.PATIENT, "petter"))
+    await petter.expects(Kind.ENROL_LANGUAGE).taps(petter.tongue("Norsk", "English"))
+    asked = petter.expects(Kind.ENROL_ADULT)
+    await asked.taps(petter.tongue("Nei", "No"))
+    petter.expects(Kind.ENROL_TOO_YOUNG, "113", "Anne")
+    for told in (anne, lise):
+        told.expects(Kind.TOO_YOUNG, "Petter")
+    assert not asked.buttons
+    assert not await stage.recall(Consent)
+    assert 2001 not in {row.telegram_id for row in await stage.recall(Row)}, "the chat is nobody's again"
+    await petter.says("hei")
+    petter.expects(Kind.STRANGER)
+    await stage.at("21:00")
+    petter.expects_nothing()
+    await says_yes(petter, await to_the_question(stage, petter))
+    petter.expects(Kind.ENROL_TIMES)
+    stage.ignores_the_rest()
+
+
+@in_both_languages
+@plan(no_enrolment=True)
+async def test_a_yes_below_words_that_are_not_the_present_ones_shows_the_present_ones(
+    stage: Play, petter: Person, anne: Person
+) -> None:
+    about = await to_the_question(stage, petter)
+    async with stage.program.database.work() as work:
+        for row in await work.all(select(OutboxMessage).where(col(OutboxMessage.kind) == Kind.ENROL_ABOUT)):
+            row.args = '{"version": "1"}'
+        await work.commit(stage.now())
+    await says_yes(petter, about)
+    assert not await stage.recall(Consent)
+    await says_yes(petter, petter.expects(Kind.ENROL_ABOUT))
+    petter.expects(Kind.ENROL_TIMES)
+    assert len(await stage.recall(Consent)) == 1
     stage.ignores_the_rest()

@@ -7,7 +7,7 @@ from rules.kinds import Kind
 from storage.tables import Contact, Member, Patient, Rank
 from storage.tables import Person as Row
 from tests.behaviour.agreement import in_both_languages, plan
-from tests.behaviour.boarding import link_for, offered, opens, says_yes
+from tests.behaviour.boarding import is_adult, link_for, offered, opens, says_yes
 from tests.behaviour.cast import Person
 from tests.behaviour.play import Play
 
@@ -104,6 +104,7 @@ async def test_an_admin_invites_a_patient_from_the_chat(stage: Play, lise: Perso
     lise.expects(Kind.INVITE_CONTACTS)
     await opens(ola, token)
     await ola.expects(Kind.ENROL_LANGUAGE).taps(ola.tongue("Norsk", "English"))
+    await is_adult(ola)
     about = ola.expects(Kind.ENROL_ABOUT, "Kari", "Anne")
     await says_yes(ola, about)
     ola.expects(Kind.ENROL_DAYS)

@@ -37,6 +37,8 @@ _COMPOSED = {
     Kind.LANGUAGE_MENU: ("language_menu/",),
     Kind.INVITE_VOID: ("invite_void/",),
     Kind.STRANGER: ("stranger/",),
+    Kind.CONTACTS: ("contacts/title",),
+    Kind.CONSENT_AGAIN: ("consent_again/",),
 }
 """Messages of several lines, and the texts of which one must stand in them."""
 

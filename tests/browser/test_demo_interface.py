@@ -9,7 +9,7 @@ import pytest
 
 from tests.browser.conftest import ROOT, Demo, playing
 
-PETTER, ANNE, KARI, LISE = 2001, 3001, 3002, 4001
+PETTER, ANNE, KARI, LISE, MONA = 2001, 3001, 3002, 4001, 3003
 
 
 def test_it_begins_as_it_says(demo: Demo) -> None:
@@ -19,6 +19,7 @@ def test_it_begins_as_it_says(demo: Demo) -> None:
         (ANNE, "Anne", "primary", False),
         (KARI, "Kari", "backup", False),
         (LISE, "Lise", "team", False),
+        (MONA, "Mona", "relative", False),
     ]
     assert demo.story() == []
 
@@ -247,3 +248,44 @@ def _refused(*arguments: str) -> str:
     )
     assert ended.returncode == 1, ended.stderr
     return ended.stderr
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_the_scene_of_a_relative_s_consent(language: str) -> None:
+    """Petter reads the words, agrees; he is silent, Anne has Mona asked; he answers; he takes it back."""
+    nb = language == "nb"
+    with playing("--language", language) as demo:
+
+        def tap(chat_id: int, text: str) -> None:
+            rows = [said for said in demo.do(f"phones/{chat_id}/messages") if text in str(said.get("buttons"))]
+            demo.do(f"phones/{chat_id}/tap", {"message_id": rows[-1]["message_id"], "text": text})
+
+        demo.do(f"phones/{PETTER}/say", {"text": "/kontakter" if nb else "/contacts"})
+        tap(PETTER, "Mona: si ja" if nb else "Mona: say yes")
+        tap(PETTER, "90 dager" if nb else "90 days")
+        ask = (
+            "Hei, dette er Anne. Kan du be Petter ringe meg på +47 900 00 001?"
+            if nb
+            else "Hi, this is Anne. Could you ask Petter to call me on +47 900 00 001?"
+        )
+        assert ask in demo.texts(PETTER)[-1]
+        tap(PETTER, "Ja, når en ansatt vil det" if nb else "Yes, when staff want it")
+        assert demo.texts(MONA) == []
+        while demo.next_event() != "12:00":
+            pass
+        tap(ANNE, "Spør Mona" if nb else "Ask Mona")
+        assert demo.texts(MONA) == [ask]
+        demo.do(f"phones/{PETTER}/say", {"text": "hei"})
+        assert len(demo.texts(MONA)) == 2
+        demo.do(f"phones/{PETTER}/say", {"text": "/kontakter" if nb else "/contacts"})
+        tap(PETTER, "Mona: trekk tilbake" if nb else "Mona: take back")
+        told = "\n".join(demo.story())
+        for line in (
+            "Petter reads the exact words that a relative would get",
+            "Petter agrees that Mona can be asked, after a tap of the staff. The words read are kept",
+            "Mona, a relative, is to be asked, as Petter agreed",
+            "Mona gets one fixed sentence: please ask Petter to call. No reason, no button",
+            "Mona, who was asked, gets the other fixed sentence",
+            "Petter takes back what was agreed about Mona: from now on Mona gets nothing",
+        ):
+            assert line in told

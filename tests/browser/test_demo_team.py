@@ -164,6 +164,7 @@ def test_patients_come_and_go(opened: Open, language: str) -> None:
         token = link.partition("?start=")[2].split()[0]
         petter.writes(f"/start {token}", f"/start {token}")  # what opening the link sends
         petter.taps("Norsk", "English")
+        petter.taps("Ja, jeg er 18 eller eldre", "Yes, I am 18 or older")
         petter.taps("Ja, jeg vil være med", "Yes, I'd like to")
         anne.sees("Petter har sagt ja", "Petter has said yes")
         petter.taps("Hver dag", "Every day")

@@ -270,6 +270,22 @@ async def test_two_of_one_name_are_a_warning_unless_one_has_ended(ready: Room) -
     assert "of the same name" not in (await check(ready)).out
 
 
+async def test_a_relative_in_a_chain_without_consent_is_a_warning_and_so_is_nobody_to_call(ready: Room) -> None:
+    change(ready, "UPDATE contact SET kind = 'relative' WHERE person_id = (SELECT id FROM person WHERE key = 'kari')")
+    said = await check(ready)
+    assert problems(said) == []
+    has(said, "warning consent", "kari in the chain of petter is a relative without consent, and is passed over")
+    change(
+        ready,
+        "INSERT INTO disclosure (patient_id, contact_id, telling, how, given_at) "
+        "SELECT p.id, k.id, 'asked', 'plan', '2026-11-20 10:00:00.000000' FROM person p, person k "
+        "WHERE p.key = 'petter' AND k.key = 'kari'",
+    )
+    said = await check(ready)
+    assert "without consent" not in said.out
+    has(said, "warning consent", "petter agreed that a relative is asked, but nobody in the chain has a number to call")
+
+
 async def test_a_database_that_is_not_there_is_not_made(ready: Room) -> None:
     for url, words in (
         ("sqlite:///other.db", "there is no other.db yet"),

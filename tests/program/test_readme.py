@@ -184,6 +184,8 @@ async def everybody_on_board(telegram: Sandbox, link: str, language: str) -> Non
     petter.phone.press_start(token)
     await petter.gets("Hei Petter.", "Hi Petter.")
     await petter.taps("Norsk", "English")
+    await petter.gets("Er du 18 år eller eldre?", "Are you 18 or older?")
+    await petter.taps("Ja, jeg er 18 eller eldre", "Yes, I am 18 or older")
     await petter.gets("Anne kan lese svarene", "Anne can read the answers")
     await petter.taps("Ja, jeg vil være med", "Yes, I'd like to")
     await petter.gets("Hvilke dager", "On which days")

@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rules.disclosures import Telling
 from rules.local_time import parse_quiet
 from rules.plan import (
     ChainPlan,
     ContactPlan,
+    DisclosurePlan,
     MemberPlan,
     PatientPlan,
     Plan,
@@ -150,11 +152,46 @@ def test_one_person_in_two_roles_says_each_thing_once() -> None:
     assert plan.contacts == (ContactPlan("a", "Anne", ContactKind.STAFF, 7, "en"),)
 
 
+WITH_RELATIVE = SAMPLE.replace('name = "Kari"\nkind = "staff"', 'name = "Kari"\nkind = "relative"')
+AGREED = '[[patients.disclosures]]\ncontact = "kari"\nconsent = "automatic"\nuntil = 2026-12-31\n'
+
+
 def test_a_relative_beside_staff_is_allowed_with_a_warning() -> None:
-    plan = read_plan(SAMPLE.replace('name = "Kari"\nkind = "staff"', 'name = "Kari"\nkind = "relative"'))
+    plan = read_plan(WITH_RELATIVE)
     assert [(w.line, w.message) for w in plan.warnings] == [
         (28, '"kari" is a relative and is told about "petter" only with a recorded consent.')
     ]
+    assert plan.unagreed == plan.warnings, "what a strict reader refuses"
+
+
+def test_with_a_disclosure_there_is_nothing_to_warn_of() -> None:
+    plan = read_plan(WITH_RELATIVE + AGREED)
+    assert plan.warnings == plan.unagreed == ()
+    assert plan.patients[0].disclosures == (DisclosurePlan("kari", Telling.AUTOMATIC, date(2026, 12, 31)),)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('"kari"\nconsent', '"anne"\nconsent', '"anne" is of the staff, and is told about "petter" by the chain.'),
+        ('"kari"\nconsent', '"karl"\nconsent', 'There is no contact "karl".'),
+        ('"automatic"', '"always"', "consent in Disclosure of"),
+        ("2026-12-31", '"2026-12-31"', "until in Disclosure of"),
+        ('consent = "automatic"\n', "", "has no consent"),
+        ("until", "untill", 'has an unknown key "untill"'),
+        ("until = 2026-12-31\n", AGREED, '"kari" stands twice in the disclosures of "petter".'),
+    ],
+)
+def test_a_disclosure_that_cannot_be_meant_is_a_mistake(old: str, new: str, message: str) -> None:
+    found = errors_of(WITH_RELATIVE + AGREED.replace(old, new))
+    assert any(message in error.message for error in found), found
+
+
+def test_a_relative_has_no_phone_and_the_staff_have_one_in_both_roles() -> None:
+    phone = WITH_RELATIVE.replace('kind = "relative"', 'kind = "relative"\nphone = "900"')
+    assert "is a relative and has a phone" in errors_of(phone)[0].message
+    plan = read_plan(SAMPLE.replace('kind = "staff"', 'kind = "staff"\nphone = "+47 900 00 001"', 1))
+    assert plan.contacts[0].phone == "+47 900 00 001"
 
 
 @pytest.mark.parametrize(

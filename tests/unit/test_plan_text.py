@@ -7,8 +7,19 @@ from datetime import date, time, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rules.disclosures import Telling
 from rules.local_time import QuietHours
-from rules.plan import ChainPlan, ContactPlan, MemberPlan, PatientPlan, Plan, SchedulePlan, TeamPlan, read_plan
+from rules.plan import (
+    ChainPlan,
+    ContactPlan,
+    DisclosurePlan,
+    MemberPlan,
+    PatientPlan,
+    Plan,
+    SchedulePlan,
+    TeamPlan,
+    read_plan,
+)
 from rules.plan_text import write_plan
 from rules.staffed import StaffedHours, parse_staffed
 from rules.words import ContactKind, MemberRole
@@ -47,8 +58,8 @@ def schedules(draw: st.DrawFn, key: str, hour: int) -> SchedulePlan:
 
 @st.composite
 def plans(draw: st.DrawFn) -> Plan:
-    found = draw(st.lists(keys, min_size=4, max_size=7, unique=True))
-    member, contact, both, *patients = found
+    found = draw(st.lists(keys, min_size=5, max_size=8, unique=True))
+    member, contact, both, relative, *patients = found
     language = st.sampled_from([None, "nb", "en"])
     name, spoken, account = draw(names), draw(language), draw(st.sampled_from([None, 2**52]))
     return Plan(
@@ -56,12 +67,13 @@ def plans(draw: st.DrawFn) -> Plan:
             draw(names), "Europe/Oslo", draw(st.sampled_from([StaffedHours(), parse_staffed("mon-fri 8.00-24:00")]))
         ),
         (
-            MemberPlan(member, draw(names), MemberRole.ADMIN, 11),
+            MemberPlan(member, draw(names), MemberRole.ADMIN, 11, phone=draw(st.one_of(st.none(), names))),
             MemberPlan(both, name, MemberRole.MEMBER, account, spoken),
         ),
         (
             ContactPlan(contact, draw(names), ContactKind.STAFF, hours=draw(hours)),
             ContactPlan(both, name, ContactKind.STAFF, account, spoken),
+            ContactPlan(relative, draw(names), ContactKind.RELATIVE),
         ),
         tuple(
             PatientPlan(
@@ -76,6 +88,17 @@ def plans(draw: st.DrawFn) -> Plan:
                     draw(st.lists(st.sampled_from(["Gikk ut", 'Sa "hei"', "a\\b", "Så på TV 📺"]), unique=True))
                 ),
                 chain=(ChainPlan(contact, draw(durations)), ChainPlan(both, draw(durations))),
+                disclosures=draw(
+                    st.lists(
+                        st.builds(
+                            DisclosurePlan,
+                            st.just(relative),
+                            st.sampled_from(Telling),
+                            st.one_of(st.none(), days),
+                        ),
+                        max_size=1,
+                    ).map(tuple)
+                ),
                 outcome_within=draw(durations),
                 misses_before_alert=draw(st.integers(1, 14)),
                 quiet=draw(st.sampled_from([None, QuietHours(time(23), time(5))])),

@@ -29,6 +29,8 @@ STAFF = {
     Kind.INVITE_WAITING, Kind.INVITE_NOBODY, Kind.INVITE_CONTACTS, Kind.INVITE_NO_LINK,
     Kind.ALERT_WROTE, Kind.CRISIS_ASK_NOTE, Kind.CRISIS_CHOICE, Kind.STOPPED_ALL, Kind.STARTED_TOLD, Kind.CHECK_IN_HELD,
     Kind.TOAST_NOTE_FIRST,
+    Kind.INVITE_RELATIVE_OF, Kind.RELATIVE_ADDED, Kind.TOO_YOUNG, Kind.CHECK_IN_NO_CONSENT, Kind.CONSENT_GIVEN,
+    Kind.CONSENT_WITHDRAWN, Kind.CONSENT_RAN_OUT, Kind.CONSENT_ASKED_AGAIN, Kind.CONSENT_LAPSED, Kind.CONSENT_RENEWED,
 } | {kind for kind in Kind if kind.startswith("schedule_") and not kind.startswith("schedule_news")}  # fmt: skip
 SHORT = {kind for kind in Kind if kind.startswith("answer_")} | {Kind.PROMPT, Kind.REMINDER, Kind.ASK_AGAIN}
 SHORT_MAX = 160
@@ -230,7 +232,13 @@ def test_only_a_named_reader_is_promised_and_no_more_than_that_they_can() -> Non
                     promised.add(said.kind)
                     rest = rest.replace(_CAN_READ[language], "", 1)
                 assert not _PROMISE.search(rest), text
-    assert promised == {Kind.START_PATIENT, Kind.HELP_PATIENT, Kind.ANSWER_HARD, Kind.ENROL_ABOUT}
+    assert promised == {
+        Kind.START_PATIENT,
+        Kind.HELP_PATIENT,
+        Kind.ANSWER_HARD,
+        Kind.ENROL_ABOUT,
+        Kind.CONSENT_AGAIN,
+    }
 
 
 def test_what_this_is_says_who_can_read_when_and_that_nobody_may_just_now() -> None:

@@ -6,6 +6,7 @@ Petter is asked, Anne is his primary contact, Kari is her backup. It is a Monday
 from bot.wording.samples.alerts import alerts
 from bot.wording.samples.by_staff import about_patients, from_staff
 from bot.wording.samples.check_ins import answers, check_ins
+from bot.wording.samples.contacts import consents, contacts
 from bot.wording.samples.crisis import to_patient, to_staff
 from bot.wording.samples.leaving import leaving
 from bot.wording.samples.looking import looking
@@ -24,6 +25,8 @@ def samples() -> tuple[Sample, ...]:
     """Every example, in the order in which a clinician would read them."""
     return (
         *way_in(),
+        *consents(),
+        *contacts(),
         *check_ins(),
         *answers(),
         *steps_and_pauses(),

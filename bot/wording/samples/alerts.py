@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from bot.wording.samples.sample import Sample, alert, at, said
+from rules.disclosures import No
 from rules.kinds import Kind
-from rules.sayings import AlertMoment, AlertView
+from rules.sayings import AlertMoment, AlertView, Choice
 from rules.words import AlertDeed, AlertKind, AlertState, Reach
 
 SILENT = AlertView(
@@ -38,7 +39,8 @@ EVENTFUL = replace(
         *_TOLD,
         AlertMoment(AlertDeed.TAKEN, at(12, 10), "Anne"),
         AlertMoment(AlertDeed.RELEASED, at(12, 20), "Anne"),
-        AlertMoment(AlertDeed.SKIPPED, at(12, 30), "Tor", "relative"),
+        *(AlertMoment(AlertDeed.SKIPPED, at(12, 30), "Tor", why) for why in No),
+        AlertMoment(AlertDeed.ASKED, at(12, 30), "Mona"),
         *(AlertMoment(AlertDeed.SKIPPED, at(12, 30), "Eva", reach) for reach in list(Reach)[1:]),
         AlertMoment(AlertDeed.SKIPPED, at(12, 30), "Ola"),
         AlertMoment(AlertDeed.UNREACHED, at(12, 40), "Kari"),
@@ -76,6 +78,7 @@ def alerts() -> tuple[Sample, ...]:
             Kind.ALERT,
             replace(SILENT, reminded_at=None, asked_again_at=at(8), down=(at(22, day=22), at(6))),
         ),
+        alert("Alert: a relative can be asked", Kind.ALERT, replace(SILENT, relatives=(Choice(9, "Mona"),))),
         alert("Alert: no answer, asked again", Kind.ALERT, replace(SILENT, asked_again_at=at(11, 31))),
         alert("Alert: no answer, someone has it", Kind.ALERT, TAKEN, at(12, 34)),
         alert("Alert: no answer, much has happened", Kind.ALERT, EVENTFUL, at(14, 40)),

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 
 from bot.wording.samples.sample import Sample, at, said, with_parts
+from rules.disclosures import Telling
 from rules.kinds import Kind
 from rules.recurrence import Recurrence
 from rules.schedule_draft import Terms
@@ -84,6 +85,8 @@ _CHAIN = (
     RankView("Kari", ContactKind.STAFF, Reach.OPEN, timedelta(days=1)),
     *(RankView("Eva", ContactKind.STAFF, reach, timedelta(minutes=30)) for reach in list(Reach)[1:]),
     RankView("Tor", ContactKind.RELATIVE, Reach.OPEN, timedelta(minutes=30)),
+    RankView("Mona", ContactKind.RELATIVE, Reach.OPEN, timedelta(minutes=30), Telling.ASKED, at(12, day=30)),
+    RankView("Eva", ContactKind.RELATIVE, Reach.OPEN, timedelta(minutes=30), Telling.AUTOMATIC),
 )
 _PETTER = PersonView(
     7,

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from storage.migrations.only_grows import only_grows
+from storage.migrations.only_with_consent import only_with_consent
 
 revision = "0001"
 down_revision = None
@@ -119,6 +120,7 @@ def upgrade() -> None:
         sa.Column("reach", sa.String(length=32), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("also", sa.Text(), nullable=True),
+        sa.Column("call_on", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["bot_id"], ["bot.id"], name=op.f("fk_person_bot_id")),
         sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_person_team_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
@@ -194,6 +196,7 @@ def upgrade() -> None:
         sa.Column("steps_changed_in_chat", sa.Boolean(), nullable=False),
         sa.Column("enrolling", sa.String(length=32), nullable=True),
         sa.Column("stop", sa.String(length=32), nullable=True),
+        sa.Column("renew_by", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_patient_person_id")),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_patient")),
     )
@@ -204,6 +207,7 @@ def upgrade() -> None:
         sa.Column("purpose", sa.String(length=32), nullable=False),
         sa.Column("how", sa.Text(), nullable=False),
         sa.Column("text", sa.String(length=32), nullable=True),
+        sa.Column("shown", sa.Text(), nullable=True),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["patient_id"], ["patient.person_id"], name=op.f("fk_consent_patient_id")),
@@ -211,6 +215,41 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("consent", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_consent_patient_id"), ["patient_id"], unique=False)
+
+    op.create_table(
+        "disclosure",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("patient_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("contact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("telling", sa.String(length=32), nullable=False),
+        sa.Column("how", sa.String(length=16), nullable=False),
+        sa.Column("text", sa.String(length=32), nullable=True),
+        sa.Column("shown", sa.Text(), nullable=True),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tell_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["contact_id"], ["person.id"], name=op.f("fk_disclosure_contact_id")),
+        sa.ForeignKeyConstraint(["ended_by"], ["person.id"], name=op.f("fk_disclosure_ended_by")),
+        sa.ForeignKeyConstraint(["patient_id"], ["patient.person_id"], name=op.f("fk_disclosure_patient_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_disclosure")),
+    )
+    with op.batch_alter_table("disclosure", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_disclosure_tell",
+            ["tell_at"],
+            unique=False,
+            sqlite_where=sa.text("tell_at IS NOT NULL"),
+            postgresql_where=sa.text("tell_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ux_disclosure_stands",
+            ["patient_id", "contact_id"],
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
 
     op.create_table(
         "outbox",
@@ -547,6 +586,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_alert_told_person_id"), ["person_id"], unique=False)
 
     for statement in only_grows(op.get_bind().dialect.name):
+        op.execute(statement)
+    for statement in only_with_consent(op.get_bind().dialect.name):
         op.execute(statement)
     # ### end Alembic commands ###
 
