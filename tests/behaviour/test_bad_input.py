@@ -9,7 +9,7 @@ import pytest
 
 from rules.kinds import Kind
 from storage.tables import HeardUpdate, Person, Reply
-from tests.behaviour.agreement import in_both_languages, on_both_databases, plan
+from tests.behaviour.agreement import in_both_languages, in_both_modes, on_both_databases, plan
 from tests.behaviour.cast import Person as Player
 from tests.behaviour.play import STRANGER, Play
 from tests.behaviour.scenes import alert
@@ -366,8 +366,52 @@ def unreadable(stage: Play) -> None:
     """Petter sends something of a shape that the library does not know."""
     expects_unreadable(stage)
     seconds = int(stage.now().timestamp())
-    body = {"message_id": 99, "date": seconds, "chat": {"id": 2001, "type": "private"}, "sticker": "?"}
+    body = {"message_id": 99, "date": seconds, "chat": {"id": 2001}, "sticker": "?"}
     stage.sandbox.state.first_account.updates.put("message", body)
+
+
+@in_both_modes
+@pytest.mark.parametrize("beside", [{"sticker": "?"}, {"audio": {"duration": 2**52}}, {"entities": [{"type": 1}]}])
+async def test_words_beside_something_that_cannot_be_read_are_kept_and_answered(
+    stage: Play, petter: Player, beside: dict[str, object]
+) -> None:
+    await asked(stage, petter)
+    for error in ("Error while parsing updates", "an update could not be read"):
+        if error != "Error while parsing updates" or not stage.stage.settings.webhook_url:
+            stage.expects_error(error)
+    seconds = int(stage.now().timestamp())
+    body = {"message_id": 99, "date": seconds, "chat": {"id": 2001, "type": "private"}, "text": "hei", **beside}
+    stage.sandbox.state.first_account.updates.put("message", body)
+    await stage.settle()
+    petter.expects(Kind.ANSWER_TEXT)
+    assert await stage.words() == ["hei"]
+    assert [row.put_aside for row in await stage.recall(HeardUpdate)] == [False]
+
+
+async def test_a_command_beside_something_that_cannot_be_read_is_a_command(stage: Play, petter: Player) -> None:
+    for error in ("Error while parsing updates", "an update could not be read"):
+        stage.expects_error(error)
+    seconds = int(stage.now().timestamp())
+    body = {"message_id": 99, "date": seconds, "chat": {"id": 2001, "type": "private"}, "text": "/steg", "sticker": "?"}
+    stage.sandbox.state.first_account.updates.put("message", body)
+    await stage.settle()
+    petter.expects(Kind.STEPS_LIST)
+
+
+@in_both_modes
+async def test_an_update_over_which_the_library_itself_falls_does_not_hold_up_the_next(
+    stage: Play, petter: Player
+) -> None:
+    await asked(stage, petter)
+    stage.expects_error("an update could not be handled")
+    seconds = int(stage.now().timestamp())
+    chat, nobody = {"id": 2001, "type": "private"}, {"id": {}, "is_bot": False, "first_name": "?"}
+    body = {"message_id": 99, "date": seconds, "chat": chat, "from": nobody, "text": "hei"}
+    stage.sandbox.state.first_account.updates.put("message", body)
+    await petter.says("og dette går bra")
+    petter.expects(Kind.ANSWER_TEXT)
+    petter.expects(Kind.ANSWER_TEXT)
+    assert await stage.words() == ["hei", "og dette går bra"]
 
 
 async def test_an_update_that_cannot_be_read_does_not_hold_up_the_next(
