@@ -31,7 +31,7 @@ HUGE = ("æ" * 4096, "👩‍👩‍👧‍👦" * 500, "\u202e" + "z\u0301" * 2
 NAMED = ("", "Petter", "Nora", "Anne", "Lise", "' OR 1=1 --", "{0.__class__}", "%s%n", "<b>", "../../etc")
 STARTS = ("/start ", "https://t.me/mellom_bot?start=", "/start https://t.me/x?start=", "/start  '")
 LETTERS = "ABCxyz019_-"
-_HOSTILE: tuple[Any, ...] = (None, [], {}, "x", -1, 2**70, True, 1.5, "\ud800", [[]], {"id": {}})
+_HOSTILE: tuple[Any, ...] = (None, [], {}, "x", -1, 2**70, True, 1.5, "\x00", [[]], {"id": {}})
 
 
 @dataclass(frozen=True)
