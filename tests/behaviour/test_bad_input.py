@@ -174,6 +174,19 @@ async def test_a_forged_button_gets_a_toast_and_changes_nothing(stage: Play, pet
     assert not await stage.alerts()
 
 
+@pytest.mark.parametrize("data", ["ic:9:9", "ic:1", "ic:9", "ia:99", "v:99", "w:99:1", "sco:99", "gy:99:99", "at:99"])
+async def test_a_button_of_the_staff_s_about_nobody_is_no_fault(
+    stage: Play, petter: Player, anne: Player, lise: Player, data: str
+) -> None:
+    told = await alert(stage, petter, anne)
+    assert await anne.forges(told, data)
+    await lise.says("/hjelp")
+    menu = lise.expects("/inviter")
+    assert await lise.forges(menu, data)
+    assert not any(row.put_aside for row in await stage.recall(HeardUpdate))
+    stage.ignores_the_rest()
+
+
 async def test_a_stale_menu_does_no_harm(stage: Play, petter: Player) -> None:
     await petter.says("/steg")
     listed = petter.expects(Kind.STEPS_LIST)
