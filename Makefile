@@ -4,7 +4,7 @@ PORT ?= 8080
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: help install demo test check simulate simulate-mutants chaos pictures texts lock clean
+.PHONY: help install demo test check simulate simulate-mutants chaos fuzz sbom audit pictures texts lock clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -44,6 +44,19 @@ simulate-mutants: $(STAMP) ## show that each checker sees the fault it is there 
 
 chaos: $(STAMP) ## break the real program for long: 204 kills, a flood of 10,000 (about half an hour)
 	CHAOS_LONG=1 $(BIN)/python -m pytest tests/chaos tests/program/test_several_workers.py -n 2 -rP
+
+EXAMPLES ?= 10000
+
+fuzz: $(STAMP) ## rubbish and malice, generated, for long (EXAMPLES=)
+	FUZZ_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest tests/fuzz -n 2 --durations=0
+
+sbom: $(STAMP) ## write build/sbom.cdx.json: all that runs, with versions and hashes (CycloneDX; no network)
+	@mkdir -p build
+	$(BIN)/python -W ignore -m cyclonedx_py requirements requirements.txt --pyproject pyproject.toml \
+		--output-reproducible --of JSON -o build/sbom.cdx.json
+
+audit: $(STAMP) ## known faults in the dependencies? (asks PyPI; says so where it can't be told)
+	$(BIN)/python deploy/audit_dependencies.py
 
 pictures: $(STAMP) ## take the README's pictures anew (needs Chromium)
 	$(BIN)/python docs/take_pictures.py

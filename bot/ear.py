@@ -105,7 +105,12 @@ class Ear(ABC):
         ref = UpdateRef(self._bot_id, update.update_id)
         for _ in range(TRIES):
             self._error = None
-            await self._application.process_update(update)
+            try:
+                await self._application.process_update(update)
+            except Exception as error:
+                # the library itself stumbled, beside the handlers: the next update must be reached all the same
+                self._error = error
+                log.exception("an update could not be handled", extra={"action": "hear.failed"})
             if await self._database.is_heard(ref):
                 return
             if self._error and is_away(self._error):

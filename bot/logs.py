@@ -25,7 +25,12 @@ class HideToken(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The line of `inner` without what looks like a token."""
-        return _TOKEN.sub("<token>", self._inner.format(record))
+        return without_tokens(self._inner.format(record))
+
+
+def without_tokens(text: str) -> str:
+    """A text without what looks like a token."""
+    return _TOKEN.sub("<token>", text)
 
 
 class NameBot(logging.Filter):

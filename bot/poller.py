@@ -10,6 +10,7 @@ from telegram import Update
 from telegram.error import Conflict, TelegramError
 
 from bot.ear import Ear
+from bot.reading import read_update
 from handlers.routes import ALLOWED_UPDATES
 
 log = logging.getLogger(__name__)
@@ -87,8 +88,8 @@ class Poller(Ear):
         offset = f"&offset={self._next}" if self._next else ""
         raw = await self._bot.request.post(f"{self._bot.base_url}/getUpdates?limit=1&timeout=0{offset}")
         for item in raw if isinstance(raw, list) else []:
-            try:
-                return (Update.de_json(item, self._bot),)
-            except Exception:  # noqa: BLE001  whatever PTB stumbles over, the next update must be reached
-                self._next = await self.put_aside_unread(item) + 1
+            update = read_update(item, self._bot)
+            if update:
+                return (update,)
+            self._next = await self.put_aside_unread(item) + 1
         return ()

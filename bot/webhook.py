@@ -15,6 +15,7 @@ from telegram.error import BadRequest, Conflict, TelegramError
 
 from bot.clock import WRONG_BY, TelegramClock
 from bot.ear import Ear, Routed
+from bot.reading import read_update
 from handlers.routes import ALLOWED_UPDATES
 from storage.engine import is_away
 from storage.work import Database
@@ -96,8 +97,11 @@ class Webhook(Ear):
             update = Update.de_json(dict(item), self._bot)
         except Exception:
             log.exception("an update could not be read", extra={"action": "hear.unreadable"})
-            await self.put_aside_unread(item)
-            return
+            read = read_update(item, self._bot)
+            if read is None:
+                await self.put_aside_unread(item)
+                return
+            update = read
         written_at = update.message.date.astimezone(UTC) if update.message else None
         if written_at and written_at > self._clock.now() + WRONG_BY:
             # from the future: our clock is behind, and must be set right before anything is judged by it

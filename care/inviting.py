@@ -15,7 +15,7 @@ from rules.invitations import is_name
 from rules.kinds import Kind
 from rules.plan_lines import LONGEST_NAME
 from rules.words import ContactKind, MemberRole, Priority
-from storage.tables import Contact, Rank
+from storage.tables import Contact, Patient, Rank
 from storage.work import Work
 
 ANSWER_WITHIN = timedelta(hours=1)
@@ -88,9 +88,11 @@ async def _finish(work: Work, actor: Actor, invited: Invited, now: datetime) -> 
 async def choose_contact(work: Work, actor: Actor, patient_id: int, contact_id: int, now: datetime) -> None:
     """Put a contact at the end of a patient's chain. Raises NotAllowed where one of them is not of the team."""
     _check(actor)
-    who, contact = await known(work, patient_id, lock=True), await work.get(Contact, contact_id)
-    chosen = await person(work, contact_id)
-    if contact is None or contact.kind is not ContactKind.STAFF or {who.team.id, chosen.team_id} != {actor.team_id}:
+    patient, contact = await work.get(Patient, patient_id), await work.get(Contact, contact_id)
+    if patient is None or contact is None or contact.kind is not ContactKind.STAFF:
+        raise NotAllowed
+    who, chosen = await known(work, patient_id, lock=True), await person(work, contact_id)
+    if {who.team.id, chosen.team_id} != {actor.team_id}:
         raise NotAllowed
     ranks = await work.all(select(Rank).where(col(Rank.patient_id) == who.id).order_by(col(Rank.rank)))
     if contact_id not in {rank.contact_id for rank in ranks}:

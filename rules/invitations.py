@@ -1,6 +1,7 @@
 """Invitations: how long one holds, the token in what somebody sends, and the key of somebody new."""
 
 import hashlib
+import hmac
 import re
 import unicodedata
 from collections.abc import Container
@@ -37,6 +38,11 @@ def token_in_link(text: str) -> str | None:
 def token_hash(token: str) -> str:
     """The only form in which a token is kept."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def fits(token: str, kept: str) -> bool:
+    """Whether a token is the one of a kept hash; how long it takes says nothing of how much of it is right."""
+    return hmac.compare_digest(token_hash(token), kept)
 
 
 def key_for(name: str, taken: Container[str]) -> str:

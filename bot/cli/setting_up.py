@@ -3,6 +3,7 @@
 import io
 import os
 import secrets
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -35,10 +36,13 @@ WEBHOOK_URL={url}
 WEBHOOK_SECRET={secret}
 """
 SECRET_BYTES = 32
+LINE_MAX = 1000
 
 
 def init(
-    token: Annotated[str | None, typer.Option(help="The bot's token, from @BotFather in Telegram.")] = None,
+    token: Annotated[
+        str | None, typer.Option(help="The bot's token, from @BotFather in Telegram; - reads it from standard input.")
+    ] = None,
     timezone: Annotated[str | None, typer.Option(help="The team's zone, for example Europe/Oslo.")] = None,
     language: Annotated[str | None, typer.Option(help="Language where the plan names none: nb or en.")] = None,
     database: Annotated[str | None, typer.Option(help="Where Mellom remembers, as in DATABASE_URL.")] = None,
@@ -58,7 +62,8 @@ def init(
     if not os.access(Path.cwd(), os.W_OK):
         raise Failed(f"nothing can be written into {Path.cwd()}; call this in a folder that you may write in")
     found = {
-        "token": _ask("token", "The bot's token, from @BotFather", token, None, _token, yes=yes),
+        # what stands in a command, others on this machine can see
+        "token": _ask("token", "The bot's token, from @BotFather", _piped(token), None, _token, yes=yes),
         "timezone": _ask(
             "timezone", "The team's time zone", timezone, "Europe/Oslo", _setting("BOT_TIMEZONE"), yes=yes
         ),
@@ -109,6 +114,10 @@ def _ask(
             return read(_bare(answer))
         except (BadSettings, BadDatabase) as error:
             typer.echo(f"  {error}", err=True)
+
+
+def _piped(given: str | None) -> str | None:
+    return sys.stdin.readline(LINE_MAX) if given == "-" else given
 
 
 def _bare(text: str) -> str:

@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from care.people import person
 from rules.enrolment import Place, Stage, read_place
-from rules.invitations import token_hash
+from rules.invitations import fits, token_hash
 from rules.words import PatientState, Reach
 from storage.tables import Invitation, OutboxMessage, Patient, Person
 from storage.work import Work
@@ -27,7 +27,7 @@ async def open_link(work: Work, bot_id: int, chat_id: int, token: str, now: date
     The same person opening their own link once more is welcome.
     """
     row = await work.first(select(Invitation).where(col(Invitation.token_hash) == token_hash(token)).with_for_update())
-    who = await person(work, row.person_id) if row else None
+    who = await person(work, row.person_id) if row and fits(token, row.token_hash) else None
     if row is None or who is None or who.bot_id != bot_id:
         return None
     here = who.telegram_id == chat_id

@@ -74,8 +74,12 @@ def _found_by(ear: Ear, tokens: Sequence[Token]) -> _Places:
     """What one tongue finds, by the words' places in the text as it came."""
     heard = ear.hear(tokens)
     matches = list(ear.matches(heard))
-    idle = {place for match in matches if match.phrase is None for place in match.places}
-    kept = _longest([match for match in matches if match.phrase is not None and idle.isdisjoint(match.places)])
+    said = [match for match in matches if match.phrase is not None]
+    idioms = {match.places for match in matches if match.phrase is None}
+    # an idiom within a longer phrase is none ("hoppe over" in "hoppe over bord")
+    whole = {places for places in idioms if not any(set(places) < set(match.places) for match in said)}
+    idle = {place for places in whole for place in places}
+    kept = _longest([match for match in said if idle.isdisjoint(match.places)])
     found: _Places = {}
     for match in kept:
         places = tuple(heard.origins[place] for place in match.places)

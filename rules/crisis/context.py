@@ -31,6 +31,7 @@ class _Around:
         self.heard = heard
         self.start, self.end = match.start, match.end
         self.about = match.phrase.about if match.phrase else About.SELF
+        self.is_overdose = bool(match.phrase and match.phrase.kind is Sign.OVERDOSE)
         self.is_plan = bool(match.phrase and match.phrase.kind is Sign.PLAN)
         self.gaps = sorted({*range(self.start, self.end)}.difference(match.places))
         tokens = heard.tokens
@@ -129,11 +130,15 @@ class _Around:
         """Whether it is another person's past. Somebody else in danger now is a crisis."""
         spoken_of = self.about is About.OTHER
         place = self.start - 1
-        while place >= self.left and not spoken_of and not self._is("me", place):
+        while place >= self.left and not spoken_of:
+            if self._is("me", place) and not self._is("others", place - 1):  # "broren min" is another
+                break
             spoken_of = self._is("others", place)
             place -= 1
         if not spoken_of or self._has("me", self.start, self.end):
             return False
+        if self.is_overdose and not self._has("gone", self.left, self.right):
+            return False  # whoever has taken too much is in danger until somebody looks
         return self._has("past", max(self.left, self.start - 3), self.end) and not self._has(
             "recent", self.clause, self.close
         )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from rules.crisis.phrase_list import END, GAP, JUST_SO, Phrase, Tongue
+from rules.crisis.phrase_list import END, GAP, GROUP, JUST_SO, Phrase, Tongue
 from rules.crisis.spelling import Spelling, Token, fold, plain, variants
 
 SMALL_WORDS_BETWEEN = 6
@@ -88,7 +88,7 @@ class Ear:
         named = (*(part for phrase in tongue.phrases for part in phrase.text.split()), *_flat(groups.values()))
         self._meant = {fold(plain(word)) for words in named for word in words.split()}
         for idiom in tongue.idioms:
-            self._grow(idiom, {}, None)
+            self._grow(idiom, {f"{GROUP}{name}": group for name, group in groups.items()}, None)
         for name, group in tongue.context.items():
             self._name(f"{CONTEXT}{name}", group)
         self._first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
@@ -111,7 +111,7 @@ class Ear:
         for part in text.split():
             if part == END:
                 break
-            symbol = part
+            symbol = part.removeprefix(GROUP)
             if part not in groups and part != GAP:
                 symbol = f"={part}"
                 self._name(symbol, (part,))

@@ -25,11 +25,11 @@ CONTEXTS: tuple[str, ...] = (
     "before",
     "long_ago",
 )
-CONTEXTS += ("recent", "others", "me", "story", "turn", "still_there", "told")
+CONTEXTS += ("recent", "others", "me", "story", "turn", "still_there", "told", "gone")
 """The lists of small words by which a phrase is read in its context; docs/crisis.md says what each does."""
 
 LONGEST_PHRASE = 100
-GAP, END, JUST_SO = "…", ".", "="
+GAP, END, JUST_SO, GROUP = "…", ".", "=", "*"
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _LABELS = tuple(str(label) for label in Label if label is not Label.NONE)
 _SIGNS = tuple(sign for sign in Sign if sign is not Sign.LANGUAGE)
@@ -162,7 +162,7 @@ def _tongue(table: Table, *, whole: bool) -> Tongue:
             names = ", ".join(missing or unknown)
             table.note("context", f"context has {'no' if missing else 'the unknown'} {names}.", "Correct the name.")
     small, ordinary = _listed(table, "small"), _listed(table, "ordinary")
-    idioms = tuple(say for _, say in table.items("idioms", str) if say.strip())
+    idioms = _idioms(table, words)
     passed_over = {fold(plain(word)) for word in small}
     phrases: list[Phrase] = []
     for entry in table.tables("phrases", "phrases"):
@@ -185,6 +185,14 @@ def phrases_of(entry: Table, passed_over: set[str], words: Mapping[str, tuple[st
         elif kind is not None:
             phrases.append(Phrase(say, kind, Label[label.upper()], about, tongue))
     return phrases
+
+
+def _idioms(table: Table, words: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    idioms = tuple(say for _, say in table.items("idioms", str) if say.strip())
+    for name in sorted({part for say in idioms for part in say.split() if part.startswith(GROUP)}):
+        if name.removeprefix(GROUP) not in words:
+            table.note("idioms", f"idioms has {name}, which is no group of words.", "Correct the name.")
+    return idioms
 
 
 def _phrase_fault(say: str, small: set[str], words: Mapping[str, tuple[str, ...]]) -> str | None:

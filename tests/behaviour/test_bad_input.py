@@ -9,7 +9,7 @@ import pytest
 
 from rules.kinds import Kind
 from storage.tables import HeardUpdate, Person, Reply
-from tests.behaviour.agreement import in_both_languages, on_both_databases, plan
+from tests.behaviour.agreement import in_both_languages, in_both_modes, on_both_databases, plan
 from tests.behaviour.cast import Person as Player
 from tests.behaviour.play import STRANGER, Play
 from tests.behaviour.scenes import alert
@@ -172,6 +172,19 @@ async def test_a_forged_button_gets_a_toast_and_changes_nothing(stage: Play, pet
     anne.expects_nothing()
     assert not await stage.done()
     assert not await stage.alerts()
+
+
+@pytest.mark.parametrize("data", ["ic:9:9", "ic:1", "ic:9", "ia:99", "v:99", "w:99:1", "sco:99", "gy:99:99", "at:99"])
+async def test_a_button_of_the_staff_s_about_nobody_is_no_fault(
+    stage: Play, petter: Player, anne: Player, lise: Player, data: str
+) -> None:
+    told = await alert(stage, petter, anne)
+    assert await anne.forges(told, data)
+    await lise.says("/hjelp")
+    menu = lise.expects("/inviter")
+    assert await lise.forges(menu, data)
+    assert not any(row.put_aside for row in await stage.recall(HeardUpdate))
+    stage.ignores_the_rest()
 
 
 async def test_a_stale_menu_does_no_harm(stage: Play, petter: Player) -> None:
@@ -366,8 +379,52 @@ def unreadable(stage: Play) -> None:
     """Petter sends something of a shape that the library does not know."""
     expects_unreadable(stage)
     seconds = int(stage.now().timestamp())
-    body = {"message_id": 99, "date": seconds, "chat": {"id": 2001, "type": "private"}, "sticker": "?"}
+    body = {"message_id": 99, "date": seconds, "chat": {"id": 2001}, "sticker": "?"}
     stage.sandbox.state.first_account.updates.put("message", body)
+
+
+@in_both_modes
+@pytest.mark.parametrize("beside", [{"sticker": "?"}, {"audio": {"duration": 2**52}}, {"entities": [{"type": 1}]}])
+async def test_words_beside_something_that_cannot_be_read_are_kept_and_answered(
+    stage: Play, petter: Player, beside: dict[str, object]
+) -> None:
+    await asked(stage, petter)
+    for error in ("Error while parsing updates", "an update could not be read"):
+        if error != "Error while parsing updates" or not stage.stage.settings.webhook_url:
+            stage.expects_error(error)
+    seconds = int(stage.now().timestamp())
+    body = {"message_id": 99, "date": seconds, "chat": {"id": 2001, "type": "private"}, "text": "hei", **beside}
+    stage.sandbox.state.first_account.updates.put("message", body)
+    await stage.settle()
+    petter.expects(Kind.ANSWER_TEXT)
+    assert await stage.words() == ["hei"]
+    assert [row.put_aside for row in await stage.recall(HeardUpdate)] == [False]
+
+
+async def test_a_command_beside_something_that_cannot_be_read_is_a_command(stage: Play, petter: Player) -> None:
+    for error in ("Error while parsing updates", "an update could not be read"):
+        stage.expects_error(error)
+    seconds = int(stage.now().timestamp())
+    body = {"message_id": 99, "date": seconds, "chat": {"id": 2001, "type": "private"}, "text": "/steg", "sticker": "?"}
+    stage.sandbox.state.first_account.updates.put("message", body)
+    await stage.settle()
+    petter.expects(Kind.STEPS_LIST)
+
+
+@in_both_modes
+async def test_an_update_over_which_the_library_itself_falls_does_not_hold_up_the_next(
+    stage: Play, petter: Player
+) -> None:
+    await asked(stage, petter)
+    stage.expects_error("an update could not be handled")
+    seconds = int(stage.now().timestamp())
+    chat, nobody = {"id": 2001, "type": "private"}, {"id": {}, "is_bot": False, "first_name": "?"}
+    body = {"message_id": 99, "date": seconds, "chat": chat, "from": nobody, "text": "hei"}
+    stage.sandbox.state.first_account.updates.put("message", body)
+    await petter.says("og dette går bra")
+    petter.expects(Kind.ANSWER_TEXT)
+    petter.expects(Kind.ANSWER_TEXT)
+    assert await stage.words() == ["hei", "og dette går bra"]
 
 
 async def test_an_update_that_cannot_be_read_does_not_hold_up_the_next(

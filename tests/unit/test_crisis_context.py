@@ -157,3 +157,47 @@ def test_the_work_grows_with_the_text_and_not_faster(piece: str) -> None:
 
     reading(100)  # the lists are made ready at the first call
     assert reading(8000) < 2.6 * reading(4000) + 2000
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("sitter på brua og fisker", "none"),
+        ("sitter på brua", "crisis"),
+        ("skjærte meg litt på en brødkniv", "none"),
+        ("skjærte meg på armen", "crisis"),
+        ("døden nær av latter", "none"),
+        ("skal hoppe over frokosten", "none"),
+        ("skal hoppe over bord", "crisis"),
+    ],
+)
+def test_an_idiom_stands_for_all_its_words_and_never_hides_a_longer_phrase(text: str, expected: str) -> None:
+    assert label(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("hun har tatt overdose", "crisis"),
+        ("kompisen min tok overdose", "crisis"),
+        ("kompisen min puster rart etter en dose", "crisis"),
+        ("broren min tok overdose og døde", "review"),
+        ("broren min tok overdose for ti år siden", "review"),
+    ],
+)
+def test_whoever_took_an_overdose_is_in_danger_unless_it_is_long_over(text: str, expected: str) -> None:
+    assert label(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kje vits i å leva lenger",
+        "eg ska hoppa",
+        "har skrevet brev til jentene mine",
+        "ikke nå, men jeg vet hvordan jeg skal gjøre det",
+        "kjører bilen rett i fjellveggen snart",
+    ],
+)
+def test_frames_find_what_single_phrases_missed(text: str) -> None:
+    assert label(text) == "crisis"

@@ -10,6 +10,9 @@ from tests.unit.crisis_lines import FILES, Line, lines
 MISSED = {  # what the list can't tell from an ordinary day; docs/crisis.md speaks of them
     "d.ø.d snart håper jeg",
     "jentungen har tatt tablettene mine",
+    "fikk sydd i går, ti sting, gjorde det selv",
+    "øksa ligger på stuebordet og jeg tenker på beina mine",
+    "sitter på svaberget i storm og bølgene slår over",
 }
 FLAGGED_MAX = 0.05
 
@@ -47,8 +50,8 @@ def test_on_the_given_lines_every_label_is_right() -> None:
 
 
 def test_the_collected_lines_are_many_and_in_three_languages() -> None:
-    ours = lines("lines", "later_lines", "last_lines", "fresh_lines")
-    assert len(ours) > 800
+    ours = lines(*FILES[1:])
+    assert len(ours) > 1400
     assert {line.language for line in ours} == {"nb", "nn", "en"}
     assert len({line.text for line in ours}) == len(ours)
 

@@ -77,6 +77,11 @@ def test_all_mistakes_are_said_at_once() -> None:
     assert len(caught.value.errors) == 2
 
 
+def test_an_idiom_with_a_group_that_is_not_there_is_refused() -> None:
+    with pytest.raises(ListErrors, match="idioms has \\*latter, which is no group of words"):
+        read_list(WHOLE.replace("dør av latter", "dør av *latter"))
+
+
 @pytest.mark.parametrize("part", ['small = "jeg"\n', 'idioms = ["vil dø"]\n', 'ordinary = "dø"\n'])
 def test_a_list_of_ones_own_only_adds(part: str) -> None:
     with pytest.raises(ListErrors, match="can't stand in a list of one's own"):

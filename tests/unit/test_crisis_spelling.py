@@ -71,6 +71,27 @@ def mistyped(text: str, data: st.DataObject) -> str:
     return " ".join(words)
 
 
+DIALECTS = {
+    "jeg": ("eg", "æ", "jæ", "je", "e"),
+    "ikke": ("ikkje", "itj", "ikkj", "ikk", "kje", "inte", "ittj"),
+    "meg": ("mæ", "mei", "mæg"),
+    "skal": ("ska",),
+    "å": ("o", "a"),
+    "er": ("e", "ær"),
+    "nå": ("no", "nu", "nåh"),
+    "mer": ("meir", "mær"),
+    "av": ("a",),
+    "til": ("te",),
+    "være": ("vere", "vær"),
+    "dø": ("døy", "dau"),
+}
+
+
+def spoken(text: str, data: st.DataObject) -> str:
+    """In a dialect: the words that everybody uses, as they are said at home."""
+    return " ".join(data.draw(st.sampled_from((word, *DIALECTS.get(word, ())))) for word in text.split(" "))
+
+
 def adorned(text: str, data: st.DataObject) -> str:
     return text.replace(" ", f" {data.draw(st.sampled_from(['😭', '💔', '💊', '🔪', '👍🏽', '🏳️‍🌈']))} ", 1) + " 🙏"
 
@@ -108,6 +129,7 @@ CHANGES: list[Change] = [
     repeated,
     cased,
     mistyped,
+    spoken,
     adorned,
     pointed,
     hidden,

@@ -1,12 +1,13 @@
 """Tokens as people paste them, and keys made of names."""
 
 import re
+import secrets
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.invitations import is_name, key_for, read_payload, token_hash, token_in_link
+from rules.invitations import TOKEN_BYTES, fits, is_name, key_for, read_payload, token_hash, token_in_link
 
 TOKEN = "A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6"
 
@@ -77,3 +78,18 @@ def test_what_is_no_name(text: str) -> None:
 def test_only_the_hash_is_like_itself() -> None:
     assert token_hash(TOKEN) == token_hash(TOKEN) != token_hash(TOKEN.lower())
     assert len(token_hash(TOKEN)) == 64
+
+
+def test_a_token_has_128_bits_and_is_compared_in_constant_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[tuple[str, str]] = []
+
+    def digest(one: str, other: str) -> bool:
+        compared.append((one, other))
+        return one == other
+
+    monkeypatch.setattr("rules.invitations.hmac.compare_digest", digest)
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    assert TOKEN_BYTES * 8 >= 128
+    assert fits(token, token_hash(token))
+    assert not fits(f"{token}x", token_hash(token))
+    assert len(compared) == 2

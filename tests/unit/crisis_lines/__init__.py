@@ -2,8 +2,10 @@
 
 `replies.csv` was given with the task. `lines.csv` was written before the phrase list, `later_lines.csv` after its
 first version, `last_lines.csv` after its second and `fresh_lines.csv` (crisis only) after its third, each without
-looking at the list: what it made of them at first sight stands in docs/crisis.md. All are written for tests, not taken
-from people; no clinician has reviewed them.
+looking at the list: what it made of them at first sight stands in docs/crisis.md. `chat_lines.csv` (in the style of a
+chat), `oblique_lines.csv` (hints, written to be hard) and `newest_lines.csv` came after its fourth version, in this
+order, and the list was mended between them. All are written for tests, not taken from people; no clinician has
+reviewed them.
 """
 
 import csv
@@ -12,7 +14,16 @@ from pathlib import Path
 
 from rules.crisis import Label
 
-FILES = ("replies", "lines", "later_lines", "last_lines", "fresh_lines")
+FILES = (
+    "replies",
+    "lines",
+    "later_lines",
+    "last_lines",
+    "fresh_lines",
+    "chat_lines",
+    "oblique_lines",
+    "newest_lines",
+)
 
 
 @dataclass(frozen=True)
