@@ -109,7 +109,7 @@ def opened(demo: Demo, chromium: Path) -> Iterator[Open]:
             page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
             page.on("request", lambda one: None if one.url.startswith(demo.url) else complaints.append(one.url))
             page.goto(demo.url)
-            expect(page.locator("[data-phone]")).to_have_count(4)
+            expect(page.locator("[data-phone]")).to_have_count(5)
             yield page
             page.close()
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Select, column, literal_column, select, table, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from rules.disclosures import Telling
 from rules.kinds import Kind
 from rules.words import AlertKind, Priority, ReplyKind
 from storage.engine import database_url as with_driver
@@ -15,6 +16,7 @@ from storage.tables import (
     AuditChain,
     Consent,
     Dialogue,
+    Disclosure,
     OutboxMessage,
     Patient,
     Person,
@@ -36,8 +38,11 @@ SEALED = {
     ("team", "name"),
     ("person", "name"),
     ("person", "also"),
+    ("person", "call_on"),
     ("patient", "phone"),
     ("consent", "how"),
+    ("consent", "shown"),
+    ("disclosure", "shown"),
     ("step", "label"),
     ("reply", "text"),
     ("alert", "note"),
@@ -58,10 +63,29 @@ async def filled(database: Database, database_url: str) -> str:
         team = await a_team(work, bot)
         team.name = SECRET
         who = await work.add(
-            Person(ref="r", bot_id=team.bot_id, team_id=team.id, key="petter", name=SECRET, language="nb", also=SECRET)
+            Person(
+                ref="r",
+                bot_id=team.bot_id,
+                team_id=team.id,
+                key="petter",
+                name=SECRET,
+                language="nb",
+                also=SECRET,
+                call_on=SECRET,
+            )
         )
         await work.add(Patient(person_id=who.id, phone=SECRET, outcome_within=NOW - NOW))
-        await work.add(Consent(patient_id=who.id, purpose="check_ins", how=SECRET, recorded_at=NOW))
+        await work.add(Consent(patient_id=who.id, purpose="check_ins", how=SECRET, recorded_at=NOW, shown=SECRET))
+        await work.add(
+            Disclosure(
+                patient_id=who.id,
+                contact_id=who.id,
+                telling=Telling.ASKED,
+                how="chat",
+                given_at=NOW,
+                shown=SECRET,
+            )
+        )
         await work.add(Step(patient_id=who.id, label=SECRET))
         await work.add(Reply(patient_id=who.id, kind=ReplyKind.TEXT, text=SECRET, sent_at=NOW, heard_at=NOW))
         await work.add(Alert(patient_id=who.id, kind=AlertKind.CALL_ME, raised_at=NOW, note=SECRET))

@@ -356,3 +356,20 @@ def test_settings_from_a_file_beside_are_read_and_nothing_is_left_in_the_home(ro
     assert room.mellom("apply", "plan.toml", "--yes").code == 0
     assert (room.folder / "mine.db").exists()
     assert list(room.home.iterdir()) == []
+
+
+def test_strict_refuses_a_relative_in_a_chain_about_whom_nothing_was_agreed(applied: Room) -> None:
+    text = (applied.folder / "plan.toml").read_text(encoding="utf-8")
+    relative = text.replace('name = "Kari"\nkind = "staff"', 'name = "Kari"\nkind = "relative"')
+    assert relative != text
+    applied.write("plan.toml", relative)
+    said = applied.mellom("apply", "plan.toml", "--strict", "--yes")
+    assert said.code == 1
+    assert '"kari" is a relative and is told about "petter" only with a recorded consent.' in said.err
+    assert "nothing was applied" in said.err
+    loose = applied.mellom("apply", "plan.toml", "--yes")
+    assert loose.code == 0
+    assert '"kari" is a relative' in loose.err
+    agreed = relative + '\n[[patients.disclosures]]\ncontact = "kari"\nconsent = "asked"\n'
+    applied.write("plan.toml", agreed)
+    assert applied.mellom("apply", "plan.toml", "--strict", "--yes").code == 0
