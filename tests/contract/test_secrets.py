@@ -34,6 +34,7 @@ SECRET = "Søpla og Grønnegata 17"
 SEALED = {
     ("bot", "token"),
     ("team", "name"),
+    ("team", "phrases"),
     ("person", "name"),
     ("person", "also"),
     ("patient", "phone"),
@@ -56,7 +57,7 @@ async def filled(database: Database, database_url: str) -> str:
         bot = await a_bot(work)
         bot.token = SECRET
         team = await a_team(work, bot)
-        team.name = SECRET
+        team.name = team.phrases = SECRET
         who = await work.add(
             Person(ref="r", bot_id=team.bot_id, team_id=team.id, key="petter", name=SECRET, language="nb", also=SECRET)
         )
