@@ -139,7 +139,7 @@ async def test_a_new_key_before_the_old_one_opens_old_and_seals_new(filled: str)
         team = await work.first(select(Team))
         assert team is not None
         assert team.name == SECRET
-        team.name = "Team Sør"
+        team.name, team.phrases = "Team Sør", None
         await work.commit(NOW)
     async with another(filled, OTHER_KEY) as new, new.reading() as work:
         team = await work.first(select(Team))
