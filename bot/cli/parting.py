@@ -31,7 +31,7 @@ _WHY = {
 def end(
     patient: Annotated[str, typer.Argument(help="Key or name of a patient.")],
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
-    note: Annotated[str, typer.Option(help="What is noted in alerts that this closes.")] = "mellom end",
+    note: Annotated[str, typer.Option(help="What is noted in alerts that this closes: not in those of what a patient wrote.")] = "mellom end",
     bot: OfBot = None,
 ) -> None:
     """End a patient's part: one last text, open alerts closed, and nothing more is sent."""
