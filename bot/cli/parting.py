@@ -34,7 +34,7 @@ def end(
     note: Annotated[str, typer.Option(help="What is noted in alerts that this closes.")] = "mellom end",
     bot: OfBot = None,
 ) -> None:
-    """End a patient's part: one last text, open alerts closed, and nothing more is sent."""
+    """End a patient's part: one last text, open alerts closed but for what they wrote, and nothing more is sent."""
 
     async def has_ended(_work: Work, who: Known, _now: datetime) -> bool:
         return who.patient.state is PatientState.ENDED

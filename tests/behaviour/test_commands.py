@@ -16,8 +16,8 @@ PATIENT = {
     "en": "steps pause call access contacts language stop help",
 }
 STAFF = {
-    "nb": "svar i_dag person plan skriv hilsen innsjekk pause avslutt borte sprak hjelp",
-    "en": "replies today person schedule write greeting checkin pause end away language help",
+    "nb": "svar i_dag person plan skriv hilsen innsjekk pause avslutt stans borte sprak hjelp",
+    "en": "replies today person schedule write greeting checkin pause end halt away language help",
 }
 ADMIN = {"nb": "inviter slutter kanal", "en": "invite leaving channel"}
 """What an admin has beside that."""

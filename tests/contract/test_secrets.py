@@ -36,6 +36,7 @@ SECRET = "Søpla og Grønnegata 17"
 SEALED = {
     ("bot", "token"),
     ("team", "name"),
+    ("team", "phrases"),
     ("person", "name"),
     ("person", "also"),
     ("person", "call_on"),
@@ -61,7 +62,7 @@ async def filled(database: Database, database_url: str) -> str:
         bot = await a_bot(work)
         bot.token = SECRET
         team = await a_team(work, bot)
-        team.name = SECRET
+        team.name = team.phrases = SECRET
         who = await work.add(
             Person(
                 ref="r",
@@ -162,7 +163,7 @@ async def test_a_new_key_before_the_old_one_opens_old_and_seals_new(filled: str)
         team = await work.first(select(Team))
         assert team is not None
         assert team.name == SECRET
-        team.name = "Team Sør"
+        team.name, team.phrases = "Team Sør", None
         await work.commit(NOW)
     async with another(filled, OTHER_KEY) as new, new.reading() as work:
         team = await work.first(select(Team))
