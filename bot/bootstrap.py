@@ -14,7 +14,7 @@ from telegram import Bot
 from telegram.ext import ApplicationBuilder, ExtBot
 
 from bot.apprise_messenger import AppriseMessenger
-from bot.audit_heads import heads_file, keep_heads
+from bot.audit_heads import heads_file, keep_erased, keep_heads, read_erased
 from bot.careful_request import CarefulRequest
 from bot.clock import TelegramClock
 from bot.ear import Ear
@@ -25,6 +25,7 @@ from bot.settings import Settings
 from bot.webhook import Webhook
 from bot.wording import Wording
 from bot.wording.suggestions import read_suggestions
+from care.erase import erase_again
 from care.hearing import bot_by_telegram_id, others_than
 from handlers.desk import Desk
 from handlers.routes import routes
@@ -147,6 +148,8 @@ async def try_out(database: Database, settings: Settings, now: datetime) -> BotR
         # a database which can only be read refuses this
         same = {"telegram_id": row.telegram_id}
         await work.session.execute(update(BotRow).where(col(BotRow.id) == row.id).values(same))
+        # an older copy of the database, put in place by whatever means, brings nobody back
+        await erase_again(work, read_erased(heads_file(settings)), now)
         await work.commit(now)
     return row
 
@@ -193,6 +196,8 @@ def fit(
     application = ApplicationBuilder().bot(bot).updater(None).job_queue(None).build()
     desk = Desk(database, bot_id, clock, TelegramFeedback(bot, wording), settings.bot_language, read_suggestions())
     application.add_handlers(routes(desk))
+    elsewhere = heads_file(settings)
+    trail = Trail(settings.audit_kept, partial(keep_heads, elsewhere), partial(keep_erased, elsewhere))
     lease = Alone() if edges.alone else Lease(database, bot_id, worker, clock, has_room)
 
     def dispatcher_of(messenger: Messenger, way: Way) -> Dispatcher:
@@ -210,7 +215,7 @@ def fit(
         bot_id=bot_id,
         lease=lease,
         poller=poller,
-        ticker=Ticker(database, bot_id, Trail(settings.audit_kept, partial(keep_heads, heads_file(settings)))),
+        ticker=Ticker(database, bot_id, trail),
         dispatcher=dispatcher,
         also=dispatcher_of(AppriseMessenger(wording), Way.ALSO),
         bot=bot,

@@ -44,7 +44,7 @@ async def plan_schedule(work: Work, schedule: Schedule, now: datetime) -> None:
         due = next_after(recurrence, due, days_off(schedule))
     schedule.next_due_at, schedule.try_at = due, None
     for at in late:
-        if await current_pause(work, who.id, at) is None:
+        if await current_pause(work, who.id, at) is None and who.patient.erase_at is None:
             await _plan(work, who, schedule, at, now, last=at == late[-1])
 
 
@@ -65,6 +65,8 @@ async def ask_now(work: Work, who: Known, now: datetime, *, actor: str) -> Check
     pause = await current_pause(work, who.id, now)
     if pause:
         raise PausedNow(pause.until)
+    if who.patient.erase_at:
+        raise PausedNow(who.patient.erase_at)
     if who.quiet and who.is_quiet(now):
         raise QuietNow(who.quiet.ends_after(now, who.zone))
     like = await work.first(

@@ -10,6 +10,7 @@ from care.ask import outage_over
 from care.channel import channel_gone
 from care.check_ins import move
 from care.enrol.let_go import let_go
+from care.own_data import FILES, data_arrived
 from care.patient_facts import QUIET
 from care.people import known
 from care.person_page import person_was_shown
@@ -43,6 +44,7 @@ ARRIVED = {
     Kind.TEAM_ANSWER: answer_arrived,
     Kind.ENROL_NO: let_go,
     **dict.fromkeys(FROM_STAFF, tell_fate),
+    **dict.fromkeys(FILES, data_arrived),
 }
 """What follows from a message that is no question and no alert."""
 

@@ -8,6 +8,7 @@ from sqlmodel import col
 from care.answer import view_check_in
 from care.duty import caller, on_duty
 from care.gathered import ASKING, Facts, drop
+from care.own_data import FILES, own_data
 from care.people import Known, known, person, signer
 from care.reader import reader_of
 from care.schedule_view import ABOUT_SCHEDULE, is_news
@@ -30,8 +31,20 @@ UNASKED = ASKING | {Kind.PAUSE_OVER, Kind.SCHEDULE_NEWS, Kind.SCHEDULE_NEWS_GONE
 WAITS_FOR_DAY = FROM_STAFF | {Kind.PAUSE_SET_BY, Kind.PAUSE_ENDED_BY, Kind.GOODBYE}
 """What staff cause to be said: bound by quiet hours too, but it waits until they end."""
 
-AFTER_THE_END = frozenset({Kind.GOODBYE, Kind.CALL_TAKEN})
-"""What one who takes part no more still gets: the last text, and who has the call that they asked for."""
+RIGHTS = frozenset(
+    {
+        *FILES,
+        Kind.MY_DATA_NOT_NOW,
+        Kind.ERASE_ASK,
+        Kind.ERASE_SET,
+        Kind.ERASE_UNDONE,
+        Kind.ERASE_WAITS,
+        Kind.ERASED,
+    }
+)
+"""Answers to who asks for their own data, or to have it erased."""
+AFTER_THE_END = RIGHTS | {Kind.GOODBYE, Kind.CALL_TAKEN}
+"""What one who takes part no more still gets: the last text, who has the call that they asked for, and their rights."""
 READERS_NAMED = frozenset({Kind.START_PATIENT, Kind.HELP_PATIENT, Kind.ANSWER_HARD, Kind.ENROL_ABOUT})
 QUIET = "it would come in quiet hours"
 TRIED_IN_TIME = timedelta(minutes=30)
@@ -41,9 +54,8 @@ _LATE = timedelta(minutes=1)
 
 async def to_patient(work: Work, row: OutboxMessage, facts: Facts, now: datetime) -> Dropped | None:
     who = await known(work, row.person_id)
-    ended = who.patient.state is PatientState.ENDED
     unasked = row.kind in UNASKED and row.verb is Verb.SAY
-    if (ended and row.kind not in AFTER_THE_END) or (unasked and not who.active):
+    if not _takes_part(who, row, unasked=unasked):
         return drop("does not take part any more")
     if row.kind in FROM_STAFF or row.kind is Kind.PAUSE_SET_BY:
         dropped = await _from_staff(work, row, facts)
@@ -60,11 +72,28 @@ async def to_patient(work: Work, row: OutboxMessage, facts: Facts, now: datetime
         facts.fields["chain"] = await _chain_names(work, who)
     if row.kind is Kind.ANSWER_HARD:
         facts.fields["who"], facts.fields["when"] = await caller(work, who, now)
-    if row.kind is Kind.WHO_LOOKED:
-        facts.looks = await looks_at(work, who)
     if row.kind in READERS_NAMED:
         facts.fields |= await reader_of(work, who)
+    if row.kind in FILES or row.kind is Kind.WHO_LOOKED:
+        return await _stored(work, row, who, facts, now)
     return await _asking(work, row, who, facts, now) if row.kind in ASKING else None
+
+
+def _takes_part(who: Known, row: OutboxMessage, *, unasked: bool) -> bool:
+    """Whether the patient is still to get such a message: nothing unasked comes to who wants everything erased."""
+    if who.patient.state is PatientState.ENDED:
+        return row.kind in AFTER_THE_END
+    return not unasked or (who.active and who.patient.erase_at is None)
+
+
+async def _stored(work: Work, row: OutboxMessage, who: Known, facts: Facts, now: datetime) -> Dropped | None:
+    """What is stored about the patient, and who has looked at it."""
+    if row.kind in FILES:
+        if who.patient.doubted_at:
+            return drop("it is in doubt who has the phone")
+        facts.data = await own_data(work, who, now)
+    facts.looks = await looks_at(work, who)
+    return None
 
 
 async def _chain_names(work: Work, who: Known) -> tuple[str, ...]:

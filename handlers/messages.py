@@ -21,6 +21,7 @@ from care.staff import say_to_staff
 from care.steps import name_step, show_steps
 from care.stop import ask_stop
 from care.team_message import is_to_team
+from handlers import rights
 from handlers.desk import Desk
 from handlers.links import Links
 from handlers.staff import Staff
@@ -101,6 +102,8 @@ class Messages:
                 await self._stranger(work, message)
             elif word == "start":
                 await self._start(work, actor, message)
+            elif actor.patient and word in rights.WORDS:
+                await rights.rights_command(self.desk, work, actor, message, word)
             elif actor.patient is PatientState.ACTIVE:
                 await self._patient_command(work, actor, message, word)
             elif actor.patient is PatientState.INVITED:

@@ -11,7 +11,7 @@ from care.pause import ask_pause_date, end_pause, pause_days
 from care.steps import ask_step_name, ask_step_rename, drop_step, leave_dialogue, show_step
 from care.stop import stop
 from care.take_alert import Toast, did_not_reach, reached_patient, release_alert, take_alert
-from handlers import inviting, way_in
+from handlers import inviting, rights, way_in
 from handlers.desk import Desk
 from handlers.staff_taps import staff_tap
 from rules.actors import Actor, NotAllowed
@@ -75,6 +75,8 @@ class Taps:
             return await self._way_in.tap(work, actor, tap, now)
         if tap.press in inviting.PRESSES:
             return await self._inviting.tap(work, actor, tap, chat_id, now)
+        if tap.press in rights.PRESSES:
+            return await rights.rights_tap(work, actor, tap.press, now)
         match tap.press:
             case Press.MOOD if tap.mood:
                 return await answer_mood(work, actor, tap.id, tap.mood, now)

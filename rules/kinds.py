@@ -57,6 +57,14 @@ class Kind(StrEnum):
     GOODBYE = "goodbye"  # [name, who] the last text
     # to the patient: at large
     WHO_LOOKED = "who_looked"  # [who, at] looks
+    MY_DATA_PAGE = "my_data_page"  # data: all that is stored, as a page to read
+    MY_DATA_FILE = "my_data_file"  # data: the same as JSON
+    MY_DATA_NOT_NOW = "my_data_not_now"  # [who] it is in doubt who has the phone
+    ERASE_ASK = "erase_ask"  # [who] is everything to be erased?
+    ERASE_SET = "erase_set"  # [until] everything goes then; offers to undo
+    ERASE_UNDONE = "erase_undone"
+    ERASE_WAITS = "erase_waits"  # [who] an alert is open: not yet
+    ERASED = "erased"  # the last text: everything goes now
     START_PATIENT = "start_patient"  # [name, who, reader?, hours?]: reader = who can read, hours = when they work
     HELP_PATIENT = "help_patient"  # [who, reader?, hours?]
     NOT_NOW = "not_now"  # a dialogue was left
@@ -155,6 +163,10 @@ class Kind(StrEnum):
     END_ASK = "end_ask"  # [name] people: the patient
     ENDED_TOLD = "ended_told"  # [name]
     STOPPED_TOLD = "stopped_told"  # [name] of their own accord
+    # to staff: what a patient asked to have erased
+    ERASE_TOLD = "erase_told"  # [name, until]
+    ERASE_UNDONE_TOLD = "erase_undone_told"  # [name]
+    ERASE_WAITS_TOLD = "erase_waits_told"  # [name] until the alert is closed
     # to staff: people who leave or are away
     LEAVE_ASK = "leave_ask"  # [name, alerts, ranks] people: who may take over
     LEAVE_REFUSED = "leave_refused"  # [name] case: why

@@ -50,6 +50,8 @@ class Press(StrEnum):
     SCHEDULE_SAVE = "scs"  # turn
     SCHEDULE_CANCEL = "scx"  # turn
     STOP_YES = "q"  # a patient stops
+    ERASE_YES = "zy"  # a patient wants everything erased
+    ERASE_UNDO = "zu"
     LEAVE = "x"  # leave a dialogue or menu
     # staff about a patient, whose id it carries
     WRITE = "w"  # patient, number of the text that waits or 0

@@ -130,6 +130,7 @@ class Looked(StrEnum):
     SUMMARY = "summary"
     SCHEDULE = "schedule"
     EXPORT = "export"
+    DATA = "data"
 
 
 class Looker(StrEnum):

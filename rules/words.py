@@ -112,10 +112,11 @@ class AlertDeed(StrEnum):
 
 
 class Verb(StrEnum):
-    """What the messenger does with an outbox row."""
+    """What the messenger does with an outbox row; a DOCUMENT is a file, made when it is sent."""
 
     SAY = "say"
     EDIT = "edit"
+    DOCUMENT = "document"
 
 
 class Way(StrEnum):

@@ -15,6 +15,7 @@ from care.pause import pause_over
 from care.rehearse import end_rehearsal
 from rules.words import OutboxState
 from scheduler.batches import in_batches
+from scheduler.erasing import erase_what_is_due
 from scheduler.ports import Trail
 from storage.claims import ended_pauses
 from storage.engine import is_away
@@ -49,7 +50,7 @@ async def keep_house(database: Database, bot_id: int, now: datetime, trail: Trai
         "audit": _audit(trail),
         "tidy": _tidy,
     }
-    done = await _pauses(database, bot_id, now)
+    done = await _pauses(database, bot_id, now) + await erase_what_is_due(database, bot_id, now, trail.keep_erased)
     for name, part in parts.items():
         try:
             async with database.work() as work:

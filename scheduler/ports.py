@@ -53,8 +53,10 @@ class Messenger(Protocol):
 class Trail:
     """What becomes of the audit trail: for how long its rows are kept, and who keeps its heads elsewhere.
 
-    `keep_heads` raises nothing: a disk that is full must not hold up what else is to be done.
+    `keep_erased`: the same for who was erased, by their ref. Neither raises: a disk that is full must not hold up what
+    else is to be done.
     """
 
     kept: timedelta
     keep_heads: Callable[[Sequence[Head]], None]
+    keep_erased: Callable[[str, datetime], None]

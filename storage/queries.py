@@ -21,6 +21,7 @@ from storage.tables import (
     Member,
     Outage,
     OutboxMessage,
+    Patient,
     Pause,
     Person,
     Rank,
@@ -203,6 +204,7 @@ DUE_MOMENTS = select(
             select(func.min(Outage.tell_at)).where(col(Outage.bot_id) == _BOT, col(Outage.told_at).is_(None)),
             select(func.min(Bot.tidy_at)).where(col(Bot.id) == _BOT),
             select(func.min(Rehearsal.ends_at)).where(col(Rehearsal.ends_at).is_not(None)),
+            select(func.min(Patient.erase_at)).where(col(Patient.erase_at).is_not(None)),
         )
     )
 )

@@ -229,6 +229,14 @@ def _stop(speech: Speech) -> Rows:
     return ((_button(speech, "stop_yes", Tap(Press.STOP_YES)), _button(speech, "not_now", Tap(Press.LEAVE))),)
 
 
+def _erase(speech: Speech) -> Rows:
+    return ((_button(speech, "erase_yes", Tap(Press.ERASE_YES)), _button(speech, "not_now", Tap(Press.LEAVE))),)
+
+
+def _undo_erasing(speech: Speech) -> Rows:
+    return ((_button(speech, "erase_undo", Tap(Press.ERASE_UNDO)),),)
+
+
 def _channel(speech: Speech) -> Rows:
     group = int(str(speech.fields.get("chat", 0)))
     yes = _button(speech, "channel_yes", Tap(Press.CHANNEL_YES, group))
@@ -262,6 +270,8 @@ _BY_KIND: dict[Kind, Callable[[Speech], Rows]] = {
     Kind.REPLIES: _more_replies,
     Kind.PERSON: person_buttons,
     Kind.STOP_ASK: _stop,
+    Kind.ERASE_ASK: _erase,
+    Kind.ERASE_SET: _undo_erasing,
     Kind.ANSWER_PASSED_ON: _undo,
     Kind.WHICH_PERSON: _choices,
     Kind.INVITE_NOBODY: _choices,

@@ -18,7 +18,7 @@ _STAFF = (
     "help",
 )
 COMMANDS: dict[Role, tuple[str, ...]] = {
-    "patient": ("steps", "pause", "call", "access", "language", "stop", "help"),
+    "patient": ("steps", "pause", "call", "access", "mydata", "language", "stop", "erase", "help"),
     "staff": _STAFF,
     "admin": (*_STAFF[:-2], "invite", "leaving", "channel", *_STAFF[-2:]),
 }

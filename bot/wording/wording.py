@@ -6,6 +6,7 @@ from bot.wording.alerts import ALERT_TEXTS
 from bot.wording.help_lines import read_help_lines
 from bot.wording.keyboards import rows
 from bot.wording.menus import menu
+from bot.wording.own_data import DOCUMENTS
 from bot.wording.person import person
 from bot.wording.plain import TEXT_MAX, TOAST_MAX, clip
 from bot.wording.replies import replies
@@ -98,7 +99,8 @@ class Wording:
             compose = _TEXTS.get(saying.kind)
             text = compose(speech) if compose else speech.line(saying.kind)
         limit = TOAST_MAX if saying.kind.startswith("toast_") else TEXT_MAX
-        return Worded(clip(text, limit), rows(speech))
+        document = DOCUMENTS.get(saying.kind)
+        return Worded(clip(text, limit), rows(speech), document(speech) if document else None)
 
     def commands(self, language: str, role: Role) -> tuple[tuple[str, str], ...]:
         """The commands of a role's menu with their descriptions."""

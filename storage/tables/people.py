@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from rules.words import ContactKind, MemberRole, PatientState, Reach
@@ -29,12 +29,16 @@ class Bot(SQLModel, table=True):
 
 
 class AtWork(SQLModel, table=True):
-    """A worker that is alive, as long as its `beat` goes up: among these the bots are shared."""
+    """A worker that is alive, as long as its `beat` goes up: among these the bots are shared.
+
+    `keys`: by which marks (`storage.vault.Vault.marks`) its ENCRYPTION_KEYS are known.
+    """
 
     __tablename__ = "at_work"
 
     worker: str = Field(primary_key=True, max_length=32)
     beat: int = Field(default=0, sa_type=BIG)
+    keys: str = Field(default="", max_length=500)
 
 
 class Outage(SQLModel, table=True):
@@ -78,6 +82,7 @@ class Person(SQLModel, table=True):
 
     `ref` is the random name under which the audit trail knows them, so that erasure can leave the trail whole.
     `confirmed_at`: when they showed that our messages reach them. `also`: addresses beside Telegram, a line each.
+    `detached_chat`: the chat of a phone that is not theirs any more, or not surely; see care.detach.
     """
 
     __table_args__ = (UniqueConstraint("team_id", "key"), UniqueConstraint("bot_id", "telegram_id"))
@@ -93,6 +98,7 @@ class Person(SQLModel, table=True):
     reach: Reach = Field(default=Reach.OPEN, sa_type=Word(Reach))
     confirmed_at: datetime | None = Field(default=None, sa_type=Moment)
     also: str | None = Field(default=None, sa_type=Sealed)
+    detached_chat: int | None = Field(default=None, sa_type=BIG, index=True)
 
 
 class Invitation(SQLModel, table=True):
@@ -138,7 +144,18 @@ class Patient(SQLModel, table=True):
     """The part of a person who is followed up, with the escalation policy agreed for them.
 
     `enrolling`: their place on the way in (`rules.enrolment.Place`); None before it and after it.
+    `erase_at`: when all of theirs is to be erased, or is looked at again where it had to wait (`erase_waits`).
+    `doubted_at`: since when staff are asked whether it still is they who have the phone.
     """
+
+    __table_args__ = (
+        Index(
+            "ix_patient_erase",
+            "erase_at",
+            sqlite_where=text("erase_at IS NOT NULL"),
+            postgresql_where=text("erase_at IS NOT NULL"),
+        ),
+    )
 
     person_id: int = Field(primary_key=True, foreign_key="person.id", sa_type=BIG)
     state: PatientState = Field(default=PatientState.INVITED, sa_type=Word(PatientState))
@@ -152,6 +169,9 @@ class Patient(SQLModel, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=Moment)
     steps_changed_in_chat: bool = False
     enrolling: str | None = Field(default=None, max_length=32)
+    erase_at: datetime | None = Field(default=None, sa_type=Moment)
+    erase_waits: bool = False
+    doubted_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class Consent(SQLModel, table=True):

@@ -11,7 +11,10 @@ from tests.behaviour.boarding import link_for, offered, opens, to_the_question
 from tests.behaviour.cast import Person
 from tests.behaviour.play import Play
 
-PATIENT = {"nb": "steg pause ring innsyn sprak stopp hjelp", "en": "steps pause call access language stop help"}
+PATIENT = {
+    "nb": "steg pause ring innsyn mine_data sprak stopp slett hjelp",
+    "en": "steps pause call access my_data language stop erase help",
+}
 STAFF = {
     "nb": "svar i_dag person plan skriv hilsen innsjekk pause avslutt borte sprak hjelp",
     "en": "replies today person schedule write greeting checkin pause end away language help",

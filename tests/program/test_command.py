@@ -24,6 +24,8 @@ COMMANDS = (
     "checkin",
     "rehearse",
     "end",
+    "data",
+    "erase",
     "leave",
     "away",
     "status",

@@ -212,8 +212,10 @@ def test_commands_by_role_and_language() -> None:
         "pause",
         "ring",
         "innsyn",
+        "mine_data",
         "sprak",
         "stopp",
+        "slett",
         "hjelp",
     ]
     assert [name for name, _ in wording.commands("en", "patient")] == [
@@ -221,8 +223,10 @@ def test_commands_by_role_and_language() -> None:
         "pause",
         "call",
         "access",
+        "my_data",
         "language",
         "stop",
+        "erase",
         "help",
     ]
     for nb, en in (("svar", "replies"), ("i_dag", "today"), ("plan", "schedule"), ("borte", "away")):
