@@ -34,7 +34,7 @@ from rules.words import Way
 from scheduler.dispatcher import Dispatcher
 from scheduler.lease import Alone, Lease
 from scheduler.pace import Pace
-from scheduler.ports import Clock, Messenger, Trail
+from scheduler.ports import Clock, Keeping, Messenger, Trail
 from scheduler.tick import Ticker
 from storage.engine import open_engine
 from storage.migrate import migrate
@@ -190,7 +190,7 @@ def fit(
 ) -> Program:
     """The program of one bot, on a database that is open. `has_room`: whether this worker may take one more."""
     clock = TelegramClock(machine)
-    wording = edges.wording or Wording(LANGUAGES, settings.bot_language)
+    wording = edges.wording or Wording(LANGUAGES, settings.bot_language, settings.replies_kept.days)
     # a simulated clock is right by itself, and jumps
     bot = edges.telegram(settings, None if settings.clock_url else clock.compare)
     application = ApplicationBuilder().bot(bot).updater(None).job_queue(None).build()
@@ -198,6 +198,7 @@ def fit(
     application.add_handlers(routes(desk))
     elsewhere = heads_file(settings)
     trail = Trail(settings.audit_kept, partial(keep_heads, elsewhere), partial(keep_erased, elsewhere))
+    keeping = Keeping(settings.replies_kept, settings.replies_kept_at_most, settings.verify_after)
     lease = Alone() if edges.alone else Lease(database, bot_id, worker, clock, has_room)
 
     def dispatcher_of(messenger: Messenger, way: Way) -> Dispatcher:
@@ -215,7 +216,7 @@ def fit(
         bot_id=bot_id,
         lease=lease,
         poller=poller,
-        ticker=Ticker(database, bot_id, trail),
+        ticker=Ticker(database, bot_id, trail, keeping),
         dispatcher=dispatcher,
         also=dispatcher_of(AppriseMessenger(wording), Way.ALSO),
         bot=bot,

@@ -16,6 +16,7 @@ from care.people import known
 from care.person_page import person_was_shown
 from care.reach import reach_learned, reach_of
 from care.replies import were_shown
+from care.retention import was_reminded
 from care.team_message import FROM_STAFF, answer_arrived, answer_lost, tell_fate
 from care.who_looked import all_were_shown, schedules_were_shown
 from rules.check_in import CheckInEvent
@@ -45,6 +46,7 @@ ARRIVED = {
     Kind.ENROL_NO: let_go,
     **dict.fromkeys(FROM_STAFF, tell_fate),
     **dict.fromkeys(FILES, data_arrived),
+    Kind.RECORD_ASK: was_reminded,
 }
 """What follows from a message that is no question and no alert."""
 

@@ -7,6 +7,7 @@ from telegram import Message
 
 from care.answer import Tapped
 from care.away import be_away, be_back
+from care.detach import ask_detach, detach_by_staff, verified
 from care.dialogue import Question, Topic, leave
 from care.end import ask_end, end_by_staff
 from care.for_patient import check_in_pressed, write_by_name, write_pressed, write_text
@@ -112,6 +113,9 @@ class Acting:
 
 async def press(work: Work, actor: Actor, tap: Tap, now: datetime) -> Tapped | None:
     """A button about a patient or a colleague; None for one that is none of these. Raises NotAllowed."""
+    if tap.press in _TAPPED:
+        await leave(work, actor.person_id)
+        return await _TAPPED[tap.press](work, actor, tap.id, now)
     left: int | None = None
     match tap.press:
         case Press.WRITE:
@@ -145,9 +149,11 @@ _ON_ONE: dict[Press, OnPatient] = {
     Press.PAUSE_FOR_DATE: ask_pause_date_for,
     Press.PAUSE_FOR_END: end_pause_for,
     Press.END: ask_end,
+    Press.DETACH: ask_detach,
     Press.PARTING: leaving_pressed,
 }
-_MENU = frozenset({Press.WRITE, Press.GREET, Press.CHECK_IN, Press.PAUSE_FOR, Press.END})
+_TAPPED = {Press.DETACH_YES: detach_by_staff, Press.VERIFIED: verified}
+_MENU = frozenset({Press.WRITE, Press.GREET, Press.CHECK_IN, Press.PAUSE_FOR, Press.END, Press.DETACH})
 """Buttons that may stand on a page about a patient, too."""
 
 

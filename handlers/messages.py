@@ -21,6 +21,7 @@ from care.staff import say_to_staff
 from care.steps import name_step, show_steps
 from care.stop import ask_stop
 from care.team_message import is_to_team
+from care.unverified import hear_unverified
 from handlers import rights
 from handlers.desk import Desk
 from handlers.links import Links
@@ -144,6 +145,8 @@ class Messages:
                     await call_me(work, actor, edited_at, now, text=text, message_id=message.message_id)
                 else:
                     await answer_edited(work, actor, text, message.message_id, edited_at, now)
+            elif message and text and actor is None:
+                await self._stranger(work, message)
             elif text and actor and actor.patient is PatientState.INVITED and asks_for_call(text):
                 await call_me_before_yes(work, actor, now)
             else:
@@ -239,8 +242,12 @@ class Messages:
         return actor, message
 
     async def _stranger(self, work: Work, message: Message) -> None:
-        await work.commit(self.desk.clock.now())
-        await self.desk.public.say(message.chat_id, Kind.STRANGER)
+        """Nobody that we know; or a phone that was cut off, which is heard where it may matter, and gets nothing."""
+        text, chat_id, now = message.text or message.caption or "", message.chat_id, self.desk.clock.now()
+        sent_at = self.desk.moment(message.edit_date or message.date)
+        cut_off = await hear_unverified(work, self.desk.bot_id, chat_id, text, message.message_id, sent_at, now)
+        await work.commit(now)
+        await self.desk.public.say(chat_id, Kind.UNVERIFIED if cut_off else Kind.STRANGER)
 
 
 def _replied_to(message: Message) -> int | None:

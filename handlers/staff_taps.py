@@ -6,6 +6,7 @@ from care.answer import Tapped
 from care.person_page import show_person
 from care.rehearse import seen
 from care.replies import show_replies
+from care.retention import enter
 from care.schedule import ask_remove_schedule, remove_schedule, save_schedule, show_schedules_of
 from care.schedule_draft import (
     begin_schedule,
@@ -37,6 +38,8 @@ async def staff_tap(work: Work, actor: Actor, tap: Tap, now: datetime) -> Tapped
     if tap.press in _SCHEDULE_TALK:
         return await _SCHEDULE_TALK[tap.press](work, actor, tap.id, tap.other, now)
     match tap.press:
+        case Press.ENTERED:
+            return await enter(work, actor, tap.id, now)
         case Press.SEEN:
             return await seen(work, actor, tap.id, now)
         case Press.CHANNEL_YES:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from rules.local_time import QuietHours
 
-TEXT_VERSION = "1"
+TEXT_VERSION = "2"
 """Which text a patient says yes to. A new number for other words; tests/unit/test_enrolment.py knows each by heart."""
 
 EARLIEST, LATEST = time(7), time(22)

@@ -167,6 +167,11 @@ class Kind(StrEnum):
     ERASE_TOLD = "erase_told"  # [name, until]
     ERASE_UNDONE_TOLD = "erase_undone_told"  # [name]
     ERASE_WAITS_TOLD = "erase_waits_told"  # [name] until the alert is closed
+    # to staff: who has the phone
+    DETACH_ASK = "detach_ask"  # [name] is it to be cut off?
+    DETACHED = "detached"  # [name]
+    VERIFY_ASK = "verify_ask"  # [name, count] nothing came for so many days: is it still they?
+    RECORD_ASK = "record_ask"  # [name, count, until] words that go then were not said to be in the record
     # to staff: people who leave or are away
     LEAVE_ASK = "leave_ask"  # [name, alerts, ranks] people: who may take over
     LEAVE_REFUSED = "leave_refused"  # [name] case: why
@@ -212,8 +217,10 @@ class Kind(StrEnum):
     TOAST_NOT_YOURS = "toast_not_yours"  # the button belongs to someone else
     TOAST_STALE = "toast_stale"  # the button is too old to do anything
     TOAST_OK = "toast_ok"
+    TOAST_ENTERED = "toast_entered"  # it stands in the record
     TOAST_FLOOD = "toast_flood"
     # past the outbox: works with the database down
     STRANGER = "stranger"
+    UNVERIFIED = "unverified"  # to a phone that was cut off
     OUT_OF_ORDER = "out_of_order"  # to anybody who writes while nothing can be recorded
     INVITE_VOID = "invite_void"  # a link that can't be used, for whatever reason; in all languages

@@ -33,6 +33,7 @@ class Press(StrEnum):
     STEP_RENAME = "tr"  # step
     STEP_DROP = "td"  # step
     REPLIES = "r"  # the next unread replies
+    ENTERED = "je"  # page of replies or reminder, by its outbox row: what matters stands in the record
     PERSON = "v"  # patient: their page
     CHANNEL_YES = "ky"  # group, its id without the minus
     CHANNEL_NO = "kn"
@@ -63,6 +64,9 @@ class Press(StrEnum):
     PAUSE_FOR_END = "we"  # patient
     END = "wx"  # patient: ask whether
     END_YES = "wy"  # patient
+    DETACH = "zd"  # patient: ask whether
+    DETACH_YES = "zx"  # patient
+    VERIFIED = "zv"  # patient
     # people of the team
     PARTING = "g"  # contact: ask whether
     PARTING_YES = "gy"  # contact, successor or 0

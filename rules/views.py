@@ -10,7 +10,10 @@ from rules.words import AlertKind, ContactKind, Mood, Reach, ReplyKind
 
 @dataclass(frozen=True)
 class ReplyView:
-    """One reply as staff read it. `edited`: it stands beside what the patient wrote first."""
+    """One reply as staff read it. `edited`: it stands beside what the patient wrote first.
+
+    `unverified`: it came from a phone that is not surely theirs.
+    """
 
     patient: str
     kind: ReplyKind
@@ -18,6 +21,7 @@ class ReplyView:
     text: str | None = None
     mood: Mood | None = None
     edited: bool = False
+    unverified: bool = False
 
 
 @dataclass(frozen=True)

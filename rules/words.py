@@ -79,6 +79,7 @@ class AlertKind(StrEnum):
     NO_RESPONSE = "no_response"
     UNDELIVERABLE = "undeliverable"
     CALL_ME = "call_me"
+    UNVERIFIED = "unverified"
 
 
 class AlertState(StrEnum):

@@ -50,6 +50,18 @@ class Messenger(Protocol):
 
 
 @dataclass(frozen=True)
+class Keeping:
+    """For how long the words of replies are kept: those entered in the record, and all others.
+
+    `verify_after`: a silence after which staff are asked who has the phone.
+    """
+
+    replies: timedelta
+    replies_at_most: timedelta
+    verify_after: timedelta
+
+
+@dataclass(frozen=True)
 class Trail:
     """What becomes of the audit trail: for how long its rows are kept, and who keeps its heads elsewhere.
 

@@ -19,7 +19,7 @@ from bot.cli.moving import copy_db, rotate_keys
 from bot.cli.parting import away, end, leave
 from bot.cli.phrases import phrases_app
 from bot.cli.planning import apply, export_plan
-from bot.cli.rights import data, erase
+from bot.cli.rights import data, detach, erase
 from bot.cli.running import demo, run
 from bot.cli.setting_up import init
 from bot.loops import TokenRefused
@@ -46,6 +46,7 @@ app.command()(rehearse)
 app.command()(end)
 app.command()(leave)
 app.command()(away)
+app.command()(detach)
 app.command()(data)
 app.command()(erase)
 app.command()(status)

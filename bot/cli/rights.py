@@ -10,6 +10,7 @@ import typer
 
 from bot.cli.door import Failed, OfBot, with_patient, write_new
 from bot.wording import Wording
+from care.detach import detach as cut_off
 from care.erase import begin_erasing, undo_erasing
 from care.own_data import operator_took_data
 from care.people import Known
@@ -45,6 +46,27 @@ def data(
         write_new(path, text)
         typer.echo(f"Written: {path}")
     typer.echo("They hold everything about this person. Hand them over, and remove them here.")
+
+
+def detach(
+    patient: Annotated[str, typer.Argument(help="Key or name of a patient.")],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    bot: OfBot = None,
+) -> None:
+    """Cut off a patient's phone at once: lost, sold, or with somebody else. A new one takes a new link."""
+
+    async def go(work: Work, who: Known, now: datetime) -> str:
+        chat_id = await cut_off(work, who, now, actor="cli")
+        await work.commit(now)
+        if chat_id is None:
+            return "There is no phone to cut off."
+        return "Cut off. Open alerts stay. `mellom invite patient` makes the link for a new phone."
+
+    # asked outside of any transaction, as below
+    if not yes and not typer.confirm(f"Cut off the phone of {patient}?"):
+        typer.echo("Nothing was changed.")
+        raise typer.Exit(1)
+    typer.echo(asyncio.run(with_patient(patient, go, bot)))
 
 
 def erase(

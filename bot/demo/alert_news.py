@@ -17,6 +17,7 @@ _WHY = {
     AlertKind.NO_RESPONSE: "{} has not answered",
     AlertKind.UNDELIVERABLE: "our message did not reach {}, and we do not know why",
     AlertKind.CALL_ME: "{} asks for a call",
+    AlertKind.UNVERIFIED: "something that matters came from a phone that was cut off from {}",
 }
 _SKIPPED = {
     "relative": "relatives are told nothing without a recorded consent",

@@ -91,6 +91,8 @@ def _facts(speech: Speech, view: AlertView) -> list[str]:
     facts = _known(view)
     if view.kind is AlertKind.CALL_ME:
         lines = [speech.line("alert/call_me", **facts)]
+    elif view.kind is AlertKind.UNVERIFIED:
+        lines = [speech.line("alert/unverified", **facts)]
     elif view.kind is AlertKind.UNDELIVERABLE:
         lines = [speech.line(f"alert/undeliverable/{view.reach}", **facts)]
         if view.asked_at:

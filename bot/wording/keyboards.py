@@ -167,6 +167,15 @@ def _end(speech: Speech) -> Rows:
     return ((_button(speech, "end_yes", Tap(Press.END_YES, _about(speech))),), *_let_be(speech))
 
 
+def _detach(speech: Speech) -> Rows:
+    return ((_button(speech, "detach_yes", Tap(Press.DETACH_YES, _about(speech))),), *_let_be(speech))
+
+
+def _verify(speech: Speech) -> Rows:
+    yes = _button(speech, "verified", Tap(Press.VERIFIED, _about(speech)))
+    return (yes,), (_button(speech, "detach", Tap(Press.DETACH, _about(speech))),)
+
+
 def _write_back(speech: Speech) -> Rows:
     return ((_button(speech, "write_back", Tap(Press.WRITE, _about(speech))),),)
 
@@ -203,9 +212,15 @@ def _read_replies(speech: Speech) -> Rows:
 
 def _more_replies(speech: Speech) -> Rows:
     view = speech.saying.replies
-    if view is None or not view.left or view.part < view.parts:
+    if view is None or view.part < view.parts:
         return ()
-    return ((_button(speech, "more_replies", Tap(Press.REPLIES)),),)
+    more = ((_button(speech, "more_replies", Tap(Press.REPLIES)),),) if view.left else ()
+    return (*_entered(speech), *more)
+
+
+def _entered(speech: Speech) -> Rows:
+    """By the number of the message: it knows which replies it is about."""
+    return ((_button(speech, "entered", Tap(Press.ENTERED, speech.saying.variant)),),)
 
 
 def person_buttons(speech: Speech) -> Rows:
@@ -217,6 +232,7 @@ def person_buttons(speech: Speech) -> Rows:
         (("write", Press.WRITE), ("greet", Press.GREET)),
         (("check_in_now", Press.CHECK_IN), ("plan", Press.SCHEDULE_SHOW)),
         (("pause_for", Press.PAUSE_FOR), ("end", Press.END)),
+        (("detach", Press.DETACH),),
     )
     return tuple(tuple(_button(speech, name, Tap(press, page.id)) for name, press in row) for row in rows)
 
@@ -268,6 +284,7 @@ _BY_KIND: dict[Kind, Callable[[Speech], Rows]] = {
     Kind.REHEARSAL: _seen,
     Kind.DIGEST: _read_replies,
     Kind.REPLIES: _more_replies,
+    Kind.RECORD_ASK: _entered,
     Kind.PERSON: person_buttons,
     Kind.STOP_ASK: _stop,
     Kind.ERASE_ASK: _erase,
@@ -282,6 +299,8 @@ _BY_KIND: dict[Kind, Callable[[Speech], Rows]] = {
     Kind.PAUSE_FOR_ASK_DATE: _let_be,
     Kind.PAUSE_FOR_BAD_DATE: _let_be,
     Kind.END_ASK: _end,
+    Kind.DETACH_ASK: _detach,
+    Kind.VERIFY_ASK: _verify,
     Kind.LEAVE_ASK: _leaving,
     Kind.AWAY_ASK: _let_be,
     Kind.AWAY_BAD_DATE: _let_be,

@@ -31,6 +31,8 @@ def _view(speech: Speech) -> RepliesView:
 
 def _reply(speech: Speech, reply: ReplyView) -> str:
     said = reply_in_words(speech, reply)
+    if reply.unverified:
+        return speech.line("replies/unverified", at=reply.at, said=said)
     return speech.line("replies/edited" if reply.edited else "replies/one", at=reply.at, said=said)
 
 

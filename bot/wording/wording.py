@@ -74,7 +74,7 @@ _TEXTS: dict[Kind, Callable[[Speech], str]] = {
 
 
 _IN_ALL_LANGUAGES = frozenset(
-    {Kind.STRANGER, Kind.OUT_OF_ORDER, Kind.INVITE_VOID, Kind.ENROL_LANGUAGE, Kind.LANGUAGE_MENU}
+    {Kind.STRANGER, Kind.UNVERIFIED, Kind.OUT_OF_ORDER, Kind.INVITE_VOID, Kind.ENROL_LANGUAGE, Kind.LANGUAGE_MENU}
 )
 """Nobody knows what these readers read."""
 
@@ -82,12 +82,15 @@ _IN_ALL_LANGUAGES = frozenset(
 class Wording:
     """Words for everything Mellom says. Reads its catalogues once; afterwards neither clock nor file."""
 
-    def __init__(self, languages: tuple[str, ...] = ("nb", "en"), fallback: str = "nb") -> None:
-        """Load the languages; a receiver whose language is not among them gets the fallback."""
+    def __init__(self, languages: tuple[str, ...] = ("nb", "en"), fallback: str = "nb", kept_days: int = 90) -> None:
+        """Load the languages; a receiver whose language is not among them gets the fallback.
+
+        `kept_days`: how long words of replies are kept, as patients are told before they say yes.
+        """
         if fallback not in languages:
             raise ValueError(f"the fallback {fallback} is not among the languages {', '.join(languages)}")
         numbers = {line.key: line.number for line in read_help_lines()}
-        self.tongues = {language: Tongue(language, numbers) for language in languages}
+        self.tongues = {language: Tongue(language, numbers, kept_days) for language in languages}
         self._fallback = self.tongues[fallback]
 
     def word(self, saying: Saying) -> Worded:

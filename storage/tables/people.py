@@ -145,7 +145,8 @@ class Patient(SQLModel, table=True):
 
     `enrolling`: their place on the way in (`rules.enrolment.Place`); None before it and after it.
     `erase_at`: when all of theirs is to be erased, or is looked at again where it had to wait (`erase_waits`).
-    `doubted_at`: since when staff are asked whether it still is they who have the phone.
+    `doubted_at`: since when staff are asked whether it still is they who have the phone;
+    `verified_at`: when somebody last made sure.
     """
 
     __table_args__ = (
@@ -172,6 +173,7 @@ class Patient(SQLModel, table=True):
     erase_at: datetime | None = Field(default=None, sa_type=Moment)
     erase_waits: bool = False
     doubted_at: datetime | None = Field(default=None, sa_type=Moment)
+    verified_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class Consent(SQLModel, table=True):

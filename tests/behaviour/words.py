@@ -12,7 +12,7 @@ from rules.schedule_said import Why
 
 _SLOT = re.compile(r"\{[^}]*\}")
 _COMPOSED = {
-    Kind.ALERT: ("alert/no_response/", "alert/undeliverable/", "alert/call_me"),
+    Kind.ALERT: ("alert/no_response/", "alert/undeliverable/", "alert/call_me", "alert/unverified"),
     Kind.ALERT_AGAIN: ("alert_again/",),
     Kind.ASK_OUTCOME: ("ask_outcome/1", "ask_outcome/untimed"),
     Kind.ALL_CLEAR: ("all_clear/",),
@@ -32,6 +32,7 @@ _COMPOSED = {
     Kind.LANGUAGE_MENU: ("language_menu/",),
     Kind.INVITE_VOID: ("invite_void/",),
     Kind.STRANGER: ("stranger/",),
+    Kind.UNVERIFIED: ("unverified/",),
 }
 """Messages of several lines, and the texts of which one must stand in them."""
 

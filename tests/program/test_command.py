@@ -24,6 +24,7 @@ COMMANDS = (
     "checkin",
     "rehearse",
     "end",
+    "detach",
     "data",
     "erase",
     "leave",

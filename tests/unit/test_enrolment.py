@@ -12,7 +12,7 @@ from rules.local_time import parse_quiet
 from rules.step_words import LONGEST_LABEL, clean_label
 from rules.suggestions import suggested
 
-KNOWN_TEXTS = {"1": "0960e53271500517"}
+KNOWN_TEXTS = {"1": "0960e53271500517", "2": "c6038d8cb9eb308f"}
 
 
 def test_a_text_that_patients_said_yes_to_has_its_own_version() -> None:

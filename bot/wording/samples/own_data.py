@@ -2,14 +2,16 @@
 
 from datetime import date, time, timedelta
 
-from bot.wording.samples.sample import Sample, at, said, with_parts
+from bot.wording.samples.sample import Sample, at, said, with_parts, with_people
 from rules.kinds import Kind
 from rules.own_data import OwnData, Row
 from rules.recurrence import Recurrence, to_rfc5545
+from rules.sayings import Choice
 from rules.views import Looked, Looker, LookLine, LooksView
 from rules.words import AlertKind, CheckInState, Mood, Outcome, ReplyKind
 
 _SOON = at(10, day=24)
+_PETTER = Choice(7, "")
 _WEEKDAYS = Recurrence(frozenset(range(5)), (time(10), time(19)), date(2026, 11, 2), None)
 
 
@@ -68,6 +70,7 @@ def example() -> OwnData:
                 _alert(AlertKind.NO_RESPONSE, 10, outcome=Outcome.HAS_ANSWERED),
                 _alert(AlertKind.CALL_ME, 11, outcome=Outcome.REACHED, closed_by="Anne", note="Snakket sammen."),
                 _alert(AlertKind.UNDELIVERABLE, 12, outcome=Outcome.ENDED),
+                _alert(AlertKind.UNVERIFIED, 13),
                 _alert(AlertKind.CALL_ME, 13, holder_id="Kari"),
             ),
         },
@@ -88,6 +91,13 @@ def own_data() -> tuple[Sample, ...]:
         said("Erase everything: an alert is open", Kind.ERASE_WAITS, who="Anne"),
         said("Everything is erased", Kind.ERASED),
         said("Erase everything, told to staff", Kind.ERASE_TOLD, name="Petter", until=_SOON),
+        with_people(said("Cut off a phone", Kind.DETACH_ASK, name="Petter"), _PETTER),
+        said("A phone is cut off", Kind.DETACHED, name="Petter"),
+        with_people(
+            said("Nothing came for long: who has the phone?", Kind.VERIFY_ASK, name="Petter", count=31), _PETTER
+        ),
+        said("Words that go soon were not entered", Kind.RECORD_ASK, name="Petter", count=3, until=at(10, day=30)),
+        said("To a phone that was cut off", Kind.UNVERIFIED),
         said("Erase everything, undone, told to staff", Kind.ERASE_UNDONE_TOLD, name="Petter"),
         said("Erase everything, an alert is open, told to staff", Kind.ERASE_WAITS_TOLD, name="Petter"),
     )

@@ -200,6 +200,7 @@ def upgrade() -> None:
         sa.Column("erase_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("erase_waits", sa.Boolean(), nullable=False),
         sa.Column("doubted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("verified_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_patient_person_id")),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_patient")),
     )
