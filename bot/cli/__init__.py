@@ -15,7 +15,7 @@ from bot.cli.inviting import invite_somebody
 from bot.cli.keeping import backup, restore
 from bot.cli.keys import new_key
 from bot.cli.looking import schedule, status
-from bot.cli.moving import copy_db, rotate_keys
+from bot.cli.moving import copy_db, keys_app
 from bot.cli.parting import away, end, leave
 from bot.cli.phrases import phrases_app
 from bot.cli.planning import apply, export_plan
@@ -55,7 +55,7 @@ app.add_typer(bot_app, name="bot")
 app.add_typer(phrases_app, name="phrases")
 app.add_typer(audit_app, name="audit")
 app.command("new-key")(new_key)
-app.command("rotate-keys")(rotate_keys)
+app.add_typer(keys_app, name="keys")
 app.command("copy-db")(copy_db)
 app.command()(backup)
 app.command()(restore)

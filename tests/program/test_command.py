@@ -35,7 +35,7 @@ COMMANDS = (
     "phrases",
     "audit",
     "new-key",
-    "rotate-keys",
+    "keys",
     "copy-db",
     "backup",
     "restore",
