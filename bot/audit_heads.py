@@ -1,5 +1,7 @@
 """The heads of the audit trail, outside of the database: by them it is seen where the end of a trail was cut.
 
+Beside them stand the refs of those who were erased, so that an older backup brings nobody back.
+
 A line each, appended to a file (AUDIT_HEADS) and to the log, which look alike: lines of both can be verified by.
 """
 
@@ -17,6 +19,7 @@ from storage.engine import database_url
 log = logging.getLogger(__name__)
 
 _MOMENT = "%Y-%m-%dT%H:%M:%SZ"
+_ERASED = re.compile(r"^\S+Z .*?\berased=([0-9a-f]{1,32})\b")
 _LINE = re.compile(r"^(\S+Z) .*?\bchain=(\S+) number=([0-9]{1,18}) mac=([0-9a-f]{64})\b")
 
 
@@ -35,14 +38,33 @@ def keep_heads(path: Path | None, heads: Sequence[Head]) -> None:
             "the newest row of a chain of the audit trail",
             extra={"action": "audit.head", "chain": head.chain, "number": head.number, "mac": head.mac},
         )
+    _append(path, [f"{head.at:{_MOMENT}} chain={head.chain} number={head.number} mac={head.mac}\n" for head in heads])
+
+
+def keep_erased(path: Path | None, ref: str, at: datetime) -> None:
+    """Append that somebody is erased, by the ref under which the trail knows them: nothing else is known of them."""
+    log.info("a patient is erased", extra={"action": "erasure.done", "erased": ref})
+    _append(path, [f"{at:{_MOMENT}} erased={ref}\n"])
+
+
+def read_erased(path: Path | None) -> list[str]:
+    """The refs of all who were erased; of a file that is not there, or can't be read, none."""
+    if path is None:
+        return []
+    try:
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return []
+    return list(dict.fromkeys(found[1] for line in lines if (found := _ERASED.match(line))))
+
+
+def _append(path: Path | None, lines: list[str]) -> None:
     if path is None:
         return
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         with os.fdopen(handle, "a", encoding="utf-8") as file:
-            file.writelines(
-                f"{head.at:{_MOMENT}} chain={head.chain} number={head.number} mac={head.mac}\n" for head in heads
-            )
+            file.writelines(lines)
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:

@@ -13,7 +13,7 @@ from telegram import Bot
 from telegram.ext import ApplicationBuilder, ExtBot
 
 from bot.apprise_messenger import AppriseMessenger
-from bot.audit_heads import heads_file, keep_heads
+from bot.audit_heads import heads_file, keep_erased, keep_heads, read_erased
 from bot.careful_request import CarefulRequest
 from bot.clock import TelegramClock
 from bot.ear import Ear
@@ -24,6 +24,7 @@ from bot.settings import Settings
 from bot.webhook import Webhook
 from bot.wording import Wording
 from bot.wording.suggestions import read_suggestions
+from care.erase import erase_again
 from care.hearing import bot_by_telegram_id, others_than
 from handlers.desk import Desk
 from handlers.routes import routes
@@ -32,7 +33,7 @@ from rules.words import Way
 from scheduler.dispatcher import Dispatcher
 from scheduler.lease import Alone, Lease
 from scheduler.pace import Pace
-from scheduler.ports import Clock, Messenger, Trail
+from scheduler.ports import Clock, Keeping, Messenger, Trail
 from scheduler.tick import Ticker
 from storage.engine import open_engine
 from storage.migrate import migrate
@@ -145,6 +146,8 @@ async def try_out(database: Database, settings: Settings, now: datetime) -> BotR
         # a database which can only be read refuses this
         same = {"telegram_id": row.telegram_id}
         await work.session.execute(update(BotRow).where(col(BotRow.id) == row.id).values(same))
+        # an older copy of the database, put in place by whatever means, brings nobody back
+        await erase_again(work, read_erased(heads_file(settings)), now)
         await work.commit(now)
     return row
 
@@ -186,12 +189,15 @@ def fit(
 ) -> Program:
     """The program of one bot, on a database that is open. `has_room`: whether this worker may take one more."""
     clock = TelegramClock(machine)
-    wording = edges.wording or Wording(LANGUAGES, settings.bot_language)
+    wording = edges.wording or Wording(LANGUAGES, settings.bot_language, settings.replies_kept.days)
     # a simulated clock is right by itself, and jumps
     bot = edges.telegram(settings, None if settings.clock_url else clock.compare)
     application = ApplicationBuilder().bot(bot).updater(None).job_queue(None).build()
     desk = Desk(database, bot_id, clock, TelegramFeedback(bot, wording), settings.bot_language, read_suggestions())
     application.add_handlers(routes(desk))
+    elsewhere = heads_file(settings)
+    trail = Trail(settings.audit_kept, partial(keep_heads, elsewhere), partial(keep_erased, elsewhere))
+    keeping = Keeping(settings.replies_kept, settings.replies_kept_at_most, settings.verify_after)
     lease = Alone() if edges.alone else Lease(database, bot_id, worker, clock, has_room)
 
     def dispatcher_of(messenger: Messenger, way: Way) -> Dispatcher:
@@ -209,7 +215,7 @@ def fit(
         bot_id=bot_id,
         lease=lease,
         poller=poller,
-        ticker=Ticker(database, bot_id, Trail(settings.audit_kept, partial(keep_heads, heads_file(settings)))),
+        ticker=Ticker(database, bot_id, trail, keeping),
         dispatcher=dispatcher,
         also=dispatcher_of(AppriseMessenger(wording), Way.ALSO),
         bot=bot,

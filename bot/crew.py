@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0
 LOOK_AT_HEALTH_SECONDS = 5.0
+LOOKS_BETWEEN_BEATS = 5
 
 
 class Crew:
@@ -51,6 +52,7 @@ class Crew:
         self._worker = self._edges.new_id()
         self._shares = Shares(database, self._worker, machine)
         self._servings: dict[KeptBot, Serving] = {}
+        self._looks = 0
         self._leaving: asyncio.Task[None] | None = None
         self._metronome = AsyncIOScheduler(timezone="UTC")
         self._watch = CrewWatch(settings, machine, database, lambda: [one.watch for one in self._servings.values()])
@@ -86,8 +88,10 @@ class Crew:
         """One beat: take up bots that are new, end those whose token is gone, and let go of what is over our share."""
         async with self._database.reading() as work:
             kept, several = await kept_bots(work), await bots_in_all(work) > 1
-        if several:
+        # with one bot there is nothing to share; but a change of keys asks who is at work, and with which
+        if several or self._looks % LOOKS_BETWEEN_BEATS == 0:
             await self._shares.beat()
+        self._looks += 1
         wanted = {bot.id: bot for bot in kept}
         if self._own:
             wanted[self._own.id] = self._own

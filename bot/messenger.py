@@ -71,6 +71,11 @@ class TelegramMessenger:
             raise sort_error(error) from error
 
     async def _send(self, chat_id: int, worded: Worded) -> int:
+        if worded.document:
+            message = await self._bot.send_document(
+                chat_id, worded.document.content, caption=worded.text, filename=worded.document.name
+            )
+            return message.message_id
         message = await self._bot.send_message(
             chat_id, worded.text, reply_markup=keyboard(worded), link_preview_options=NO_PREVIEW
         )

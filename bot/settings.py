@@ -18,6 +18,10 @@ HTTP_PORT = 8081
 """Where the server listens for a webhook, if HTTP_PORT does not say another port."""
 AUDIT_KEPT = timedelta(days=5 * 365)
 """How long the audit trail is kept, if AUDIT_KEPT_DAYS does not say otherwise."""
+REPLIES_KEPT, REPLIES_KEPT_AT_MOST = timedelta(days=90), timedelta(days=365)
+"""How long the words of replies are kept: those that were entered in the record, and those that nobody said that of."""
+VERIFY_AFTER = timedelta(days=30)
+"""After so long a silence staff are asked who has the phone."""
 _SECRET = re.compile(r"[A-Za-z0-9_-]{32,256}")
 _TOKEN = re.compile(r"[0-9]{3,20}:[A-Za-z0-9_-]{20,}")
 NO_BOT = (
@@ -51,6 +55,9 @@ class Settings:
     audit_heads: str | None = None
     """None: beside a SQLite database, otherwise in the log alone."""
     audit_kept: timedelta = AUDIT_KEPT
+    replies_kept: timedelta = REPLIES_KEPT
+    replies_kept_at_most: timedelta = REPLIES_KEPT_AT_MOST
+    verify_after: timedelta = VERIFY_AFTER
 
     @property
     def telegram_id(self) -> int:
@@ -89,8 +96,15 @@ def read_settings(values: Mapping[str, str], *, needs_token: bool = True, takes_
         http_port=_port(values),
         heartbeat_url=_url(values, "HEARTBEAT_URL"),
         audit_heads=_get(values, "AUDIT_HEADS"),
-        audit_kept=_audit_kept(values),
+        audit_kept=_days(values, "AUDIT_KEPT_DAYS", AUDIT_KEPT, 365, 36500),
+        replies_kept=_days(values, "REPLIES_KEPT_DAYS", REPLIES_KEPT, 30, 3650),
+        replies_kept_at_most=_days(values, "REPLIES_KEPT_AT_MOST_DAYS", REPLIES_KEPT_AT_MOST, 60, 3650),
+        verify_after=_days(values, "VERIFY_AFTER_DAYS", VERIFY_AFTER, 7, 365),
     )
+    if settings.replies_kept_at_most - settings.replies_kept < timedelta(days=30):
+        raise BadSettings(
+            "REPLIES_KEPT_AT_MOST_DAYS must be 30 or more above REPLIES_KEPT_DAYS: staff are reminded in between"
+        )
     if settings.webhook_url:
         _check_webhook(settings)
     if settings.clock_url and not (_is_loopback(settings.clock_url) and _is_loopback(settings.telegram_api_url)):
@@ -155,12 +169,12 @@ def _port(values: Mapping[str, str]) -> int | None:
     return int(value)
 
 
-def _audit_kept(values: Mapping[str, str]) -> timedelta:
-    value = _get(values, "AUDIT_KEPT_DAYS")
+def _days(values: Mapping[str, str], name: str, usual: timedelta, least: int, most: int) -> timedelta:
+    value = _get(values, name)
     if value is None:
-        return AUDIT_KEPT
-    if not (value.isascii() and value.isdigit() and 365 <= int(value[:9]) <= 36500):
-        raise BadSettings("AUDIT_KEPT_DAYS must be a number of days from 365 to 36500")
+        return usual
+    if not (value.isascii() and value.isdigit() and least <= int(value[:9]) <= most):
+        raise BadSettings(f"{name} must be a number of days from {least} to {most}")
     return timedelta(days=int(value))
 
 

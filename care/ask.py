@@ -53,7 +53,7 @@ async def plan_schedule(work: Work, schedule: Schedule, now: datetime) -> None:
         late.append(due)
         due = next_after(recurrence, due, days_off(schedule))
     schedule.next_due_at, schedule.try_at = due, None
-    if await is_held(work, who):
+    if who.patient.erase_at is not None or await is_held(work, who):
         return
     asked_at = [at for at in late if await current_pause(work, who.id, at) is None]
     if asked_at and not await may_ask(work, who, now):
@@ -85,6 +85,8 @@ async def ask_now(work: Work, who: Known, now: datetime, *, actor: str) -> Check
     pause = await current_pause(work, who.id, now)
     if pause:
         raise PausedNow(pause.until)
+    if who.patient.erase_at:
+        raise PausedNow(who.patient.erase_at)
     if who.quiet and who.is_quiet(now):
         raise QuietNow(who.quiet.ends_after(now, who.zone))
     like = await work.first(

@@ -30,7 +30,7 @@ async def heads_of_trail(work: Work, bot_id: int, now: datetime) -> list[Head]:
 
 
 async def keys_rotated(work: Work, values: int, now: datetime) -> None:
-    """`mellom rotate-keys` came to its end."""
+    """`mellom keys rotate` came to its end."""
     work.audit(now, "keys.rotated", actor=OPERATOR, detail=f"{values} values")
     await work.commit(now)
 

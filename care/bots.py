@@ -47,6 +47,8 @@ async def bots_in_all(work: Work) -> int:
 
 async def keep_bot(work: Work, telegram_id: int, username: str | None, token: str, now: datetime) -> bool:
     """Keep a token; gives whether the bot was not kept before. Another token of the same bot takes its place."""
+    # opens a sealed name: a wrong key is recognised before anything is sealed with it
+    await work.first(select(Person))
     bot = await bot_by_telegram_id(work, telegram_id, now)
     is_new = bot.token is None
     bot.username, bot.token = username, token

@@ -11,12 +11,14 @@ from care.channel import channel_gone
 from care.check_ins import move
 from care.crisis import arrived
 from care.enrol.let_go import let_go
+from care.own_data import FILES, data_arrived
 from care.patient_facts import QUIET
 from care.people import known
 from care.person_page import person_was_shown
 from care.reach import reach_learned, reach_of
 from care.relatives import was_not_asked
 from care.replies import were_shown
+from care.retention import was_reminded
 from care.team_message import FROM_STAFF, answer_arrived, answer_lost, tell_fate
 from care.who_looked import all_were_shown, schedules_were_shown
 from rules.check_in import CheckInEvent
@@ -47,6 +49,8 @@ ARRIVED = {
     Kind.ENROL_NO: let_go,
     Kind.ENROL_TOO_YOUNG: let_go,
     **dict.fromkeys(FROM_STAFF, tell_fate),
+    **dict.fromkeys(FILES, data_arrived),
+    Kind.RECORD_ASK: was_reminded,
 }
 """What follows from a message that is no question and no alert."""
 

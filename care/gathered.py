@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from rules.kinds import Kind
+from rules.own_data import OwnData
 from rules.sayings import AlertView, CheckInView, Choice, DigestLine, Dropped, Field, PlanView, RehearsalLine, StepView
 from rules.views import ContactsView, LooksView, PersonView, RepliesView, TodayLine
 from rules.words import OutboxState
@@ -30,6 +31,7 @@ class Facts:
     people: tuple[Choice, ...] = ()
     plan: PlanView | None = None
     rehearsal: tuple[RehearsalLine, ...] = ()
+    data: OwnData | None = None
 
 
 def drop(why: str) -> Dropped:

@@ -11,6 +11,7 @@ from sqlmodel import col
 from care.holidays import days_off
 from care.naming import called
 from care.people import Known, known
+from care.retention import Kept, kept
 from rules.recurrence import Skipped, from_rfc5545, outlook
 from rules.words import AlertState, CheckInState, OutboxState
 from storage.queries import current_pause, is_of
@@ -33,6 +34,7 @@ class Status:
     outbox: dict[str, int]
     oldest_due: datetime | None
     heard_until: datetime | None
+    words: Kept
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ async def status(work: Work, now: datetime, telegram_id: int | None = None) -> S
         outbox=await counts(col(OutboxMessage.state), OutboxState, said),
         oldest_due=oldest.scalar_one(),
         heard_until=heard.scalar_one(),
+        words=await kept(work, telegram_id),
     )
 
 

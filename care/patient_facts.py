@@ -10,6 +10,7 @@ from care.contacts import contacts_view
 from care.duty import caller, on_duty
 from care.gathered import ASKING, Facts, drop
 from care.held import is_held, reader_of_alert
+from care.own_data import FILES, own_data
 from care.people import Known, known, person, signer
 from care.reader import reader_of
 from care.schedule_view import ABOUT_SCHEDULE, is_news
@@ -43,8 +44,21 @@ WAITS_FOR_DAY = FROM_STAFF | {
 
 CALLS = frozenset({Kind.CALL_SENT, Kind.CALL_SENT_CLOSED, Kind.CALL_ALREADY, Kind.CALL_TAKEN, Kind.CALL_NOBODY})
 ON_CRISIS = frozenset({Kind.CRISIS, Kind.CRISIS_MORE, Kind.CRISIS_OVER, Kind.REVIEW, Kind.ANSWER_UNSEEN})
-AFTER_THE_END = CALLS | ON_CRISIS | {Kind.GOODBYE}
-"""What one who takes part no more still gets: the last text, and what is said of a call or a possible crisis."""
+RIGHTS = frozenset(
+    {
+        *FILES,
+        Kind.MY_DATA_NOT_NOW,
+        Kind.ERASE_ASK,
+        Kind.ERASE_SET,
+        Kind.ERASE_UNDONE,
+        Kind.ERASE_WAITS,
+        Kind.ERASED,
+    }
+)
+"""Answers to who asks for their own data, or to have it erased."""
+AFTER_THE_END = CALLS | ON_CRISIS | RIGHTS | {Kind.GOODBYE}
+"""What one who takes part no more still gets: the last text, what is said of a call or a possible crisis, and their
+rights."""
 HELD = UNASKED | {Kind.GREETING}
 """What is held back while a possible crisis is open, and once everything was stopped."""
 READERS_NAMED = frozenset(
@@ -78,16 +92,23 @@ async def to_patient(work: Work, row: OutboxMessage, facts: Facts, now: datetime
     if row.kind is Kind.ANSWER_HARD:
         facts.fields["who"], facts.fields["when"] = await caller(work, who, now)
     facts.fields |= await _readers(work, row, who, now)
-    await _views(work, row, who, facts, now)
+    dropped = await _views(work, row, who, facts, now)
+    if dropped:
+        return dropped
     return await _asking(work, row, who, facts, now) if row.kind in ASKING else None
 
 
-async def _views(work: Work, row: OutboxMessage, who: Known, facts: Facts, now: datetime) -> None:
+async def _views(work: Work, row: OutboxMessage, who: Known, facts: Facts, now: datetime) -> Dropped | None:
     """What is made when it is sent, as things stand then."""
-    if row.kind is Kind.WHO_LOOKED:
+    if row.kind in FILES:
+        if who.patient.doubted_at:
+            return drop("it is in doubt who has the phone")
+        facts.data = await own_data(work, who, now)
+    if row.kind in FILES or row.kind is Kind.WHO_LOOKED:
         facts.looks = await looks_at(work, who)
     if row.kind is Kind.CONTACTS:
         facts.contacts = await contacts_view(work, who, now)
+    return None
 
 
 async def _readers(work: Work, row: OutboxMessage, who: Known, now: datetime) -> dict[str, Field]:
@@ -98,10 +119,11 @@ async def _readers(work: Work, row: OutboxMessage, who: Known, now: datetime) ->
 
 
 async def _not_to_be_said(work: Work, row: OutboxMessage, who: Known) -> Dropped | None:
-    """Whether the patient is one to whom this may be said at all."""
+    """Whether the patient is one to whom this may be said at all: nothing unasked to who wants everything erased."""
     ended = who.patient.state is PatientState.ENDED
     unasked = row.kind in UNASKED and row.verb is Verb.SAY
-    if (ended and row.kind not in AFTER_THE_END) or (unasked and not who.active):
+    takes_part = who.active and who.patient.erase_at is None
+    if (ended and row.kind not in AFTER_THE_END) or (unasked and not takes_part):
         return drop("does not take part any more")
     if row.kind in HELD and row.verb is Verb.SAY and await is_held(work, who):
         return drop("nothing is asked now")

@@ -76,12 +76,22 @@ async def replies_view(work: Work, row: OutboxMessage, to: Person) -> RepliesVie
             reply.text,
             reply.mood,
             edited=reply.edited_at is not None,
+            unverified=reply.unverified,
         )
         for reply in rows
     )
     if page["parts"] > 1:
         text = parts_of(rows[0].text or "")[page["part"] - 1]
-        views = (ReplyView(views[0].patient, views[0].kind, views[0].at, text, edited=views[0].edited),)
+        views = (
+            ReplyView(
+                views[0].patient,
+                views[0].kind,
+                views[0].at,
+                text,
+                edited=views[0].edited,
+                unverified=views[0].unverified,
+            ),
+        )
     return RepliesView(views, page["left"], page["part"], page["parts"])
 
 

@@ -4,6 +4,7 @@ What happened after the copy was made is gone, also what was answered. So nobody
 nothing that was to be said then is said now; the admins are told so, with the alerts that were open.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from sqlmodel import col
 
 from care.delivery import given_up
 from care.digest import plan_digest
+from care.erase import erase_again
 from care.gathered import ASKING
 from rules.kinds import Kind
 from rules.words import AlertState, OutboxState, Priority
@@ -23,16 +25,21 @@ from storage.work import SYSTEM, Work
 
 @dataclass(frozen=True)
 class Restored:
-    """From when the copy is (None: nothing ever ran on it), what is not said any more, and which alerts rest."""
+    """From when the copy is (None: nothing ever ran on it), what is not said any more, and which alerts rest.
+
+    `erased`: how many were erased again, who had been erased since.
+    """
 
     since: datetime | None
     messages: int
     alerts: int
+    erased: int = 0
 
 
-async def restored(work: Work, now: datetime) -> Restored:
-    """Make a copy ready to be gone on with."""
+async def restored(work: Work, now: datetime, erased: Iterable[str] = ()) -> Restored:
+    """Make a copy ready to be gone on with. `erased`: the refs of all who were erased, also after it was made."""
     since: datetime | None = None
+    again = await erase_again(work, list(erased), now)
     # a question knows by itself how long it may be asked
     unsaid = [row for row in await _due(work) if row.kind not in ASKING]
     for row in unsaid:
@@ -53,7 +60,7 @@ async def restored(work: Work, now: datetime) -> Restored:
     for trail in [HOUSE, *[team.ref for team in await work.all(select(Team))]]:
         work.audit(now, RESTORED, actor=SYSTEM, team=trail, detail=f"{len(unsaid)} messages, {alerts} alerts")
     await work.commit(now)
-    return Restored(since, len(unsaid), alerts)
+    return Restored(since, len(unsaid), alerts, again)
 
 
 async def _due(work: Work) -> list[OutboxMessage]:

@@ -69,6 +69,7 @@ async def second_look(work: Work, row: OutboxMessage, now: datetime) -> Letter |
         people=facts.people,
         plan=facts.plan,
         rehearsal=facts.rehearsal,
+        data=facts.data,
     )
     # a question keeps its words, of which the hour has a say, and is not asked anew where its message is gone
     buttons_only = row.verb is Verb.EDIT and row.kind in ASKING

@@ -29,6 +29,8 @@ ABOUT_TEAM = frozenset(
         Kind.PAUSE_FOR_MENU,
         Kind.PAUSE_FOR_NOW,
         Kind.END_ASK,
+        Kind.DETACH_ASK,
+        Kind.VERIFY_ASK,
         Kind.LEAVE_ASK,
         Kind.LEAVE_REFUSED,
         Kind.LEFT,

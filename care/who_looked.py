@@ -21,6 +21,7 @@ LOOKS = {
     "summary.seen": Looked.SUMMARY,
     "schedule.seen": Looked.SCHEDULE,
     "plan.exported": Looked.EXPORT,
+    "data.exported": Looked.DATA,
 }
 LINES_MAX = 30
 _ROWS_MAX = 300
@@ -69,7 +70,11 @@ async def looks_at(work: Work, who: Known) -> LooksView:
     """The latest looks, newest first; one line for each day, person and sort."""
     rows = await work.all(
         select(Audit)
-        .where(col(Audit.subject) == who.person.ref, col(Audit.action).in_(LOOKS))
+        .where(
+            col(Audit.subject) == who.person.ref,
+            col(Audit.action).in_(LOOKS),
+            col(Audit.actor) != who.person.ref,
+        )
         .order_by(col(Audit.number).desc())
         .limit(_ROWS_MAX)
     )

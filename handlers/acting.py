@@ -7,6 +7,7 @@ from telegram import Message
 
 from care.answer import Tapped
 from care.away import be_away, be_back
+from care.detach import ask_detach, detach_by_staff, verified
 from care.dialogue import Question, Topic, leave
 from care.end import ask_end, end_by_staff
 from care.for_patient import check_in_pressed, write_by_name, write_pressed, write_text
@@ -117,6 +118,9 @@ class Acting:
 
 async def press(work: Work, actor: Actor, tap: Tap, now: datetime) -> Tapped | None:
     """A button about a patient or a colleague; None for one that is none of these. Raises NotAllowed."""
+    if tap.press in _TAPPED:
+        await leave(work, actor.person_id)
+        return await _TAPPED[tap.press](work, actor, tap.id, now)
     left: int | None = None
     match tap.press:
         case Press.WRITE:
@@ -132,18 +136,20 @@ async def press(work: Work, actor: Actor, tap: Tap, now: datetime) -> Tapped | N
             left = await end_by_staff(work, actor, tap.id, now)
         case Press.BACK:
             await be_back(work, actor, tap.id, now)
-        case Press.NO_NOTE:
-            await leave(work, actor.person_id)
-            await work.commit(now)
         case Press.STOP_WHY:
             await say_why(work, actor, tap.id, tap.other, now)
-        case _ if tap.press in _ON_ONE:
+        case _:
+            if tap.press not in _ON_ONE:
+                return None
             await leave(work, actor.person_id)
             await _ON_ONE[tap.press](work, actor, tap.id, now)
-        case _:
-            return None
     # what is on a menu stays there; what was asked once is answered
     return Tapped(Kind.TOAST_OK, no_buttons=tap.press not in _MENU or bool(tap.other), left=left)
+
+
+async def _nothing(work: Work, _actor: Actor, _alert_id: int, now: datetime) -> None:
+    """The question is taken back."""
+    await work.commit(now)
 
 
 _ON_ONE: dict[Press, OnPatient] = {
@@ -152,12 +158,24 @@ _ON_ONE: dict[Press, OnPatient] = {
     Press.PAUSE_FOR_DATE: ask_pause_date_for,
     Press.PAUSE_FOR_END: end_pause_for,
     Press.END: ask_end,
+    Press.NO_NOTE: _nothing,
+    Press.DETACH: ask_detach,
     Press.PARTING: leaving_pressed,
     Press.STOP_ALL: stop_all,
     Press.START_AGAIN: start_again,
 }
+_TAPPED = {Press.DETACH_YES: detach_by_staff, Press.VERIFIED: verified}
 _MENU = frozenset(
-    {Press.WRITE, Press.GREET, Press.CHECK_IN, Press.PAUSE_FOR, Press.END, Press.STOP_ALL, Press.START_AGAIN}
+    {
+        Press.WRITE,
+        Press.GREET,
+        Press.CHECK_IN,
+        Press.PAUSE_FOR,
+        Press.END,
+        Press.STOP_ALL,
+        Press.START_AGAIN,
+        Press.DETACH,
+    }
 )
 """Buttons that may stand on a page about a patient, too."""
 

@@ -22,6 +22,8 @@ from care.staff import say_to_staff
 from care.steps import name_step, show_steps
 from care.stop import ask_stop
 from care.team_message import is_to_team
+from care.unverified import hear_unverified
+from handlers import rights
 from handlers.desk import Desk
 from handlers.links import Links
 from handlers.staff import Staff
@@ -105,6 +107,8 @@ class Messages:
                 await self._stranger(work, message)
             elif word == "start":
                 await self._start(work, actor, message)
+            elif actor.patient and word in rights.WORDS:
+                await rights.rights_command(self.desk, work, actor, message, word)
             elif actor.patient is PatientState.ACTIVE:
                 await self._patient_command(work, actor, message, word)
             elif actor.patient is PatientState.INVITED:
@@ -156,6 +160,8 @@ class Messages:
                     await call_me_before_yes(work, actor, now)
                 else:
                     await work.commit(now)
+            elif message and text and actor is None:
+                await self._stranger(work, message)
             else:
                 await work.commit(now)
 
@@ -261,12 +267,21 @@ class Messages:
         return await heard_outside(work, actor, text, message.message_id, sent_at, now)
 
     async def _stranger(self, work: Work, message: Message, actor: Actor | None = None) -> None:
-        """The same line for all who have no part, and its like for a relative: nothing of anybody in either."""
-        await work.commit(self.desk.clock.now())
+        """The same line for all who have no part, and its like for a relative: nothing of anybody in either.
+
+        A phone that was cut off is heard where it may matter, and gets nothing.
+        """
+        text, now = message.text or message.caption or "", self.desk.clock.now()
+        sent_at = self.desk.moment(message.edit_date or message.date)
+        cut_off = actor is None and await hear_unverified(
+            work, self.desk.bot_id, message.chat_id, text, message.message_id, sent_at, now
+        )
+        await work.commit(now)
         is_relative = actor is not None and actor.patient is None and actor.contact is ContactKind.RELATIVE
-        words = (message.text or "").split("@")[0].split()
+        words = text.split("@")[0].split()
         asked = bool(words) and words[0].casefold() in _HELP
-        await self.desk.public.say(message.chat_id, Kind.NOBODY_READS if is_relative else Kind.STRANGER, asked=asked)
+        kind = Kind.UNVERIFIED if cut_off else Kind.NOBODY_READS if is_relative else Kind.STRANGER
+        await self.desk.public.say(message.chat_id, kind, asked=asked)
 
 
 def _replied_to(message: Message) -> int | None:

@@ -7,6 +7,7 @@ from care.close_crisis import Choice, choose
 from care.person_page import show_person
 from care.rehearse import seen
 from care.replies import show_replies
+from care.retention import enter
 from care.schedule import ask_remove_schedule, remove_schedule, save_schedule, show_schedules_of
 from care.schedule_draft import (
     begin_schedule,
@@ -45,6 +46,8 @@ async def staff_tap(work: Work, actor: Actor, tap: Tap, now: datetime) -> Tapped
     match tap.press:
         case Press.ASK_RELATIVE:
             return await ask_relative(work, actor, tap.id, tap.other, now)
+        case Press.ENTERED:
+            return await enter(work, actor, tap.id, now)
         case Press.SEEN:
             return await seen(work, actor, tap.id, now)
         case Press.CHANNEL_YES:

@@ -12,7 +12,8 @@ from care.pause import ask_pause_date, end_pause, pause_days
 from care.steps import ask_step_name, ask_step_rename, drop_step, leave_dialogue, show_step
 from care.stop import stop
 from care.take_alert import Toast, did_not_reach, release_alert, take_alert
-from handlers import contacts, inviting, way_in
+from care.unverified import hear_unverified
+from handlers import contacts, inviting, rights, way_in
 from handlers.desk import Desk
 from handlers.staff_taps import staff_tap
 from rules.actors import Actor, NotAllowed
@@ -45,6 +46,8 @@ class Taps:
             async with self.desk.work(update) as work:
                 actor = await self.desk.who(work, query.from_user.id)
                 language = actor.language if actor else language
+                if actor is None and tap and tap.press is Press.CALL_ME:
+                    await hear_unverified(work, self.desk.bot_id, query.from_user.id, _RING, None, now, now)
                 if actor and tap:
                     result = await self._do(work, actor, tap, query, now)
                 else:
@@ -79,6 +82,8 @@ class Taps:
             return await self._inviting.tap(work, actor, tap, query.from_user.id, now)
         if tap.press in contacts.PRESSES:
             return await contacts.contact_tap(work, actor, tap, query, now)
+        if tap.press in rights.PRESSES:
+            return await rights.rights_tap(work, actor, tap.press, now)
         return await self._answers(work, actor, tap, now)
 
     async def _answers(self, work: Work, actor: Actor, tap: Tap, now: datetime) -> Tapped | Toast:
@@ -152,6 +157,8 @@ def _offers_steps(message: Message) -> bool:
     return any(tap and tap.press is Press.STEP for tap in taps)
 
 
+_RING = "Ring meg"
+"""What a tap for a call says where nobody's own words are there."""
 _ALERT = {
     Press.TAKE: take_alert,
     Press.REACHED: reached,

@@ -63,6 +63,14 @@ class Kind(StrEnum):
     GOODBYE = "goodbye"  # [name, who] the last text
     # to the patient: at large
     WHO_LOOKED = "who_looked"  # [who, at] looks
+    MY_DATA_PAGE = "my_data_page"  # data: all that is stored, as a page to read
+    MY_DATA_FILE = "my_data_file"  # data: the same as JSON
+    MY_DATA_NOT_NOW = "my_data_not_now"  # [who] it is in doubt who has the phone
+    ERASE_ASK = "erase_ask"  # [who] is everything to be erased?
+    ERASE_SET = "erase_set"  # [until] everything goes then; offers to undo
+    ERASE_UNDONE = "erase_undone"
+    ERASE_WAITS = "erase_waits"  # [who] an alert is open: not yet
+    ERASED = "erased"  # the last text: everything goes now
     START_PATIENT = "start_patient"  # [name, who, reader?, hours?]: reader = who can read, hours = when they work
     HELP_PATIENT = "help_patient"  # [who, reader?, hours?]
     NOT_NOW = "not_now"  # a dialogue was left
@@ -167,6 +175,15 @@ class Kind(StrEnum):
     END_ASK = "end_ask"  # [name] people: the patient
     ENDED_TOLD = "ended_told"  # [name]
     STOPPED_TOLD = "stopped_told"  # [name] of their own accord
+    # to staff: what a patient asked to have erased
+    ERASE_TOLD = "erase_told"  # [name, until]
+    ERASE_UNDONE_TOLD = "erase_undone_told"  # [name]
+    ERASE_WAITS_TOLD = "erase_waits_told"  # [name] until the alert is closed
+    # to staff: who has the phone
+    DETACH_ASK = "detach_ask"  # [name] is it to be cut off?
+    DETACHED = "detached"  # [name]
+    VERIFY_ASK = "verify_ask"  # [name, count] nothing came for so many days: is it still they?
+    RECORD_ASK = "record_ask"  # [name, count, until] words that go then were not said to be in the record
     # to staff: people who leave or are away
     LEAVE_ASK = "leave_ask"  # [name, alerts, ranks] people: who may take over
     LEAVE_REFUSED = "leave_refused"  # [name] case: why
@@ -238,10 +255,12 @@ class Kind(StrEnum):
     TOAST_NOT_YOURS = "toast_not_yours"  # the button belongs to someone else
     TOAST_STALE = "toast_stale"  # the button is too old to do anything
     TOAST_OK = "toast_ok"
+    TOAST_ENTERED = "toast_entered"  # it stands in the record
     TOAST_FLOOD = "toast_flood"
     TOAST_NOTE_FIRST = "toast_note_first"  # a possible crisis is closed with a note only
     # past the outbox: works with the database down
     STRANGER = "stranger"
     NOBODY_READS = "nobody_reads"  # to a relative who writes
+    UNVERIFIED = "unverified"  # to a phone that was cut off
     OUT_OF_ORDER = "out_of_order"  # to anybody who writes while nothing can be recorded
     INVITE_VOID = "invite_void"  # a link that can't be used, for whatever reason; in all languages

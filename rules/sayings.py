@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from rules.kinds import Kind
+from rules.own_data import OwnData
 from rules.recurrence import Skipped
 from rules.schedule_draft import Terms
 from rules.schedule_said import Why
@@ -195,6 +196,7 @@ class Saying:
     people: tuple[Choice, ...] = ()
     plan: PlanView | None = None
     rehearsal: tuple[RehearsalLine, ...] = ()
+    data: OwnData | None = None
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ class Press(StrEnum):
     STEP_RENAME = "tr"  # step
     STEP_DROP = "td"  # step
     REPLIES = "r"  # the next unread replies
+    ENTERED = "je"  # page of replies or reminder, by its outbox row: what matters stands in the record
     PERSON = "v"  # patient: their page
     CHANNEL_YES = "ky"  # group, its id without the minus
     CHANNEL_NO = "kn"
@@ -57,6 +58,8 @@ class Press(StrEnum):
     SCHEDULE_SAVE = "scs"  # turn
     SCHEDULE_CANCEL = "scx"  # turn
     STOP_YES = "q"  # a patient stops
+    ERASE_YES = "zy"  # a patient wants everything erased
+    ERASE_UNDO = "zu"
     LEAVE = "x"  # leave a dialogue or menu
     # staff about a patient, whose id it carries
     WRITE = "w"  # patient, number of the text that waits or 0
@@ -68,6 +71,9 @@ class Press(StrEnum):
     PAUSE_FOR_END = "we"  # patient
     END = "wx"  # patient: ask whether
     END_YES = "wy"  # patient
+    DETACH = "zd"  # patient: ask whether
+    DETACH_YES = "zx"  # patient
+    VERIFIED = "zv"  # patient
     # people of the team
     PARTING = "g"  # contact: ask whether
     PARTING_YES = "gy"  # contact, successor or 0

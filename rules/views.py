@@ -11,7 +11,10 @@ from rules.words import AlertKind, ContactKind, Mood, Reach, ReplyKind, Stop
 
 @dataclass(frozen=True)
 class ReplyView:
-    """One reply as staff read it. `edited`: it stands beside what the patient wrote first."""
+    """One reply as staff read it. `edited`: it stands beside what the patient wrote first.
+
+    `unverified`: it came from a phone that is not surely theirs.
+    """
 
     patient: str
     kind: ReplyKind
@@ -19,6 +22,7 @@ class ReplyView:
     text: str | None = None
     mood: Mood | None = None
     edited: bool = False
+    unverified: bool = False
 
 
 @dataclass(frozen=True)
@@ -153,6 +157,7 @@ class Looked(StrEnum):
     SUMMARY = "summary"
     SCHEDULE = "schedule"
     EXPORT = "export"
+    DATA = "data"
 
 
 class Looker(StrEnum):

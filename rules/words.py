@@ -81,6 +81,7 @@ class AlertKind(StrEnum):
     CALL_ME = "call_me"
     CRISIS = "crisis"
     REVIEW = "review"
+    UNVERIFIED = "unverified"
 
 
 class AlertState(StrEnum):
@@ -129,10 +130,11 @@ class Stop(StrEnum):
 
 
 class Verb(StrEnum):
-    """What the messenger does with an outbox row."""
+    """What the messenger does with an outbox row; a DOCUMENT is a file, made when it is sent."""
 
     SAY = "say"
     EDIT = "edit"
+    DOCUMENT = "document"
 
 
 class Way(StrEnum):

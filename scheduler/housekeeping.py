@@ -16,7 +16,9 @@ from care.pause import pause_over
 from care.rehearse import end_rehearsal
 from rules.words import OutboxState
 from scheduler.batches import in_batches
-from scheduler.ports import Trail
+from scheduler.erasing import erase_what_is_due
+from scheduler.keeping import keep_to_what_is_agreed
+from scheduler.ports import Keeping, Trail
 from storage.claims import ended_pauses
 from storage.engine import is_away
 from storage.tables import (
@@ -52,7 +54,7 @@ async def tell_of_deafness(database: Database, bot_id: int, now: datetime) -> in
     return 0
 
 
-async def keep_house(database: Database, bot_id: int, now: datetime, trail: Trail) -> int:
+async def keep_house(database: Database, bot_id: int, now: datetime, trail: Trail, keeping: Keeping) -> int:
     """Do what is due, each part in a transaction of its own; gives how much that was."""
 
     parts: dict[str, _Part] = {
@@ -63,7 +65,13 @@ async def keep_house(database: Database, bot_id: int, now: datetime, trail: Trai
         "audit": _audit(trail),
         "tidy": _tidy,
     }
-    done = await _pauses(database, bot_id, now)
+    done = await _pauses(database, bot_id, now) + await erase_what_is_due(database, bot_id, now, trail.keep_erased)
+    try:
+        await keep_to_what_is_agreed(database, bot_id, now, keeping)
+    except Exception as error:
+        if is_away(error):
+            raise
+        log.exception("housekeeping failed", extra={"action": "housekeeping.keeping"})
     for name, part in parts.items():
         try:
             async with database.work() as work:

@@ -50,11 +50,25 @@ class Messenger(Protocol):
 
 
 @dataclass(frozen=True)
+class Keeping:
+    """For how long the words of replies are kept: those entered in the record, and all others.
+
+    `verify_after`: a silence after which staff are asked who has the phone.
+    """
+
+    replies: timedelta
+    replies_at_most: timedelta
+    verify_after: timedelta
+
+
+@dataclass(frozen=True)
 class Trail:
     """What becomes of the audit trail: for how long its rows are kept, and who keeps its heads elsewhere.
 
-    `keep_heads` raises nothing: a disk that is full must not hold up what else is to be done.
+    `keep_erased`: the same for who was erased, by their ref. Neither raises: a disk that is full must not hold up what
+    else is to be done.
     """
 
     kept: timedelta
     keep_heads: Callable[[Sequence[Head]], None]
+    keep_erased: Callable[[str, datetime], None]

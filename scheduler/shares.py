@@ -20,7 +20,7 @@ class Shares:
     async def beat(self) -> None:
         """Say that we are alive, and look who else is. Whose beats stood still for long is forgotten."""
         async with self._database.work() as work:
-            await beat(work, self._worker)
+            await beat(work, self._worker, self._database.key_marks)
             beats = await read_beats(work)
             await work.commit(self._clock.now())
         now = self._clock.elapsed()

@@ -8,7 +8,7 @@ from datetime import datetime
 from scheduler.escalator import escalate
 from scheduler.housekeeping import keep_house, tell_of_deafness
 from scheduler.planner import plan
-from scheduler.ports import Trail
+from scheduler.ports import Keeping, Trail
 from storage.queries import DueMoments, due_moments
 from storage.work import Database
 
@@ -21,10 +21,11 @@ _Job = tuple[str, Callable[[], Awaitable[int]], datetime | None]
 class Ticker:
     """Runs the jobs of one bot. Idle, it costs one read a tick."""
 
-    def __init__(self, database: Database, bot_id: int, trail: Trail) -> None:
+    def __init__(self, database: Database, bot_id: int, trail: Trail, keeping: Keeping) -> None:
         self._database = database
         self._bot_id = bot_id
         self._trail = trail
+        self._keeping = keeping
 
     async def due(self) -> DueMoments:
         """The earliest moments at which there is something to do."""
@@ -57,5 +58,5 @@ class Ticker:
             ("escalate", lambda: escalate(database, bot_id, now, deaf=deaf), due.escalate),
             # while we are deaf there is always something to see to: that it is told
             ("deaf", lambda: tell_of_deafness(database, bot_id, now), now if deaf else None),
-            ("housekeeping", lambda: keep_house(database, bot_id, now, self._trail), due.housekeeping),
+            ("housekeeping", lambda: keep_house(database, bot_id, now, self._trail, self._keeping), due.housekeeping),
         ]

@@ -27,6 +27,8 @@ SYSTEM, OPERATOR = "system", "cli"
 """Who acts where it is nobody with a ref: Mellom itself, and whoever calls its command."""
 PRUNED, RESTORED = "audit.pruned", "database.restored"
 """Two actions that say of the chain itself why rows are not there."""
+ERASED = "patient.erased"
+"""By it a restored copy knows who is to be erased again."""
 _ROWS, _HEADS = metadata.tables["audit"], metadata.tables["audit_chain"]
 _ANCHOR = re.compile(r"([0-9]{1,18}) ([0-9a-f]{64})")
 

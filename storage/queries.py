@@ -22,6 +22,7 @@ from storage.tables import (
     Member,
     Outage,
     OutboxMessage,
+    Patient,
     Pause,
     Person,
     Rank,
@@ -223,6 +224,7 @@ DUE_MOMENTS = select(
             select(func.min(Bot.tidy_at)).where(col(Bot.id) == _BOT),
             select(func.min(Rehearsal.ends_at)).where(col(Rehearsal.ends_at).is_not(None)),
             select(func.min(Disclosure.tell_at)).where(col(Disclosure.tell_at).is_not(None)),
+            select(func.min(Patient.erase_at)).where(col(Patient.erase_at).is_not(None)),
         )
     )
 )

@@ -168,6 +168,12 @@ class Database:
         self.wake: Callable[[], None] = _no_one
         self._trail = Trail()
 
+    @property
+    def key_marks(self) -> tuple[str, ...]:
+        """By which marks the keys that open it are known."""
+        marks: tuple[str, ...] = self.engine.sync_engine.dialect.vault.marks  # type: ignore[attr-defined]  # storage.engine
+        return marks
+
     @asynccontextmanager
     async def work(self, update: UpdateRef | None = None) -> AsyncIterator[Work]:
         """A transaction that may write. Raises HeardBefore at once for an update that is committed."""

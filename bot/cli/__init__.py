@@ -16,10 +16,11 @@ from bot.cli.inviting import invite_somebody
 from bot.cli.keeping import backup, restore
 from bot.cli.keys import new_key
 from bot.cli.looking import schedule, status
-from bot.cli.moving import copy_db, rotate_keys
+from bot.cli.moving import copy_db, keys_app
 from bot.cli.parting import away, end, leave
 from bot.cli.phrases import phrases_app
 from bot.cli.planning import apply, export_plan
+from bot.cli.rights import data, detach, erase
 from bot.cli.running import demo, run
 from bot.cli.setting_up import init
 from bot.logs import without_tokens
@@ -47,13 +48,16 @@ app.command()(rehearse)
 app.command()(end)
 app.command()(leave)
 app.command()(away)
+app.command()(detach)
+app.command()(data)
+app.command()(erase)
 app.command()(status)
 app.command()(schedule)
 app.add_typer(bot_app, name="bot")
 app.add_typer(phrases_app, name="phrases")
 app.add_typer(audit_app, name="audit")
 app.command("new-key")(new_key)
-app.command("rotate-keys")(rotate_keys)
+app.add_typer(keys_app, name="keys")
 app.command("copy-db")(copy_db)
 app.command()(backup)
 app.command()(restore)

@@ -11,10 +11,12 @@ from typing import Annotated, NoReturn
 import typer
 from sqlalchemy import URL, make_url
 
+from bot.audit_heads import heads_file, read_erased
 from bot.cli.door import Failed, settings_and_clock
 from bot.doctor.memory import VALUES_OPENED, file_of
 from bot.settings import Settings
 from care.restore import Restored, restored
+from storage.audit import ERASED
 from storage.backup import back_up, drop, put_in_place
 from storage.engine import BadDatabase, open_engine
 from storage.migrate import knows, migrate, newest, version
@@ -64,7 +66,8 @@ def restore(
         raise Failed(f"{fresh} is left from before; remove it, and call this again")
     _copied(file, fresh)
     try:
-        done = asyncio.run(_made_ready(fresh, settings, clock.now()))
+        erased = [*read_erased(heads_file(settings)), *_erased_in(place)]
+        done = asyncio.run(_made_ready(fresh, settings, erased, clock.now()))
         aside = place.with_name(f"{place.name}.before-{clock.now():%Y%m%dT%H%M%SZ}")
         put_in_place(fresh, place, aside)
     except BadDatabase as error:
@@ -78,6 +81,8 @@ def _say(done: Restored, place: Path, aside: Path) -> None:
     typer.echo(f"{place} is as the copy was{f' at {done.since:%Y-%m-%d %H:%M} UTC' if done.since else ''}.")
     typer.echo(f"Not sent any more: {done.messages} messages that were waiting then.")
     typer.echo(f"Open alerts that rest: {done.alerts}. The admins are told of them, and since when all is gone.")
+    if done.erased:
+        typer.echo(f"Erased again, as they had been erased since the copy was made: {done.erased}.")
     if aside.exists():
         typer.echo(f"What was there before is {aside}. Remove it once you are sure: it holds people's data.")
 
@@ -91,7 +96,7 @@ def _copied(source: Path, target: Path) -> None:
         raise Failed(f"{target} can't be written ({error.strerror})") from None
 
 
-async def _made_ready(file: Path, settings: Settings, now: datetime) -> Restored:
+async def _made_ready(file: Path, settings: Settings, erased: list[str], now: datetime) -> Restored:
     """Look whether the copy can be used here, and have it know that it is one."""
     vault = Vault(settings.encryption_keys)
     engine = open_engine(f"sqlite:///{file}", vault)
@@ -106,7 +111,7 @@ async def _made_ready(file: Path, settings: Settings, now: datetime) -> Restored
         if locked:
             raise Failed(f"ENCRYPTION_KEYS does not open the copy ({', '.join(locked)}); put back the keys of then")
         async with Database(engine).work() as work:
-            return await restored(work, now)
+            return await restored(work, now, erased)
     finally:
         await engine.dispose()
 
@@ -126,6 +131,17 @@ def _refuse_while_running(place: Path) -> None:
         ) from None
     if runs:
         raise Failed("`mellom run` is active; stop it first (--anyway goes on)")
+
+
+def _erased_in(place: Path) -> list[str]:
+    """The refs of who was erased, as the present database has them; of one that is gone or damaged, none."""
+    if not place.exists():
+        return []
+    try:
+        with closing(sqlite3.connect(f"{place.absolute().as_uri()}?mode=ro", uri=True)) as disk:
+            return [ref for (ref,) in disk.execute("SELECT subject FROM audit WHERE action = ?", (ERASED,)) if ref]
+    except sqlite3.Error:
+        return []
 
 
 def _beats(place: Path) -> dict[int, int]:

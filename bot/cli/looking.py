@@ -46,6 +46,9 @@ def status(
         typer.echo(f"{name:10} " + ", ".join(f"{number} {state}" for state, number in counts.items()))
     typer.echo(f"{'oldest due':10} {_age(found.oldest_due, found.now)}")
     typer.echo(f"{'heard':10} {_age(found.heard_until, found.now)}")
+    words = found.words
+    since = f", the oldest of {words.oldest:%F}" if words.oldest else ""
+    typer.echo(f"{'texts':10} {words.texts} kept, {words.not_entered} not marked as in the record{since}")
 
 
 def _health(bot: int | None) -> None:
@@ -100,6 +103,9 @@ def _status_json(found: Status) -> dict[str, object]:
         "oldest_due": iso(found.oldest_due),
         "oldest_due_seconds": (found.now - found.oldest_due).total_seconds() if found.oldest_due else 0,
         "heard_until": iso(found.heard_until),
+        "texts": found.words.texts,
+        "texts_not_entered": found.words.not_entered,
+        "oldest_text": iso(found.words.oldest),
     }
 
 

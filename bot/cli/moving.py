@@ -16,14 +16,18 @@ from storage.engine import BadDatabase, open_engine
 from storage.resealing import Resealed, reseal
 from storage.vault import Vault
 from storage.work import Database
+from storage.workers import all_have_key
 
 T = TypeVar("T")
+keys_app = typer.Typer(help="Change the keys under which names and texts are sealed.", no_args_is_help=True)
 LOCKED_SHOWN = 10
 
 
+@keys_app.command("rotate")
 def rotate_keys(
     anyway: Annotated[
-        bool, typer.Option("--anyway", help="Also beside a `mellom run` that was started with the new key in front.")
+        bool,
+        typer.Option("--anyway", help="Also beside a `mellom run` whose keys can't be told."),
     ] = False,
 ) -> None:
     """Seal everything anew with the first key of ENCRYPTION_KEYS, and say which keys may then be removed."""
@@ -32,9 +36,11 @@ def rotate_keys(
         settings, clock = settings_and_clock(needs_token=False)
         vault = Vault(settings.encryption_keys)
         async with opened(settings) as database:
-            if not anyway:
+            if not anyway and not await _has_newest_key(database, vault):
                 await _refuse_while_running(
-                    database, clock, "stop it first: with the old keys it could not read what is sealed anew"
+                    database,
+                    clock,
+                    "restart it with the new key in front: it could not read what is sealed anew",
                 )
             with bar("sealing anew") as progress:
                 done = await reseal(database.engine, vault, progress)
@@ -60,6 +66,11 @@ def rotate_keys(
     typer.echo(
         f"{last} of ENCRYPTION_KEYS may be removed. Backups made before now still need what you remove: keep it."
     )
+
+
+async def _has_newest_key(database: Database, vault: Vault) -> bool:
+    async with database.reading() as work:
+        return await all_have_key(work, vault.marks[0])
 
 
 def copy_db(

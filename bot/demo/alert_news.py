@@ -19,6 +19,7 @@ _WHY = {
     AlertKind.CALL_ME: "{} asks for a call",
     AlertKind.CRISIS: "{} wrote something that the word list calls a possible crisis",
     AlertKind.REVIEW: "{} wrote something that a person should read soon",
+    AlertKind.UNVERIFIED: "something that matters came from a phone that was cut off from {}",
 }
 _SKIPPED = {
     "relative": "relatives are told nothing without a recorded consent",

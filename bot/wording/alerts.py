@@ -103,8 +103,8 @@ def _known(view: AlertView) -> dict[str, Field]:
 
 def _facts(speech: Speech, view: AlertView) -> list[str]:
     facts = _known(view)
-    if view.kind is AlertKind.CALL_ME:
-        lines = [speech.line("alert/call_me", **facts)]
+    if view.kind in {AlertKind.CALL_ME, AlertKind.UNVERIFIED}:
+        lines = [speech.line(f"alert/{view.kind}", **facts)]
     elif view.kind in _READ:
         lines = [speech.line(f"alert/{view.kind}", **facts), *_said(speech, view)]
     elif view.kind is AlertKind.UNDELIVERABLE:

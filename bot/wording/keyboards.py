@@ -1,23 +1,23 @@
-"""The buttons under a message, by its kind. What a tap means is in rules.taps; here is only what it says."""
+"""The buttons under a message, by its kind: what they say. What a tap means is in rules.taps."""
 
 from collections.abc import Callable, Iterable
 
-from bot.wording.contacts import CONTACT_ROWS, ask_relatives
+from bot.wording.contacts import CONTACT_ROWS
 from bot.wording.crisis import CRISIS_ROWS
 from bot.wording.plain import flat
 from bot.wording.schedule_keyboards import SCHEDULE_ROWS
 from bot.wording.speech import Speech
+from bot.wording.staff_keyboards import PAUSES, STAFF_ROWS
 from bot.wording.way_in import ROWS
 from bot.wording.worded import Button, Rows
 from rules.kinds import Kind
-from rules.sayings import CheckInView, DigestItem, StepView
+from rules.sayings import CheckInView, StepView
 from rules.taps import Press, Tap, write_tap
-from rules.words import AlertKind, AlertState, Mood
+from rules.words import Mood
 
 STEPS_SHOWN = 12  # under a question: more is no longer a glance
 STEPS_LISTED = 50  # in the list itself; Telegram takes 100 buttons
 _SHORT = 18  # two of these fit on one row of a small phone
-_PAUSES = ((("day", 1), ("days", 3)), (("week", 7), ("until_date", 0)))
 
 
 def rows(speech: Speech) -> Rows:
@@ -112,7 +112,7 @@ def _cancel(speech: Speech) -> Rows:
 
 def _pauses(speech: Speech) -> Rows:
     choices = tuple(
-        tuple(_button(speech, f"pause_{name}", Tap(Press.PAUSE, days)) for name, days in row) for row in _PAUSES
+        tuple(_button(speech, f"pause_{name}", Tap(Press.PAUSE, days)) for name, days in row) for row in PAUSES
     )
     return choices + _cancel(speech)
 
@@ -121,123 +121,16 @@ def _end_pause(speech: Speech) -> Rows:
     return ((_button(speech, "end_pause", Tap(Press.PAUSE_END)),),)
 
 
-def _alert(speech: Speech) -> Rows:
-    """What one can do with an alert; nothing once it is closed."""
-    view = speech.saying.alert
-    if view is None or view.state is AlertState.CLOSED:
-        return ()
-    take = _button(speech, "take", Tap(Press.TAKE, view.id))
-    reached = _button(speech, "reached", Tap(Press.REACHED, view.id))
-    unreached = _button(speech, "unreached", Tap(Press.UNREACHED, view.id))
-    release = _button(speech, "release", Tap(Press.RELEASE, view.id))
-    first = (reached,) if view.state is AlertState.TAKEN else (take, reached)
-    if view.kind is AlertKind.CRISIS:
-        return first, (unreached, release), (_button(speech, "settled", Tap(Press.SETTLED, view.id)),)
-    return first, (unreached, release), *ask_relatives(speech)
-
-
-def _choices(speech: Speech) -> Rows:
-    """A button for each who may be meant."""
-    if not speech.saying.people:
-        return ()
-    chosen = Press(speech.saying.press)
-    return tuple(
-        (Button(flat(one.label) or "?", write_tap(Tap(chosen, one.id, one.other))),) for one in speech.saying.people
-    )
-
-
-def _about(speech: Speech) -> int:
-    """The one patient (or absence) that the buttons are about."""
-    return speech.saying.people[0].id if speech.saying.people else 0
-
-
-def _pauses_for(speech: Speech) -> Rows:
-    def tap(days: int) -> Tap:
-        return Tap(Press.PAUSE_FOR_DAYS, _about(speech), days) if days else Tap(Press.PAUSE_FOR_DATE, _about(speech))
-
-    return tuple(tuple(_button(speech, f"pause_{name}", tap(days)) for name, days in row) for row in _PAUSES)
-
-
-def _end_pause_for(speech: Speech) -> Rows:
-    return ((_button(speech, "end_pause", Tap(Press.PAUSE_FOR_END, _about(speech))),),)
-
-
-def _let_be(speech: Speech) -> Rows:
-    """Takes back the question to staff."""
-    return ((_button(speech, "cancel", Tap(Press.NO_NOTE)),),)
-
-
-def _end(speech: Speech) -> Rows:
-    return ((_button(speech, "end_yes", Tap(Press.END_YES, _about(speech))),), *_let_be(speech))
-
-
-def _write_back(speech: Speech) -> Rows:
-    return ((_button(speech, "write_back", Tap(Press.WRITE, _about(speech))),),)
-
-
-def _leaving(speech: Speech) -> Rows:
-    """Who may take over; where there is nothing to take over, a yes."""
-    others = speech.saying.people[1:]
-    if not speech.saying.people or (not others and {"alerts", "ranks"} & speech.fields.keys()):
-        return ()
-    if not others:
-        return ((_button(speech, "leave_yes", Tap(Press.PARTING_YES, _about(speech))),), *_let_be(speech))
-    rows = tuple(
-        (_button(speech, "takes_over", Tap(Press.PARTING_YES, one.id, one.other), who=flat(one.label) or "?"),)
-        for one in others
-    )
-    return (*rows, *_let_be(speech))
-
-
-def _back(speech: Speech) -> Rows:
-    return ((_button(speech, "drop", Tap(Press.BACK, _about(speech))),),)
-
-
-def _no_note(speech: Speech) -> Rows:
-    view = speech.saying.alert
-    return ((_button(speech, "not_now", Tap(Press.NO_NOTE, view.id if view else 0)),),)
-
-
-def _read_replies(speech: Speech) -> Rows:
-    """Under a summary that says that some are unread."""
-    if not any(line.item is DigestItem.UNREAD for line in speech.saying.digest):
-        return ()
-    return ((_button(speech, "read_replies", Tap(Press.REPLIES)),),)
-
-
-def _more_replies(speech: Speech) -> Rows:
-    view = speech.saying.replies
-    if view is None or not view.left or view.part < view.parts:
-        return ()
-    return ((_button(speech, "more_replies", Tap(Press.REPLIES)),),)
-
-
-def person_buttons(speech: Speech) -> Rows:
-    """What can be done for a patient, under their page."""
-    page = speech.saying.person
-    if page is None:
-        return ()
-    rows = (
-        (("write", Press.WRITE), ("greet", Press.GREET)),
-        (("check_in_now", Press.CHECK_IN), ("plan", Press.SCHEDULE_SHOW)),
-        (("pause_for", Press.PAUSE_FOR), ("end", Press.END)),
-    )
-    last = ("stop_all", Press.STOP_ALL) if page.stop is None else ("start_again", Press.START_AGAIN)
-    return tuple(tuple(_button(speech, name, Tap(press, page.id)) for name, press in row) for row in (*rows, (last,)))
-
-
-def _seen(speech: Speech) -> Rows:
-    return ((_button(speech, "seen", Tap(Press.SEEN, int(str(speech.fields.get("id", 0))))),),)
-
-
 def _stop(speech: Speech) -> Rows:
     return ((_button(speech, "stop_yes", Tap(Press.STOP_YES)), _button(speech, "not_now", Tap(Press.LEAVE))),)
 
 
-def _channel(speech: Speech) -> Rows:
-    group = int(str(speech.fields.get("chat", 0)))
-    yes = _button(speech, "channel_yes", Tap(Press.CHANNEL_YES, group))
-    return (yes,), (_button(speech, "channel_no", Tap(Press.CHANNEL_NO)),)
+def _erase(speech: Speech) -> Rows:
+    return ((_button(speech, "erase_yes", Tap(Press.ERASE_YES)), _button(speech, "not_now", Tap(Press.LEAVE))),)
+
+
+def _undo_erasing(speech: Speech) -> Rows:
+    return ((_button(speech, "erase_undo", Tap(Press.ERASE_UNDO)),),)
 
 
 _BY_KIND: dict[Kind, Callable[[Speech], Rows]] = {
@@ -258,33 +151,11 @@ _BY_KIND: dict[Kind, Callable[[Speech], Rows]] = {
     Kind.PAUSE_ASK_DATE: _cancel,
     Kind.PAUSE_BAD_DATE: _cancel,
     Kind.PAUSE_NOW: _end_pause,
-    Kind.ALERT: _alert,
-    Kind.ALERT_AGAIN: _alert,
-    Kind.ALERT_WROTE: _alert,
-    Kind.ASK_OUTCOME: _alert,
-    Kind.ASK_NOTE: _no_note,
-    Kind.REHEARSAL: _seen,
-    Kind.DIGEST: _read_replies,
-    Kind.REPLIES: _more_replies,
-    Kind.PERSON: person_buttons,
     Kind.STOP_ASK: _stop,
+    Kind.ERASE_ASK: _erase,
+    Kind.ERASE_SET: _undo_erasing,
     Kind.ANSWER_PASSED_ON: _undo,
-    Kind.WHICH_PERSON: _choices,
-    Kind.INVITE_NOBODY: _choices,
-    Kind.WRITE_ASK: _let_be,
-    Kind.TEAM_ANSWER: _write_back,
-    Kind.PAUSE_FOR_MENU: _pauses_for,
-    Kind.PAUSE_FOR_NOW: _end_pause_for,
-    Kind.PAUSE_FOR_ASK_DATE: _let_be,
-    Kind.PAUSE_FOR_BAD_DATE: _let_be,
-    Kind.END_ASK: _end,
-    Kind.LEAVE_ASK: _leaving,
-    Kind.AWAY_ASK: _let_be,
-    Kind.AWAY_BAD_DATE: _let_be,
-    Kind.AWAY_SET: _back,
-    Kind.AWAY_JOINED: _back,
-    Kind.AWAY_NOW: _back,
-    Kind.CHANNEL_ASK: _channel,
+    **STAFF_ROWS,
     **SCHEDULE_ROWS,
     **CRISIS_ROWS,
     **ROWS,

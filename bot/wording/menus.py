@@ -19,7 +19,7 @@ _STAFF = (
     "help",
 )
 COMMANDS: dict[Role, tuple[str, ...]] = {
-    "patient": ("steps", "pause", "call", "access", "contacts", "language", "stop", "help"),
+    "patient": ("steps", "pause", "call", "access", "contacts", "mydata", "language", "stop", "erase", "help"),
     "staff": _STAFF,
     "admin": (*_STAFF[:-2], "invite", "leaving", "channel", *_STAFF[-2:]),
 }

@@ -30,6 +30,14 @@ def _view(speech: Speech) -> RepliesView:
 
 
 def _reply(speech: Speech, reply: ReplyView) -> str:
+    said = reply_in_words(speech, reply)
+    if reply.unverified:
+        return speech.line("replies/unverified", at=reply.at, said=said)
+    return speech.line("replies/edited" if reply.edited else "replies/one", at=reply.at, said=said)
+
+
+def reply_in_words(speech: Speech, reply: ReplyView) -> str:
+    """What was tapped, asked for or written, without when."""
     said = [speech.line(f"button/{reply.mood}")] if reply.mood else []
     if reply.kind is ReplyKind.CALL_ME:
         said.append(speech.line("button/call_me"))
@@ -37,4 +45,4 @@ def _reply(speech: Speech, reply: ReplyView) -> str:
         said.append(speech.line("replies/unseen"))
     if reply.text is not None:
         said.append(lined(reply.text) or speech.line("replies/blank"))
-    return speech.line("replies/edited" if reply.edited else "replies/one", at=reply.at, said=": ".join(said))
+    return ": ".join(said)

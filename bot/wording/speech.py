@@ -22,9 +22,10 @@ _HISSING = ("s", "x", "z")
 class Tongue:
     """One language as it is spoken: its texts, its moments, its lists, its plurals."""
 
-    def __init__(self, language: str, constants: Mapping[str, str]) -> None:
+    def __init__(self, language: str, constants: Mapping[str, str], kept_days: int = 90) -> None:
         """Read the language's catalogue and what its locale says of dates and numbers."""
         self.language = language
+        self.kept_days = kept_days
         self.locale = Locale.parse(_LOCALES.get(language, language))
         self.others: Mapping[str, Tongue] = {language: self}
         self.use(Catalogue.read(language, constants))

@@ -22,8 +22,9 @@ _SHORT = 18
 
 
 def about(speech: Speech) -> str:
-    """What this is, and who can read."""
-    return speech.line(Kind.ENROL_ABOUT, reading=reading(speech))
+    """What this is, who can read, and how long the words are kept."""
+    kept = speech.line("reading/kept", count=speech.tongue.kept_days)
+    return speech.line(Kind.ENROL_ABOUT, reading=f"{reading(speech)} {kept}")
 
 
 def times(speech: Speech) -> str:

@@ -11,12 +11,21 @@ class Button:
     data: str
 
 
+@dataclass(frozen=True)
+class Document:
+    """A file: its name, and what is in it."""
+
+    name: str
+    content: bytes
+
+
 Rows = tuple[tuple[Button, ...], ...]
 
 
 @dataclass(frozen=True)
 class Worded:
-    """A message ready to be sent: plain text, and its buttons row by row."""
+    """A message ready to be sent: plain text, its buttons row by row, and the file that it is a caption of."""
 
     text: str
     rows: Rows
+    document: Document | None = None

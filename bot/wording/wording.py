@@ -8,6 +8,7 @@ from bot.wording.crisis import CRISIS_TEXTS
 from bot.wording.help_lines import read_help_lines
 from bot.wording.keyboards import rows
 from bot.wording.menus import menu
+from bot.wording.own_data import DOCUMENTS
 from bot.wording.person import person
 from bot.wording.plain import TEXT_MAX, TOAST_MAX, clip
 from bot.wording.replies import replies
@@ -77,7 +78,7 @@ _TEXTS: dict[Kind, Callable[[Speech], str]] = {
 
 
 _IN_ALL_LANGUAGES = frozenset(
-    {Kind.STRANGER, Kind.OUT_OF_ORDER, Kind.INVITE_VOID, Kind.ENROL_LANGUAGE, Kind.LANGUAGE_MENU}
+    {Kind.STRANGER, Kind.UNVERIFIED, Kind.OUT_OF_ORDER, Kind.INVITE_VOID, Kind.ENROL_LANGUAGE, Kind.LANGUAGE_MENU}
 )
 """Nobody knows what these readers read."""
 
@@ -85,12 +86,15 @@ _IN_ALL_LANGUAGES = frozenset(
 class Wording:
     """Words for everything Mellom says. Reads its catalogues once; afterwards neither clock nor file."""
 
-    def __init__(self, languages: tuple[str, ...] = ("nb", "en"), fallback: str = "nb") -> None:
-        """Load the languages; a receiver whose language is not among them gets the fallback."""
+    def __init__(self, languages: tuple[str, ...] = ("nb", "en"), fallback: str = "nb", kept_days: int = 90) -> None:
+        """Load the languages; a receiver whose language is not among them gets the fallback.
+
+        `kept_days`: how long words of replies are kept, as patients are told before they say yes.
+        """
         if fallback not in languages:
             raise ValueError(f"the fallback {fallback} is not among the languages {', '.join(languages)}")
         numbers = {line.key: line.number for line in read_help_lines()}
-        self.tongues = {language: Tongue(language, numbers) for language in languages}
+        self.tongues = {language: Tongue(language, numbers, kept_days) for language in languages}
         for tongue in self.tongues.values():
             tongue.others = self.tongues
         self._fallback = self.tongues[fallback]
@@ -104,7 +108,8 @@ class Wording:
             compose = _TEXTS.get(saying.kind)
             text = compose(speech) if compose else speech.line(saying.kind)
         limit = TOAST_MAX if saying.kind.startswith("toast_") else TEXT_MAX
-        return Worded(clip(text, limit), rows(speech))
+        document = DOCUMENTS.get(saying.kind)
+        return Worded(clip(text, limit), rows(speech), document(speech) if document else None)
 
     def commands(self, language: str, role: Role) -> tuple[tuple[str, str], ...]:
         """The commands of a role's menu with their descriptions."""

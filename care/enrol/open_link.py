@@ -49,6 +49,11 @@ async def open_link(work: Work, bot_id: int, chat_id: int, token: str, now: date
         await work.session.execute(
             update(OutboxMessage).where(col(OutboxMessage.person_id) == who.id).values(message_id=None)
         )
+    if who.detached_chat == chat_id:
+        who.detached_chat = None
+    patient = await work.get(Patient, who.id)
+    if patient:
+        patient.doubted_at, patient.verified_at = None, now
     await _begin(work, who)
     work.audit(now, "person.bound" if left is None else "person.moved", actor=who.ref, subject=who.ref)
     await work.session.flush()

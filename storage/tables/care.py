@@ -107,6 +107,8 @@ class Reply(SQLModel, table=True):
     """What a patient wrote or tapped. `sent_at` is Telegram's date; a tap has none of its own, so there it is ours.
 
     `read_at`, `read_by`: who of the staff was the first to see it. `answers_id`: the team's message that it answers.
+    `entered_at`, `entered_by`: who said that what matters of it stands in the record. `record_asked_at`: when staff
+    were reminded that this was not said. `unverified`: it came from a chat that is not surely the patient's.
     """
 
     __table_args__ = (
@@ -132,6 +134,10 @@ class Reply(SQLModel, table=True):
     read_at: datetime | None = Field(default=None, sa_type=Moment)
     read_by: int | None = Field(default=None, foreign_key="person.id", sa_type=BIG)
     answers_id: int | None = Field(default=None, foreign_key="team_message.id", sa_type=BIG)
+    entered_at: datetime | None = Field(default=None, sa_type=Moment)
+    entered_by: int | None = Field(default=None, foreign_key="person.id", sa_type=BIG)
+    record_asked_at: datetime | None = Field(default=None, sa_type=Moment)
+    unverified: bool = False
 
 
 class TeamMessage(SQLModel, table=True):

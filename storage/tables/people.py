@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from rules.words import ContactKind, MemberRole, PatientState, Reach, Stop
@@ -29,12 +29,16 @@ class Bot(SQLModel, table=True):
 
 
 class AtWork(SQLModel, table=True):
-    """A worker that is alive, as long as its `beat` goes up: among these the bots are shared."""
+    """A worker that is alive, as long as its `beat` goes up: among these the bots are shared.
+
+    `keys`: by which marks (`storage.vault.Vault.marks`) its ENCRYPTION_KEYS are known.
+    """
 
     __tablename__ = "at_work"
 
     worker: str = Field(primary_key=True, max_length=32)
     beat: int = Field(default=0, sa_type=BIG)
+    keys: str = Field(default="", max_length=500)
 
 
 class Outage(SQLModel, table=True):
@@ -80,6 +84,7 @@ class Person(SQLModel, table=True):
     `ref` is the random name under which the audit trail knows them, so that erasure can leave the trail whole.
     `confirmed_at`: when they showed that our messages reach them. `also`: addresses beside Telegram, a line each.
     `call_on`: the number of somebody of the staff that a patient is to call.
+    `detached_chat`: the chat of a phone that is not theirs any more, or not surely; see care.detach.
     """
 
     __table_args__ = (UniqueConstraint("team_id", "key"), UniqueConstraint("bot_id", "telegram_id"))
@@ -96,6 +101,7 @@ class Person(SQLModel, table=True):
     confirmed_at: datetime | None = Field(default=None, sa_type=Moment)
     also: str | None = Field(default=None, sa_type=Sealed)
     call_on: str | None = Field(default=None, sa_type=Sealed)
+    detached_chat: int | None = Field(default=None, sa_type=BIG, index=True)
 
 
 class Invitation(SQLModel, table=True):
@@ -143,7 +149,19 @@ class Patient(SQLModel, table=True):
     `enrolling`: their place on the way in (`rules.enrolment.Place`); None before it and after it. `stop`: nothing is
     asked or sent by itself until somebody of the staff starts it again. `renew_by`: until when they are asked under an
     older text than the one that they were asked to agree to anew.
+    `erase_at`: when all of theirs is to be erased, or is looked at again where it had to wait (`erase_waits`).
+    `doubted_at`: since when staff are asked whether it still is they who have the phone;
+    `verified_at`: when somebody last made sure.
     """
+
+    __table_args__ = (
+        Index(
+            "ix_patient_erase",
+            "erase_at",
+            sqlite_where=text("erase_at IS NOT NULL"),
+            postgresql_where=text("erase_at IS NOT NULL"),
+        ),
+    )
 
     person_id: int = Field(primary_key=True, foreign_key="person.id", sa_type=BIG)
     state: PatientState = Field(default=PatientState.INVITED, sa_type=Word(PatientState))
@@ -159,6 +177,10 @@ class Patient(SQLModel, table=True):
     enrolling: str | None = Field(default=None, max_length=32)
     stop: Stop | None = Field(default=None, sa_type=Word(Stop))
     renew_by: datetime | None = Field(default=None, sa_type=Moment)
+    erase_at: datetime | None = Field(default=None, sa_type=Moment)
+    erase_waits: bool = False
+    doubted_at: datetime | None = Field(default=None, sa_type=Moment)
+    verified_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class Consent(SQLModel, table=True):

@@ -12,8 +12,8 @@ from tests.behaviour.cast import Person
 from tests.behaviour.play import Play
 
 PATIENT = {
-    "nb": "steg pause ring innsyn kontakter sprak stopp hjelp",
-    "en": "steps pause call access contacts language stop help",
+    "nb": "steg pause ring innsyn kontakter mine_data sprak stopp slett hjelp",
+    "en": "steps pause call access contacts my_data language stop erase help",
 }
 STAFF = {
     "nb": "svar i_dag person plan skriv hilsen innsjekk pause avslutt stans borte sprak hjelp",

@@ -75,7 +75,7 @@ async def test_what_a_patient_wrote_is_shown_to_the_contact_and_then_read(
             "Unread replies\n\n👤 Petter\n– today at 08:10: gikk ut med søpla\n– today at 08:10: men orker lite",
         ).splitlines()
     )
-    assert page.buttons == []
+    assert page.buttons == [anne.tongue("Ført i journalen", "Entered in the record")]
     first, second = await stage.replies()
     names = {row.id: row.name for row in await stage.recall(Row)}
     assert first.read_at == second.read_at == stage.now()
@@ -275,8 +275,8 @@ async def test_five_thousand_unread_come_page_by_page(stage: Play, petter: Perso
     for _ in range(3):
         left = sum(not read for read in await are_read(stage))
         assert f" {left} " in page.text.splitlines()[0]
-        assert page.buttons == [anne.tongue("Vis flere", "Show more")]
-        await page.taps(page.buttons[0])
+        assert page.buttons[1:] == [anne.tongue("Vis flere", "Show more")]
+        await page.taps(page.buttons[1])
         page = anne.expects(Kind.REPLIES)
         seen += [line[-4:] for line in page.text.splitlines()[3:]]
         assert len(page.text) <= 4096
@@ -285,11 +285,11 @@ async def test_five_thousand_unread_come_page_by_page(stage: Play, petter: Perso
     assert sum(await are_read(stage)) == len(seen)
 
 
-async def test_the_last_page_has_no_button(stage: Play, petter: Person, anne: Person) -> None:
+async def test_the_last_page_offers_no_more(stage: Play, petter: Person, anne: Person) -> None:
     await many_replies(stage, 40, "x" * 200)
     page = await reads(anne)
     pages = 1
-    while page.buttons:
+    while "Vis flere" in page.buttons:
         await page.taps("Vis flere")
         page = anne.expects(Kind.REPLIES)
         pages += 1

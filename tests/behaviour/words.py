@@ -12,7 +12,14 @@ from rules.schedule_said import Why
 
 _SLOT = re.compile(r"\{[^}]*\}")
 _COMPOSED = {
-    Kind.ALERT: ("alert/no_response/", "alert/undeliverable/", "alert/call_me", "alert/crisis", "alert/review"),
+    Kind.ALERT: (
+        "alert/no_response/",
+        "alert/undeliverable/",
+        "alert/call_me",
+        "alert/crisis",
+        "alert/review",
+        "alert/unverified",
+    ),
     Kind.ALERT_AGAIN: ("alert_again/",),
     Kind.ALERT_WROTE: ("alert_wrote/",),
     Kind.CRISIS: ("crisis/text",),
@@ -39,6 +46,7 @@ _COMPOSED = {
     Kind.STRANGER: ("stranger/",),
     Kind.CONTACTS: ("contacts/title",),
     Kind.CONSENT_AGAIN: ("consent_again/",),
+    Kind.UNVERIFIED: ("unverified/",),
 }
 """Messages of several lines, and the texts of which one must stand in them."""
 

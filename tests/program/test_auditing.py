@@ -98,7 +98,7 @@ def test_what_an_older_copy_took_away_is_not_called_a_cut(audited: Room) -> None
 
 
 def test_after_new_keys_it_is_whole_by_the_new_one_alone(audited: Room) -> None:
-    assert audited.mellom("rotate-keys", ENCRYPTION_KEYS=f"{NEW_KEY},{TEST_KEY}").code == 0
+    assert audited.mellom("keys", "rotate", ENCRYPTION_KEYS=f"{NEW_KEY},{TEST_KEY}").code == 0
     said = audited.mellom("audit", "verify", ENCRYPTION_KEYS=NEW_KEY)
     assert (said.code, said.err) == (0, ELSEWHERE)
     said = audited.mellom("audit", "verify")

@@ -24,6 +24,9 @@ COMMANDS = (
     "checkin",
     "rehearse",
     "end",
+    "detach",
+    "data",
+    "erase",
     "leave",
     "away",
     "status",
@@ -32,7 +35,7 @@ COMMANDS = (
     "phrases",
     "audit",
     "new-key",
-    "rotate-keys",
+    "keys",
     "copy-db",
     "backup",
     "restore",
@@ -208,6 +211,9 @@ def test_status_counts_everything_by_state(applied: Room, clock: TurnedClock) ->
         "oldest_due": "2026-11-23T07:00:00+00:00",
         "oldest_due_seconds": 300.0,
         "heard_until": None,
+        "texts": 0,
+        "texts_not_entered": 0,
+        "oldest_text": None,
     }
     assert applied.mellom("status", **clock.settings).lines == [
         "check-ins  1 pending, 0 open, 0 answered, 0 missed, 0 undeliverable, 0 cancelled, 0 void",
@@ -215,6 +221,7 @@ def test_status_counts_everything_by_state(applied: Room, clock: TurnedClock) ->
         "outbox     1 due, 0 sent, 0 dropped, 0 expired, 0 failed",
         "oldest due 2026-11-23 07:00:00Z (300 s ago)",
         "heard      nothing",
+        "texts      0 kept, 0 not marked as in the record",
     ]
 
 

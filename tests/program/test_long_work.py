@@ -123,17 +123,17 @@ def test_a_change_of_keys_goes_on(room: Room, filled: Room) -> None:
 
     room.take_over(filled)
     keys = {"ENCRYPTION_KEYS": f"{NEW_KEY},{TEST_KEY}"}
-    code, shown = on_a_terminal(room, "rotate-keys", interrupt_at=UNDER_WAY.format("sealing anew"), **keys)
+    code, shown = on_a_terminal(room, "keys", "rotate", interrupt_at=UNDER_WAY.format("sealing anew"), **keys)
     assert code == 130, shown
     assert "called again it goes on" in shown
     assert "Traceback" not in shown
     assert 0 < sealed_anew() < 3 * PEOPLE
     assert room.mellom("schedule", "p1", **keys).code == 0
-    code, shown = on_a_terminal(room, "rotate-keys", **keys)
+    code, shown = on_a_terminal(room, "keys", "rotate", **keys)
     assert code == 0, shown
     assert sealed_anew() > 3 * PEOPLE
     assert room.mellom("schedule", "p1", ENCRYPTION_KEYS=NEW_KEY).code == 0
 
 
 def test_where_nobody_looks_at_a_terminal_there_is_no_bar(applied: Room) -> None:
-    assert "━" not in applied.process("rotate-keys").err
+    assert "━" not in applied.process("keys", "rotate").err

@@ -41,17 +41,17 @@ def test_what_a_plan_could_not_hold_is_written_and_said(applied: Room) -> None:
 
 
 def test_keys_are_changed_and_the_old_one_can_go(applied: Room) -> None:
-    said = applied.mellom("rotate-keys", ENCRYPTION_KEYS=f"{NEW_KEY},{TEST_KEY}")
+    said = applied.mellom("keys", "rotate", ENCRYPTION_KEYS=f"{NEW_KEY},{TEST_KEY}")
     assert (said.code, said.err) == (0, "")
     assert "The 2nd key of ENCRYPTION_KEYS may be removed." in said.out
     assert applied.mellom("schedule", "petter", ENCRYPTION_KEYS=NEW_KEY).code == 0
     refused(applied.mellom("schedule", "petter"), "ENCRYPTION_KEYS does not open this database")
-    wrong = applied.mellom("rotate-keys")
+    wrong = applied.mellom("keys", "rotate")
     assert wrong.code == 1
     assert wrong.err.startswith("mellom: no key opens audit_chain.key ")
     assert ", team.name 1, person.name 1, " in wrong.err
     assert "step.label 2; put the key they were sealed with behind the others" in wrong.err
-    assert "There is one key" in applied.mellom("rotate-keys", ENCRYPTION_KEYS=NEW_KEY).out
+    assert "There is one key" in applied.mellom("keys", "rotate", ENCRYPTION_KEYS=NEW_KEY).out
 
 
 def test_a_house_moves_to_postgresql_and_back(applied: Room, postgres_url: str) -> None:
@@ -81,11 +81,17 @@ def test_beside_a_running_one_neither_is_done(applied: Room, clock: TurnedClock)
     with closing(sqlite3.connect(applied.database)) as connection:
         connection.execute("UPDATE bot SET listened_until = '2026-11-23 06:59:40.000000'")
         connection.commit()
-    for command in (("copy-db", "sqlite:///other.db"), ("rotate-keys",)):
+    for command in (
+        ("copy-db", "sqlite:///other.db"),
+        (
+            "keys",
+            "rotate",
+        ),
+    ):
         refused(applied.mellom(*command, **clock.settings), "`mellom run` seems to be active")
         assert applied.mellom(*command, "--anyway", **clock.settings).code == 0
     clock.now = clock.now.replace(minute=1)
-    assert applied.mellom("rotate-keys", **clock.settings).code == 0
+    assert applied.mellom("keys", "rotate", **clock.settings).code == 0
 
 
 async def test_a_copy_that_is_not_finished_does_not_run(applied: Room) -> None:

@@ -31,7 +31,7 @@ _FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _ACTION = re.compile(r'extra=\{\s*"action":\s*f?"([^"]+)"')
 _NAME = re.compile(r"^[A-Z]+$")
 _TROUBLE = re.compile(r'_trouble\(\s*"([^"]+)"')
-_SETTING = re.compile(r'_(?:get|url|choice)\(values, "([A-Z_]+)"')
+_SETTING = re.compile(r'_(?:get|url|choice|days)\(values, "([A-Z_]+)"')
 _UNITS = {"s": 1, "min": 60, "h": 3600, "d": 86_400}
 
 

@@ -216,8 +216,10 @@ def test_commands_by_role_and_language() -> None:
         "ring",
         "innsyn",
         "kontakter",
+        "mine_data",
         "sprak",
         "stopp",
+        "slett",
         "hjelp",
     ]
     assert [name for name, _ in wording.commands("en", "patient")] == [
@@ -226,8 +228,10 @@ def test_commands_by_role_and_language() -> None:
         "call",
         "access",
         "contacts",
+        "my_data",
         "language",
         "stop",
+        "erase",
         "help",
     ]
     for nb, en in (("svar", "replies"), ("i_dag", "today"), ("plan", "schedule"), ("borte", "away")):

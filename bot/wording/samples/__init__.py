@@ -11,6 +11,7 @@ from bot.wording.samples.crisis import to_patient, to_staff
 from bot.wording.samples.leaving import leaving
 from bot.wording.samples.looking import looking
 from bot.wording.samples.on_board import on_board, way_in
+from bot.wording.samples.own_data import own_data
 from bot.wording.samples.reach_and_channel import reach_and_channel
 from bot.wording.samples.sample import Sample
 from bot.wording.samples.schedules import schedules
@@ -40,6 +41,7 @@ def samples() -> tuple[Sample, ...]:
         *about_patients(),
         *schedules(),
         *leaving(),
+        *own_data(),
         *reach_and_channel(),
         *toasts(),
     )

@@ -31,6 +31,7 @@ _REPLIES = (
     ReplyView("Petter", ReplyKind.TEXT, at(14, 12, day=21), "gikk ut med søpla, og det holdt", edited=True),
     ReplyView("Petter", ReplyKind.MOOD, at(19, 2, day=22), mood=Mood.HARD),
     ReplyView("Petter", ReplyKind.CALL_ME, at(19, 3, day=22)),
+    ReplyView("Nora", ReplyKind.TEXT, at(20, day=22), "ring meg", unverified=True),
     ReplyView("Nora", ReplyKind.UNSEEN, at(21, day=22)),
     ReplyView("Nora", ReplyKind.TEXT, at(8, 50), "\u200f"),
 )
@@ -49,7 +50,11 @@ _TODAY = (
         "Nora",
         marks=(DayMark(DayItem.NOT_REACHED, at(10)),),
         reach=Reach.BLOCKED,
-        alerts=(OpenAlert(AlertKind.UNDELIVERABLE, at(10)), OpenAlert(AlertKind.CALL_ME, at(9))),
+        alerts=(
+            OpenAlert(AlertKind.UNDELIVERABLE, at(10)),
+            OpenAlert(AlertKind.CALL_ME, at(9)),
+            OpenAlert(AlertKind.UNVERIFIED, at(9)),
+        ),
     ),
     TodayLine("Ola", alerts=(OpenAlert(AlertKind.CRISIS, at(10)), OpenAlert(AlertKind.REVIEW, at(9)))),
     TodayLine("Sara"),

@@ -22,6 +22,7 @@ def summaries() -> tuple[Sample, ...]:
     lines = (
         DigestLine("Petter", DigestItem.ALERT_OPEN, at(12, day=22)),
         DigestLine("Nora", DigestItem.ALERT_OPEN, at(12, 30, day=22), who="Anne", kind=AlertKind.CALL_ME),
+        DigestLine("Ida", DigestItem.ALERT_OPEN, at(13, day=22), kind=AlertKind.UNVERIFIED),
         DigestLine("Maja", DigestItem.ALERT_OPEN, at(13, day=22), kind=AlertKind.UNDELIVERABLE),
         DigestLine("Ola", DigestItem.ALERT_OPEN, at(13, day=22), kind=AlertKind.CRISIS),
         DigestLine("Ane", DigestItem.ALERT_OPEN, at(13, day=22), kind=AlertKind.REVIEW),

@@ -19,6 +19,7 @@ def toasts() -> tuple[Sample, ...]:
         said("Toast: someone else's button", Kind.TOAST_NOT_YOURS),
         said("Toast: old button", Kind.TOAST_STALE),
         said("Toast: all right", Kind.TOAST_OK),
+        said("Toast: entered in the record", Kind.TOAST_ENTERED),
         said("Toast: too much at once", Kind.TOAST_FLOOD),
         said("To a stranger", Kind.STRANGER),
         said("To anybody, while nothing can be recorded", Kind.OUT_OF_ORDER),

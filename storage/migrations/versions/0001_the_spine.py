@@ -18,6 +18,7 @@ def upgrade() -> None:
         "at_work",
         sa.Column("worker", sa.String(length=32), nullable=False),
         sa.Column("beat", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("keys", sa.String(length=500), nullable=False),
         sa.PrimaryKeyConstraint("worker", name=op.f("pk_at_work")),
     )
     op.create_table(
@@ -121,6 +122,7 @@ def upgrade() -> None:
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("also", sa.Text(), nullable=True),
         sa.Column("call_on", sa.Text(), nullable=True),
+        sa.Column("detached_chat", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.ForeignKeyConstraint(["bot_id"], ["bot.id"], name=op.f("fk_person_bot_id")),
         sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_person_team_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
@@ -128,6 +130,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("ux_person_ref")),
         sa.UniqueConstraint("team_id", "key", name=op.f("ux_person_team_id_key")),
     )
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_person_detached_chat"), ["detached_chat"], unique=False)
+
     op.create_table(
         "absence",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -197,9 +202,22 @@ def upgrade() -> None:
         sa.Column("enrolling", sa.String(length=32), nullable=True),
         sa.Column("stop", sa.String(length=32), nullable=True),
         sa.Column("renew_by", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("erase_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("erase_waits", sa.Boolean(), nullable=False),
+        sa.Column("doubted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("verified_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_patient_person_id")),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_patient")),
     )
+    with op.batch_alter_table("patient", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_patient_erase",
+            ["erase_at"],
+            unique=False,
+            sqlite_where=sa.text("erase_at IS NOT NULL"),
+            postgresql_where=sa.text("erase_at IS NOT NULL"),
+        )
+
     op.create_table(
         "consent",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -492,8 +510,13 @@ def upgrade() -> None:
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("read_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("answers_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("entered_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("record_asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("unverified", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["answers_id"], ["team_message.id"], name=op.f("fk_reply_answers_id")),
         sa.ForeignKeyConstraint(["check_in_id"], ["check_in.id"], name=op.f("fk_reply_check_in_id")),
+        sa.ForeignKeyConstraint(["entered_by"], ["person.id"], name=op.f("fk_reply_entered_by")),
         sa.ForeignKeyConstraint(["patient_id"], ["patient.person_id"], name=op.f("fk_reply_patient_id")),
         sa.ForeignKeyConstraint(["read_by"], ["person.id"], name=op.f("fk_reply_read_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reply")),

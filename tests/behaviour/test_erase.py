@@ -1,0 +1,242 @@
+"""A patient can have everything erased: with a day to regret, never while an alert is open, and for good."""
+
+from sqlalchemy import Select, func, inspect, select
+from sqlmodel import SQLModel
+
+from bot.audit_heads import heads_file, read_erased
+from care.erase import begin_erasing, erase_again, undo_erasing
+from care.own_rows import own_rows
+from care.people import known
+from rules.kinds import Kind
+from storage.tables import Audit, Patient, Reply, metadata
+from storage.tables import Person as Row
+from storage.verifying import verify
+from tests.behaviour.agreement import in_both_languages, on_both_databases, plan
+from tests.behaviour.cast import Message, Person
+from tests.behaviour.play import Play
+from tests.behaviour.scenes import call_me
+
+SECRET = "gikk ut med søpla i Storgata"
+
+
+async def wants_it(petter: Person) -> Message:
+    """Ask for it and say yes; gives what can be undone."""
+    await petter.says(petter.tongue("/slett", "/erase"))
+    await petter.expects(Kind.ERASE_ASK).taps(petter.tongue("Ja, slett alt", "Yes, erase all"))
+    return petter.expects(Kind.ERASE_SET)
+
+
+async def petter_s(stage: Play) -> Row:
+    """His row."""
+    return next(row for row in await stage.recall(Row) if row.name == "Petter")
+
+
+async def counts(stage: Play, who: Row) -> dict[str, int]:
+    """How many rows of his there are in each table."""
+    async with stage.program.database.reading() as work:
+        return {
+            str(table.__tablename__): await work.count(_keys(table).where(mine))
+            for table, mine in own_rows(who).items()
+        }
+
+
+def _keys(table: type[SQLModel]) -> Select[int]:
+    return select(*inspect(table).primary_key)
+
+
+@in_both_languages
+@on_both_databases
+async def test_after_a_day_nothing_is_left_but_the_trail_which_is_whole(
+    stage: Play, petter: Person, anne: Person, lise: Person
+) -> None:
+    await stage.at("08:10")
+    await petter.says(SECRET)
+    petter.reads_all()
+    who = await petter_s(stage)
+    kept = await wants_it(petter)
+    assert petter.tongue("i morgen kl. 08:10", "tomorrow at 08:10") in kept.text
+    for staff in (anne, lise):
+        staff.expects(Kind.ERASE_TOLD, "Petter")
+    assert (await counts(stage, who))["reply"] > 0
+    await stage.at("08:09", days=1)
+    assert (await counts(stage, who))["person"] == 1
+    await stage.at("08:12")
+    stage.ignores_the_rest()
+    petter.expects(Kind.ERASED, "113")
+    petter.expects_nothing()
+    left = await counts(stage, who)
+    assert left.pop("audit") > 3
+    assert set(left.values()) == {0}
+    trail = [row for row in await stage.recall(Audit) if row.subject == who.ref]
+    assert trail[-1].action == "patient.erased"
+    assert not any("Petter" in row.detail or "søpla" in row.detail for row in trail)
+    assert (await verify(stage.program.database.engine, [], lambda _done, _of: None)).faults == []
+
+
+async def test_nothing_in_the_database_points_at_who_is_erased(stage: Play, petter: Person, anne: Person) -> None:
+    await petter.says(SECRET)
+    await anne.says("/person Petter")
+    await anne.says("/skriv Pettr hei")
+    who = await petter_s(stage)
+    await wants_it(petter)
+    await stage.advance(days=1, minutes=5)
+    stage.ignores_the_rest()
+    async with stage.program.database.reading() as work:
+        for table in metadata.sorted_tables:
+            for column in table.columns:
+                if {key.column.table.name for key in column.foreign_keys} & {"person", "patient"}:
+                    found = select(func.count()).select_from(table).where(column == who.id)
+                    assert await work.session.scalar(found) == 0, f"{table.name}.{column.name}"
+    assert not any("petter" in (row.args or "").casefold() for row in await stage.outbox())
+
+
+@in_both_languages
+async def test_one_tap_undoes_it_and_the_questions_go_on(
+    stage: Play, petter: Person, anne: Person, lise: Person
+) -> None:
+    kept = await wants_it(petter)
+    for staff in (anne, lise):
+        staff.expects(Kind.ERASE_TOLD)
+    await stage.at("12:30")
+    petter.expects_nothing()
+    await kept.taps(petter.tongue("Ikke slett likevel", "Don't erase after all"))
+    petter.expects(Kind.ERASE_UNDONE)
+    for staff in (anne, lise):
+        staff.expects(Kind.ERASE_UNDONE_TOLD, "Petter")
+    await stage.at("10:00", days=1)
+    petter.expects_check_in()
+    stage.ignores_the_rest()
+
+
+async def test_a_question_that_waits_for_an_answer_is_called_off_and_nobody_is_called_silent(
+    stage: Play, petter: Person, anne: Person, lise: Person
+) -> None:
+    await stage.at("10:00")
+    petter.expects_check_in()
+    await wants_it(petter)
+    for staff in (anne, lise):
+        staff.expects(Kind.ERASE_TOLD)
+    await stage.at("09:00", days=1)
+    assert await stage.alerts() == []
+    petter.expects_nothing()
+    stage.ignores_the_rest()
+
+
+async def test_it_waits_for_an_open_alert_until_a_person_has_closed_it(
+    stage: Play, petter: Person, anne: Person, lise: Person
+) -> None:
+    await stage.at("09:00")
+    await wants_it(petter)
+    told = await call_me(stage, petter, anne)
+    await told.taps("Jeg tar kontakt")
+    await stage.at("09:05", days=1)
+    petter.expects(Kind.ERASE_WAITS, "Anne")
+    for staff in (anne, lise):
+        staff.expects(Kind.ERASE_WAITS_TOLD, "Petter")
+    stage.ignores_the_rest()
+    petter.reads_all()
+    await stage.advance(hours=5)
+    petter.expects_nothing()
+    assert [alert.closed_at for alert in await stage.alerts()] == [None]
+    await petter.says("/slett")
+    petter.expects(Kind.ERASE_WAITS)
+    await told.taps("Har fått kontakt")
+    await stage.advance(hours=1, minutes=5)
+    petter.expects(Kind.ERASED)
+    assert await stage.alerts() == []
+
+
+async def test_asking_twice_shows_until_when_it_can_be_undone_and_moves_nothing(stage: Play, petter: Person) -> None:
+    stage.ignores_the_rest()
+    first = await wants_it(petter)
+    await stage.advance(hours=1)
+    await petter.says("/slett")
+    assert petter.expects(Kind.ERASE_SET).text == first.text
+    assert len([row for row in await stage.recall(Audit) if row.action == "erasing.asked"]) == 1
+
+
+async def test_not_now_changes_nothing(stage: Play, petter: Person) -> None:
+    await petter.says("/slett")
+    await petter.expects(Kind.ERASE_ASK).taps("Ikke nå")
+    petter.reads_all()
+    assert [row.erase_at for row in await stage.recall(Patient)] == [None]
+
+
+async def test_whose_phone_can_not_be_reached_is_erased_without_a_word(stage: Play, petter: Person) -> None:
+    stage.ignores_the_rest()
+    await wants_it(petter)
+    await petter.blocks()
+    await stage.advance(days=1, minutes=5)
+    assert not [row for row in await stage.recall(Row) if row.name == "Petter"]
+
+
+async def test_where_telegram_is_away_the_last_text_is_tried_for_half_an_hour(stage: Play, petter: Person) -> None:
+    stage.ignores_the_rest()
+    await wants_it(petter)
+    await stage.advance(hours=23)
+    stage.telegram_down()
+    await stage.advance(hours=1, minutes=20)
+    assert [row for row in await stage.recall(Row) if row.name == "Petter"]
+    await stage.advance(minutes=20)
+    assert not [row for row in await stage.recall(Row) if row.name == "Petter"]
+
+
+async def test_afterwards_the_chat_is_a_stranger_s(stage: Play, petter: Person) -> None:
+    stage.ignores_the_rest()
+    await wants_it(petter)
+    await stage.advance(days=1, minutes=5)
+    petter.reads_all()
+    await petter.says("hei")
+    petter.expects(Kind.STRANGER)
+
+
+@plan(neighbour=True)
+async def test_another_patient_keeps_everything(stage: Play, petter: Person, nora: Person) -> None:
+    stage.ignores_the_rest()
+    await nora.says("jeg er her")
+    await wants_it(petter)
+    await stage.advance(days=1, minutes=5)
+    assert "jeg er her" in [row.text for row in await stage.recall(Reply)]
+    assert [row.name for row in await stage.recall(Row) if row.telegram_id == nora.chat_id] == ["Nora"]
+
+
+async def test_who_was_erased_is_kept_elsewhere_and_an_older_copy_brings_nobody_back(
+    stage: Play, petter: Person
+) -> None:
+    stage.ignores_the_rest()
+    who = await petter_s(stage)
+    await wants_it(petter)
+    await stage.advance(days=1, minutes=5)
+    assert read_erased(heads_file(stage.stage.settings)) == [who.ref]
+    # as an older copy would have it
+    async with stage.program.database.work() as work:
+        await work.add(Row(ref=who.ref, bot_id=who.bot_id, team_id=who.team_id, key="p", name="Petter", language="nb"))
+        back = next(row for row in await work.all(select(Row)) if row.name == "Petter")
+        await work.add(Patient(person_id=back.id, outcome_within=stage.now() - stage.now()))
+        await work.commit(stage.now())
+    await stage.restart()
+    assert not [row for row in await stage.recall(Row) if row.name == "Petter"]
+
+
+async def test_erasing_again_touches_nobody_else(stage: Play, petter: Person) -> None:
+    async with stage.program.database.work() as work:
+        assert await erase_again(work, ["0" * 32], stage.now()) == 0
+        await work.commit(stage.now())
+    assert await petter_s(stage)
+
+
+async def test_the_operator_can_do_the_same_and_undo_it(stage: Play, petter: Person) -> None:
+    stage.ignores_the_rest()
+    who = await petter_s(stage)
+    async with stage.program.database.work() as work:
+        assert await begin_erasing(work, await known(work, who.id), stage.now(), actor="cli")
+        assert not await begin_erasing(work, await known(work, who.id), stage.now(), actor="cli")
+        await work.commit(stage.now())
+    await stage.settle()
+    petter.expects(Kind.ERASE_SET)
+    async with stage.program.database.work() as work:
+        assert await undo_erasing(work, await known(work, who.id), stage.now(), actor="cli")
+        assert not await undo_erasing(work, await known(work, who.id), stage.now(), actor="cli")
+        await work.commit(stage.now())
+    await stage.settle()
+    petter.expects(Kind.ERASE_UNDONE)
