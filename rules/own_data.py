@@ -36,6 +36,7 @@ LEFT_OUT: Mapping[str, str] = {
             "check_in.patient_id",
             "consent.patient_id",
             "dialogue.person_id",
+            "disclosure.patient_id",
             "invitation.person_id",
             "outbox.patient_id",
             "patient.person_id",

@@ -39,7 +39,7 @@ def page(speech: Speech) -> Document:
     data = _data(speech)
     sections = [
         _section(speech, "about", _about(speech, data)),
-        _section(speech, "agreed", _listed(_agreed(speech, row) for row in data.rows("consent"))),
+        _section(speech, "agreed", _listed(_all_agreed(speech, data))),
         _section(speech, "chain", _listed(_rank(row) for row in data.rows("rank"))),
         _section(speech, "asked", _listed(_schedule(speech, row) for row in data.rows("schedule"))),
         _section(speech, "replies", _listed(_reply(speech, row) for row in data.rows("reply") if _is_said(row))),
@@ -147,6 +147,20 @@ def _agreed(speech: Speech, row: Row) -> tuple[str, str]:
     if row["withdrawn_at"]:
         said += f"\n{speech.line('my_data/agreed/withdrawn', at=_at(row['withdrawn_at']))}"
     return _moment(speech, row["recorded_at"]), said
+
+
+def _all_agreed(speech: Speech, data: OwnData) -> Iterable[tuple[str, str]]:
+    """To take part, and to what relatives may be asked."""
+    yield from (_agreed(speech, row) for row in data.rows("consent"))
+    yield from (_disclosed(speech, row) for row in data.rows("disclosure"))
+
+
+def _disclosed(speech: Speech, row: Row) -> tuple[str, str]:
+    said = speech.line(f"contacts/relative/{row['telling']}", who=_text(row["contact_id"]) or "?")
+    end = row["ended_at"] or row["expires_at"]
+    if end:
+        said += f"\n{speech.line('my_data/agreed/ended', at=_at(end))}"
+    return _moment(speech, row["given_at"]), said
 
 
 def _rank(row: Row) -> tuple[str, str]:

@@ -9,9 +9,10 @@ from bot.wording.own_data import as_json
 from care.own_data import operator_took_data, own_data
 from care.own_rows import own_rows
 from care.people import known
+from rules.disclosures import Telling
 from rules.kinds import Kind
 from rules.own_data import LEFT_OUT
-from storage.tables import Audit, Invitation, Rehearsal, Rehearsed, metadata
+from storage.tables import Audit, Disclosure, Invitation, Rehearsal, Rehearsed, metadata
 from storage.tables import Person as Row
 from tests.behaviour.agreement import in_both_languages, on_both_databases, plan
 from tests.behaviour.cast import Message, Person
@@ -86,6 +87,10 @@ async def test_every_column_of_every_row_of_theirs_is_there_or_it_is_said_why_no
         rehearsal = await work.add(Rehearsal(team_id=mine.team_id, patient_id=mine.id, begun_at=now))
         await work.add(Rehearsed(rehearsal_id=rehearsal.id, person_id=mine.id))
         await work.add(Invitation(person_id=mine.id, token_hash="x", made_at=now, expires_at=now))
+        contact = next(row for row in await work.all(select(Row)) if row.name == "Anne")
+        await work.add(
+            Disclosure(patient_id=mine.id, contact_id=contact.id, telling=Telling.ASKED, how="chat", given_at=now)
+        )
         await work.commit(now)
     async with stage.program.database.work() as work:
         who = await known(work, mine.id)

@@ -16,6 +16,7 @@ from bot.wording.samples import samples
 from handlers.ports import Role
 from rules.kinds import Kind
 from rules.sayings import AlertMoment, AlertView
+from rules.words import AlertKind, Outcome
 
 LANGUAGES = ("nb", "en")
 NUMBERS = {line.key: line.number for line in read_help_lines()}
@@ -170,6 +171,13 @@ def test_no_day_sounds_like_the_last(part: str) -> None:
     assert any("{name}" in text for text in variants)
     assert any("via Mellom" in text for text in variants)
     assert not all("{name}" in text for text in variants)
+
+
+@pytest.mark.parametrize("language", ["nb", "en"])
+def test_every_alert_and_its_end_has_its_words_wherever_it_is_named(language: str) -> None:
+    texts = read_texts(language)
+    wanted = {f"{place}/{kind}" for place in ("digest/what", "open_alert", "my_data/alerts") for kind in AlertKind}
+    assert wanted | {f"my_data/alerts/{outcome}" for outcome in Outcome} <= set(texts)
 
 
 def test_help_numbers_stand_in_one_place_only() -> None:

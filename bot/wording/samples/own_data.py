@@ -42,6 +42,9 @@ def example() -> OwnData:
                 {"phone": "+47 900 00 000", "quiet": "22:00-07:00", "heard_at": at(9), "ended_at": at(9, day=20)},
             ),
             "consent": ({"how": "chat", "recorded_at": at(9, day=2), "withdrawn_at": at(9, day=20)},),
+            "disclosure": (
+                {"contact_id": "Mona", "telling": "asked", "given_at": at(9), "expires_at": None, "ended_at": at(11)},
+            ),
             "rank": ({"rank": 1, "contact_id": "Anne"}, {"rank": 2, "contact_id": "Kari"}),
             "schedule": (terms, {**terms, "removed_at": at(12, day=20)}),
             "reply": (
@@ -70,6 +73,8 @@ def example() -> OwnData:
                 _alert(AlertKind.NO_RESPONSE, 10, outcome=Outcome.HAS_ANSWERED),
                 _alert(AlertKind.CALL_ME, 11, outcome=Outcome.REACHED, closed_by="Anne", note="Snakket sammen."),
                 _alert(AlertKind.UNDELIVERABLE, 12, outcome=Outcome.ENDED),
+                _alert(AlertKind.CRISIS, 12, outcome=Outcome.SETTLED),
+                _alert(AlertKind.REVIEW, 13),
                 _alert(AlertKind.UNVERIFIED, 13),
                 _alert(AlertKind.CALL_ME, 13, holder_id="Kari"),
             ),
