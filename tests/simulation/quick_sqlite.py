@@ -28,6 +28,9 @@ class QuickCursor(sqlite3.Cursor):
             super().execute("PRAGMA busy_timeout=0")
         return self
 
+    async def _async_soft_close(self) -> None:
+        """SQLAlchemy asks for it after RETURNING: all rows are here already."""
+
     async def _begin(self, sql: str) -> None:
         """Who has the write lock gives it back in the same thread, so that nobody can wait here as SQLite does."""
         await self.connection.begins()
