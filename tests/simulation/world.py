@@ -203,6 +203,8 @@ class World:
         """Everything that the machines do at this moment; False where nothing is to be done."""
         now = self.clock.now()
         up = [machine for machine in self.machines if machine.is_up]
+        for machine in up:
+            machine.waited_on_the_line(self._observer)
         if len(self.machines) > 1:
             # for as long as it was up, who has the lease kept it, second by second, and the other looked on
             up.sort(key=lambda machine: not machine.leads)
@@ -211,8 +213,6 @@ class World:
                     await self.stage.play(machine.beat())
         elif up and not up[0].leads:
             await self.stage.play(up[0].beat())
-        for machine in up:
-            machine.waited_on_the_line(self._observer)
         ready = [machine for machine in up if machine.is_up and not self.stage.is_waiting(machine.process)]
         actors = [actor for machine in ready for actor in machine.actors(due.what(now))]
         await self.stage.play(actors)
