@@ -9,6 +9,7 @@ from scheduler.escalator import escalate
 from scheduler.housekeeping import keep_house, tell_of_deafness
 from scheduler.planner import plan
 from scheduler.ports import Keeping, Trail
+from storage.engine import is_away
 from storage.queries import DueMoments, due_moments
 from storage.work import Database
 
@@ -33,7 +34,8 @@ class Ticker:
             return await due_moments(work, self._bot_id)
 
     async def tick(self, now: datetime, *, deaf: bool = False) -> int:
-        """Do all that is due at `now`; gives how much that was. A job that fails does not hold up the others.
+        """Do all that is due at `now`; gives how much that was. A job that fails does not hold up the others; where the
+        database is away, what it raises is raised.
 
         What the outbox has due is not said here: who speaks is woken.
         """
@@ -47,7 +49,9 @@ class Ticker:
             try:
                 async with asyncio.timeout(JOB_SECONDS_MAX):
                     done += await job()
-            except Exception:
+            except Exception as error:
+                if is_away(error) and not isinstance(error, TimeoutError):
+                    raise  # the others would fare no better, and who calls us says so once
                 log.exception("job failed", extra={"action": f"tick.{name}"})
         return done
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col
 
 from rules.kinds import Kind
@@ -14,6 +15,8 @@ from rules.words import CheckInState
 from scheduler.batches import POISON_WAITS, in_batches
 from scheduler.escalator import escalate
 from scheduler.planner import plan
+from scheduler.ports import Keeping, Trail
+from scheduler.tick import Ticker
 from storage.claims import due_schedules
 from storage.tables import Alert, Audit, CheckIn, OutboxMessage, Schedule
 from storage.work import Database, Work
@@ -203,3 +206,19 @@ async def test_an_alert_that_cannot_go_on_stops_no_other(database: Database, cap
     async with database.reading() as work:
         looks = {row.id: (row.round, row.look_at) for row in await work.all(select(Alert))}
     assert looks == {poison.id: (0, NOW + POISON_WAITS), good.id: (1, NOW + timedelta(minutes=15))}
+
+
+async def test_a_database_that_takes_nothing_is_no_fault_of_a_job(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    bot_id = await many(database, 1)
+    async with database.engine.connect() as connection:
+        sqlite = connection.dialect.name == "sqlite"
+        closed = "PRAGMA query_only = ON" if sqlite else "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY"
+        await connection.execute(text(closed))
+        await connection.commit()
+    trail = Trail(DAY, lambda _heads: None, lambda _ref, _at: None)
+    ticker = Ticker(database, bot_id, trail, Keeping(DAY, DAY, DAY))
+    with pytest.raises(SQLAlchemyError):
+        await ticker.tick(NOW)
+    assert "job failed" not in caplog.text
