@@ -17,14 +17,13 @@ HOW = "chat"
 
 
 async def agreed_message(work: Work, who: Known, kind: Kind, message_id: int) -> bool:
-    """Whether the message under which a patient tapped is one that asked for an agreement to the present text."""
-    row = await work.first(
-        select(OutboxMessage).where(
-            col(OutboxMessage.person_id) == who.id,
-            col(OutboxMessage.kind) == kind,
-            col(OutboxMessage.state) == OutboxState.SENT,
-            col(OutboxMessage.message_id) == message_id,
-        )
+    """Whether the message under which a patient tapped is one that asked for an agreement to the present text.
+
+    Who taps at once is quicker than the mark of what was sent: then it is the one that is in hand.
+    """
+    asked = select(OutboxMessage).where(col(OutboxMessage.person_id) == who.id, col(OutboxMessage.kind) == kind)
+    row = await work.first(asked.where(col(OutboxMessage.message_id) == message_id)) or await work.first(
+        asked.where(col(OutboxMessage.state) == OutboxState.DUE, col(OutboxMessage.attempt) > 0)
     )
     return row is not None and json.loads(row.args or "{}").get("version") == TEXT_VERSION
 

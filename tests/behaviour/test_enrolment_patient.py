@@ -1,5 +1,7 @@
 """A patient comes on board by a link: asked first, told what it is, and free to say no at every point."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 from sqlmodel import col
@@ -7,6 +9,7 @@ from sqlmodel import col
 from care.invite import Part
 from rules.kinds import Kind
 from rules.plan import MOST_STEPS
+from rules.words import OutboxState
 from storage.tables import Audit, Consent, OutboxMessage, Patient, Schedule, Step
 from storage.tables import Person as Row
 from tests.behaviour.agreement import in_both_languages, plan
@@ -215,6 +218,21 @@ async def test_around_the_commit_of_the_yes(
         told.expects(Kind.ENROLLED)
         told.expects_nothing()
     assert len(await stage.recall(Consent)) == 1
+
+
+@plan(no_enrolment=True, steps=())
+async def test_a_yes_that_is_quicker_than_our_note_of_what_was_sent_counts(stage: Play, petter: Person) -> None:
+    about = await to_the_question(stage, petter)
+    async with stage.program.database.work() as work:
+        asked = select(OutboxMessage).where(col(OutboxMessage.kind) == Kind.ENROL_ABOUT)
+        for row in await work.all(asked):
+            row.state, row.message_id, row.attempt, row.claimed_by = OutboxState.DUE, None, 1, "in hand"
+            row.next_attempt_at = stage.now() + timedelta(minutes=1)
+        await work.commit(stage.now())
+    await says_yes(petter, about)
+    petter.expects(Kind.ENROL_TIMES)
+    assert len(await stage.recall(Consent)) == 1
+    stage.ignores_the_rest()
 
 
 @in_both_languages
