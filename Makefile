@@ -17,7 +17,7 @@ $(STAMP): requirements-dev.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --no-index -e .
 	@touch $(STAMP)
 
-demo: $(STAMP) ## try it: four phones and a clock on http://127.0.0.1:8080 (PORT=)
+demo: $(STAMP) ## try it: five phones and a clock on http://127.0.0.1:8080 (PORT=)
 	$(BIN)/mellom demo --port $(PORT)
 
 test: $(STAMP) ## all tests, on SQLite and a real PostgreSQL, without network

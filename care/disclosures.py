@@ -5,7 +5,7 @@ These are parts of acts: they write into the work in hand and leave the commit t
 
 from datetime import date, datetime, time
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlmodel import col
 
 from care.enrol.told import whom_to_tell
@@ -106,10 +106,10 @@ async def end_all_for(work: Work, contact_id: int, now: datetime) -> None:
     await _end(work, now, None, col(Disclosure.contact_id) == contact_id)
 
 
-async def _end(work: Work, now: datetime, by: int | None, which: object) -> None:
+async def _end(work: Work, now: datetime, by: int | None, which: ColumnElement[bool]) -> None:
     await work.session.execute(
         update(Disclosure)
-        .where(which, col(Disclosure.ended_at).is_(None))  # type: ignore[arg-type]  # a condition
+        .where(which, col(Disclosure.ended_at).is_(None))
         .values(ended_at=now, ended_by=by, tell_at=None)
     )
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
-from sqlmodel import SQLModel, col
+from sqlmodel import col
 
 from care.answer import Tapped, acknowledge
 from care.check_ins import move
@@ -132,17 +132,11 @@ async def erase(work: Work, who: Known, now: datetime, keep: Keep | None = None)
         keep(ref, now)
     await work.session.flush()
     await _forget_what_names(work, who)
-    mine: dict[str, tuple[type[SQLModel], object]] = {
-        str(table.__tablename__): (table, rows) for table, rows in own_rows(who.person).items() if table is not Audit
-    }
+    mine = {str(table.__tablename__): rows for table, rows in own_rows(who.person).items() if table is not Audit}
     # what points at others goes first
     for table in reversed(metadata.sorted_tables):
         if table.name in mine:
-            row, rows = mine[table.name]
-            await work.session.execute(
-                delete(row).where(rows),  # type: ignore[arg-type]  # a condition on this table
-                execution_options={"synchronize_session": False},
-            )
+            await work.session.execute(delete(table).where(mine[table.name]))
     work.session.expunge_all()
     work.audit(now, ERASED, actor=SYSTEM, subject=ref, team=team)
 

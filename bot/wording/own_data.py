@@ -16,7 +16,7 @@ from rules.own_data import LEFT_OUT, OwnData, Row, Value
 from rules.recurrence import from_rfc5545
 from rules.schedule_draft import Terms
 from rules.views import ReplyView
-from rules.words import ReplyKind
+from rules.words import Mood, ReplyKind
 
 _SAID = frozenset({ReplyKind.TEXT, ReplyKind.MOOD, ReplyKind.CALL_ME, ReplyKind.UNSEEN})
 _LONG = 10_000
@@ -187,7 +187,8 @@ def _is_said(row: Row) -> bool:
 
 def _reply(speech: Speech, row: Row) -> tuple[str, str]:
     at = _at(row["edited_at"] or row["sent_at"])
-    view = ReplyView("", ReplyKind(str(row["kind"])), at, _optional(row["text"]), row["mood"])  # type: ignore[arg-type]
+    mood = Mood(str(row["mood"])) if row["mood"] else None
+    view = ReplyView("", ReplyKind(str(row["kind"])), at, _optional(row["text"]), mood)
     said = reply_in_words(speech, view)
     if view.kind is ReplyKind.TEXT and view.text is None:
         said = speech.line("my_data/replies/gone")

@@ -18,6 +18,7 @@ from scheduler.planner import plan
 from scheduler.ports import Keeping, Trail
 from scheduler.tick import Ticker
 from storage.claims import due_schedules
+from storage.engine import is_away
 from storage.tables import Alert, Audit, CheckIn, OutboxMessage, Schedule
 from storage.work import Database, Work
 from tests.contract.rows import NOW, a_bot, a_patient, a_schedule, a_team, an_alert, another
@@ -56,10 +57,20 @@ async def test_a_burst_is_planned_once_each_by_two_planners_at_the_same_time(
     database: Database, database_url: str
 ) -> None:
     bot_id = await many(database, MANY)
-    async with another(database_url) as other, asyncio.timeout(60):
-        done = sum(await asyncio.gather(plan(database, bot_id, NOW), plan(other, bot_id, NOW)))
-        done += await plan(database, bot_id, NOW)
-    assert done == MANY
+
+    async def planner(own: Database) -> None:
+        while True:
+            try:
+                await plan(own, bot_id, NOW)
+            except SQLAlchemyError as error:  # SQLite lets one write, and the tick comes again
+                if not is_away(error):
+                    raise
+            else:
+                return
+
+    async with another(database_url) as other, asyncio.timeout(300):
+        await asyncio.gather(planner(database), planner(other))
+    assert await plan(database, bot_id, NOW) == 0
     found = await check_ins(database)
     assert Counter(row.schedule_id for row in found).most_common(1)[0][1] == 1
     assert len(found) == MANY

@@ -12,7 +12,7 @@ from storage.vault import Vault
 from tests.conftest import TEST_KEY
 from tests.program.conftest import TurnedClock
 from tests.program.operator_room import Room
-from tests.program.running import Start
+from tests.program.running import Start, until
 from tests.program.test_command import refused
 from tests.program.test_run import answer_to, petter, start, telegram, url
 
@@ -86,10 +86,11 @@ async def test_a_running_one_says_by_which_marks_its_keys_are_known_and_goes_on_
     running = await start(ENCRYPTION_KEYS=BOTH)
     await running.ready()
     await answer_to(telegram, petter, "før byttet")
-    for _ in range(100):
-        if ask(applied, "SELECT 1 FROM at_work"):
-            break
-        await asyncio.sleep(0.2)
+
+    async def is_at_work() -> bool:
+        return bool(ask(applied, "SELECT 1 FROM at_work"))
+
+    await until(is_at_work, 20.0)
     assert ask(applied, "SELECT keys FROM at_work") == [(",".join(Vault(BOTH).marks),)]
     said = await asyncio.to_thread(lambda: applied.process("keys", "rotate", ENCRYPTION_KEYS=BOTH))
     assert (said.code, said.err) == (0, "")

@@ -4,7 +4,7 @@ from datetime import date, time, timedelta
 
 from bot.wording.samples.sample import Sample, at, said, with_parts, with_people
 from rules.kinds import Kind
-from rules.own_data import OwnData, Row
+from rules.own_data import OwnData, Row, Value
 from rules.recurrence import Recurrence, to_rfc5545
 from rules.sayings import Choice
 from rules.views import Looked, Looker, LookLine, LooksView
@@ -15,14 +15,22 @@ _PETTER = Choice(7, "")
 _WEEKDAYS = Recurrence(frozenset(range(5)), (time(10), time(19)), date(2026, 11, 2), None)
 
 
-def _reply(kind: ReplyKind, hour: int, **more: object) -> Row:
-    facts = {"id": hour, "text": None, "mood": None, "edited_at": None, "read_at": None, "read_by": None, **more}
-    return {"kind": kind, "sent_at": at(hour, day=22), **facts}  # type: ignore[dict-item]  # whatever a column holds
+def _reply(kind: ReplyKind, hour: int, **more: Value) -> Row:
+    facts: dict[str, Value] = {
+        "id": hour,
+        "text": None,
+        "mood": None,
+        "edited_at": None,
+        "read_at": None,
+        "read_by": None,
+        **more,
+    }
+    return {"kind": kind, "sent_at": at(hour, day=22), **facts}
 
 
-def _alert(kind: AlertKind, hour: int, **more: object) -> Row:
-    facts = {"outcome": None, "holder_id": None, "closed_by": None, "note": None, **more}
-    return {"kind": kind, "raised_at": at(hour, day=21), **facts}  # type: ignore[dict-item]  # the same
+def _alert(kind: AlertKind, hour: int, **more: Value) -> Row:
+    facts: dict[str, Value] = {"outcome": None, "holder_id": None, "closed_by": None, "note": None, **more}
+    return {"kind": kind, "raised_at": at(hour, day=21), **facts}
 
 
 def example() -> OwnData:
