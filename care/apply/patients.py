@@ -38,7 +38,7 @@ async def apply_patient(job: Applying, team: Team, wanted: PatientPlan, people: 
                 quiet=str(wanted.quiet) if wanted.quiet else None,
             )
         )
-        job.changes.note(Sign.ADD, what, "asked from now on" if wanted.telegram_id else "waits for enrolment")
+        job.changes.note(Sign.ADD, what, "asked from now on" if who.telegram_id else "waits for enrolment")
     else:
         _change_patient(job, what, patient, wanted)
     await _take_part(job, what, who, patient, wanted)

@@ -1,7 +1,7 @@
 """Applying a plan: the team, and everybody in it as a person, member or contact."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Delete, delete, select
@@ -76,6 +76,7 @@ async def apply_people(job: Applying, team: Team) -> dict[str, Person]:
     for entry in everybody:
         wanted.setdefault(entry.key, entry)
     there = {row.key: row for row in await job.work.all(select(Person).where(col(Person.team_id) == team.id))}
+    await _leave_cut_off(job, there, wanted)
     await _free_chats(job, there, wanted)
     for key, entry in wanted.items():
         row = there.get(key)
@@ -155,6 +156,24 @@ async def _drop(job: Applying, row: Person, what: str, *statements: Delete) -> N
     job.changes.note(Sign.REMOVE, what)
     if not any([await job.work.get(table, row.id) for table in (Member, Contact, Patient)]):
         row.telegram_id = row.also = None
+
+
+async def _leave_cut_off(
+    job: Applying, there: dict[str, Person], wanted: dict[str, MemberPlan | ContactPlan | PatientPlan]
+) -> None:
+    """Bind no chat of a phone that was cut off: whoever has it now, a link for it must be opened there."""
+    cut_off = {
+        row.detached_chat for row in await job.work.all(select(Person).where(col(Person.bot_id) == job.bot_id))
+    } - {None}
+    for key, entry in wanted.items():
+        bound = there[key].telegram_id if key in there else None
+        if entry.telegram_id in cut_off and entry.telegram_id != bound:
+            wanted[key] = replace(entry, telegram_id=None)
+            job.changes.note(
+                Sign.CONFLICT,
+                f"{_sort(entry)} {key}",
+                "telegram_id is of a phone that was cut off; only a new link binds it. Take it out of the plan",
+            )
 
 
 async def _free_chats(

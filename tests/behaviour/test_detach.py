@@ -4,14 +4,16 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from care.apply import Sign, apply_plan
 from care.detach import detach
 from care.invite import Part
 from care.people import known
 from rules.kinds import Kind
+from rules.plan import read_plan
 from rules.words import AlertKind, ReplyKind
 from storage.tables import Audit, Bot, Patient, Reply
 from storage.tables import Person as Row
-from tests.behaviour.agreement import in_both_languages, on_both_databases
+from tests.behaviour.agreement import in_both_languages, on_both_databases, plan
 from tests.behaviour.boarding import link_for, offered, opens
 from tests.behaviour.cast import Person
 from tests.behaviour.play import Play
@@ -163,14 +165,19 @@ async def test_erasing_that_was_asked_for_by_that_phone_is_undone(stage: Play, p
     assert [row.name for row in await stage.recall(Row) if row.name == "Petter"]
 
 
-async def test_only_their_own_staff_can_cut_it_off(stage: Play, petter: Person, anne: Person, ola: Person) -> None:
+@plan(neighbour=True, chain=(("anne", "30m"),))
+async def test_only_their_own_staff_can_cut_it_off(
+    stage: Play, petter: Person, anne: Person, kari: Person, ola: Person
+) -> None:
     await anne.says("/person Petter")
-    page = anne.expects(Kind.PERSON)
-    data = anne.data_of(page, "Telefonen er borte").replace("zd", "zx")
+    await anne.expects(Kind.PERSON).taps("Telefonen er borte")
+    data = anne.data_of(anne.expects(Kind.DETACH_ASK), "Ja, koble fra")
     await petter.says("hei")
-    said = petter.expects(Kind.ANSWER_TEXT)
-    await petter.forges(said, data)
-    petter.reads_all()
+    await kari.says("/hjelp")
+    await ola.says("hei")
+    for other in (petter, kari, ola):
+        await other.forges(other.reads_all()[-1], data)
+        other.reads_all()
     assert [row.telegram_id for row in await stage.recall(Row) if row.name == "Petter"] == [petter.chat_id]
 
 
@@ -210,3 +217,29 @@ async def test_detaching_twice_finds_no_phone(stage: Play, petter: Person, anne:
         assert await detach(work, await known(work, who.id), stage.now(), actor="cli") == petter.chat_id
         assert await detach(work, await known(work, who.id), stage.now(), actor="cli") is None
         await work.commit(stage.now())
+
+
+async def test_a_plan_that_still_names_the_phone_does_not_bind_it_again(
+    stage: Play, petter: Person, anne: Person
+) -> None:
+    await cut_off(anne)
+    await stage.apply()
+    assert [row.telegram_id for row in await stage.recall(Row) if row.name == "Petter"] == [None]
+    await petter.says("/mine_data")
+    petter.expects(Kind.UNVERIFIED)
+    petter.expects_nothing()
+
+
+@plan(neighbour=True)
+async def test_nor_does_a_plan_give_it_to_somebody_else(
+    stage: Play, petter: Person, nora: Person, anne: Person
+) -> None:
+    await cut_off(anne)
+    text = stage.script.toml().replace("telegram_id = 2001\n", "").replace("telegram_id = 2002", "telegram_id = 2001")
+    async with stage.program.database.work() as work:
+        changes = await apply_plan(
+            work, read_plan(text), stage.program.bot_id, stage.now(), language="nb", new_ref=lambda: "r1"
+        )
+        await work.commit(stage.now())
+    assert [line.what for line in changes.lines if line.sign is Sign.CONFLICT] == ["patient nora"]
+    assert [row.telegram_id for row in await stage.recall(Row) if row.name == "Nora"] == [nora.chat_id]
