@@ -14,6 +14,7 @@ from care.answer import Tapped, acknowledge
 from care.check_ins import move
 from care.dialogue import leave
 from care.enrol.told import whom_to_tell
+from care.erased import marks_of
 from care.own_data import of_patient
 from care.own_rows import own_rows
 from care.people import Known, known
@@ -54,7 +55,9 @@ async def ask_erase(work: Work, actor: Actor, sent_at: datetime, now: datetime) 
 async def erase_yes(work: Work, actor: Actor, now: datetime) -> Tapped:
     """Yes, erase everything: in a day. A second tap changes nothing."""
     who = await of_patient(work, actor, now, now)
-    if who.patient.doubted_at is None:
+    if who.patient.doubted_at:
+        await acknowledge(work, who, Kind.MY_DATA_NOT_NOW, now)
+    else:
         await begin_erasing(work, who, now, actor=actor.ref)
     await work.commit(now)
     return Tapped(Kind.TOAST_OK, no_buttons=True)
@@ -131,6 +134,7 @@ async def erase(work: Work, who: Known, now: datetime, keep: Keep | None = None)
         # before the commit: kept twice does no harm, not kept would
         keep(ref, now)
     await work.session.flush()
+    marks = await marks_of(work, who)
     await _forget_what_names(work, who)
     mine = {str(table.__tablename__): rows for table, rows in own_rows(who.person).items() if table is not Audit}
     # what points at others goes first
@@ -138,7 +142,7 @@ async def erase(work: Work, who: Known, now: datetime, keep: Keep | None = None)
         if table.name in mine:
             await work.session.execute(delete(table).where(mine[table.name]))
     work.session.expunge_all()
-    work.audit(now, ERASED, actor=SYSTEM, subject=ref, team=team)
+    work.audit(now, ERASED, actor=SYSTEM, subject=ref, team=team, detail=marks)
 
 
 async def erase_again(work: Work, refs: list[str], now: datetime) -> int:

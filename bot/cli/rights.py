@@ -84,6 +84,8 @@ def erase(
         elif await begin_erasing(work, who, now, actor="cli"):
             said = (
                 f"Everything is erased after {who.patient.erase_at:%F %H:%M} UTC, by `mellom run`; the patient is told."
+                "\n"
+                "Take them out of plan.toml: with them in it, it is not applied any more."
             )
         else:
             said = f"That is so already: everything is erased after {who.patient.erase_at:%F %H:%M} UTC."

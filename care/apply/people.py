@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from care.apply.changes import Changes, Refused, Sign
 from care.digest import plan_digest
+from care.erased import is_erased
 from rules.crisis import kept, phrases_from
 from rules.plan import ContactPlan, MemberPlan, PatientPlan, Plan, TeamPlan
 from rules.words import AlertState, Reach
@@ -76,6 +77,7 @@ async def apply_people(job: Applying, team: Team) -> dict[str, Person]:
     for entry in everybody:
         wanted.setdefault(entry.key, entry)
     there = {row.key: row for row in await job.work.all(select(Person).where(col(Person.team_id) == team.id))}
+    await _refuse_erased(job, team, there)
     await _leave_cut_off(job, there, wanted)
     await _free_chats(job, there, wanted)
     for key, entry in wanted.items():
@@ -156,6 +158,18 @@ async def _drop(job: Applying, row: Person, what: str, *statements: Delete) -> N
     job.changes.note(Sign.REMOVE, what)
     if not any([await job.work.get(table, row.id) for table in (Member, Contact, Patient)]):
         row.telegram_id = row.also = None
+
+
+async def _refuse_erased(job: Applying, team: Team, there: dict[str, Person]) -> None:
+    """A plan from before an erasure brings nobody back."""
+    refused = [
+        f"patient {entry.key} was erased. Take them out of the plan. Who wants to take part again is invited anew, "
+        "or has another consent than then."
+        for entry in job.plan.patients
+        if await is_erased(job.work, team, there.get(entry.key), entry)
+    ]
+    if refused:
+        raise Refused(*refused)
 
 
 async def _leave_cut_off(

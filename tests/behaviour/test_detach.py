@@ -203,6 +203,20 @@ async def test_after_a_long_silence_staff_are_asked_once_and_meanwhile_nothing_i
     assert actions.count("phone.doubted") == actions.count("phone.verified") == 1
 
 
+async def test_a_yes_to_erasing_that_comes_while_it_is_in_doubt_is_answered(
+    stage: Play, petter: Person, anne: Person
+) -> None:
+    stage.ignores_the_rest()
+    await petter.says("/slett")
+    ask = petter.expects(Kind.ERASE_ASK)
+    await silent_for_long(stage)
+    petter.reads_all()
+    await ask.taps("Ja, slett alt")
+    petter.expects(Kind.MY_DATA_NOT_NOW)
+    petter.expects_nothing()
+    assert [row.erase_at for row in await stage.recall(Patient)] == [None]
+
+
 async def test_the_answer_can_be_that_it_is_somebody_else(stage: Play, petter: Person, anne: Person) -> None:
     stage.ignores_the_rest()
     await silent_for_long(stage)

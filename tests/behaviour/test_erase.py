@@ -1,13 +1,18 @@
 """A patient can have everything erased: with a day to regret, never while an alert is open, and for good."""
 
+import secrets
+
+import pytest
 from sqlalchemy import Select, func, inspect, select
 from sqlmodel import SQLModel
 
 from bot.audit_heads import heads_file, read_erased
+from care.apply import Refused, apply_plan
 from care.erase import begin_erasing, erase_again, undo_erasing
 from care.own_rows import own_rows
 from care.people import known
 from rules.kinds import Kind
+from rules.plan import Plan, read_plan
 from storage.tables import Audit, Patient, Reply, metadata
 from storage.tables import Person as Row
 from storage.verifying import verify
@@ -240,3 +245,39 @@ async def test_the_operator_can_do_the_same_and_undo_it(stage: Play, petter: Per
         await work.commit(stage.now())
     await stage.settle()
     petter.expects(Kind.ERASE_UNDONE)
+
+
+async def test_a_plan_of_before_brings_nobody_back(stage: Play, petter: Person) -> None:
+    stage.ignores_the_rest()
+    await wants_it(petter)
+    await stage.advance(days=1, minutes=5)
+    with pytest.raises(Refused, match="petter was erased"):
+        await stage.apply()
+    renamed = read_plan(stage.script.toml().replace('"petter"', '"p"'))
+    with pytest.raises(Refused, match="p was erased"):
+        await applied(stage, renamed)
+    assert not [row for row in await stage.recall(Row) if row.name == "Petter"]
+    (last,) = [row for row in await stage.recall(Audit) if row.action == "patient.erased"]
+    assert "2001" not in last.detail
+    assert "petter" not in last.detail
+
+
+async def test_with_a_new_agreement_they_take_part_again(stage: Play, petter: Person) -> None:
+    stage.ignores_the_rest()
+    await wants_it(petter)
+    await stage.advance(days=1, minutes=5)
+    await applied(stage, read_plan(stage.script.toml().replace("on paper 2026-11-20", "on paper 2026-11-24")))
+    assert [row.state.value for row in await stage.recall(Patient)] == ["active"]
+    # and the plan stays good
+    await applied(stage, read_plan(stage.script.toml().replace("on paper 2026-11-20", "on paper 2026-11-24")))
+    with pytest.raises(Refused, match="petter was erased"):
+        await stage.apply()
+
+
+async def applied(stage: Play, wanted: Plan) -> None:
+    """Apply a plan."""
+    async with stage.program.database.work() as work:
+        await apply_plan(
+            work, wanted, stage.program.bot_id, stage.now(), language="nb", new_ref=lambda: secrets.token_hex(16)
+        )
+        await work.commit(stage.now())
