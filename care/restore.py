@@ -16,11 +16,14 @@ from care.digest import plan_digest
 from care.erase import erase_again
 from care.gathered import ASKING
 from rules.kinds import Kind
-from rules.words import AlertState, OutboxState, Priority
+from rules.words import AlertKind, AlertState, OutboxState, Priority
 from storage.audit import HOUSE, RESTORED
 from storage.queries import admins_of
 from storage.tables import Alert, Bot, Outage, OutboxMessage, Person, Rehearsal, Team
 from storage.work import SYSTEM, Work
+
+NEVER_RESTS = frozenset({AlertKind.CRISIS, AlertKind.UNVERIFIED})
+"""What may be about a life is told again, lest nobody has it: once too often does less harm."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,8 @@ async def _outage(work: Work, bot: Bot, begin: datetime) -> Outage:
 
 
 async def _tell(work: Work, team: Team, outage: Outage, unsaid: int, now: datetime) -> int:
-    """The admins get the alerts that were open, and those rest: who was called since, nobody knows here.
+    """The admins get the alerts that were open, and those rest, but not a possible crisis: who was called since, nobody
+    knows here.
 
     Where there is no admin, the chains go on.
     """
@@ -94,5 +98,6 @@ async def _tell(work: Work, team: Team, outage: Outage, unsaid: int, now: dateti
     if not admins:
         return 0
     for alert in alerts:
-        alert.look_at = None
-    return len(alerts)
+        # nobody else would ever be asked: their rounds have no end of their own
+        alert.look_at = now if alert.kind in NEVER_RESTS else None
+    return sum(alert.kind not in NEVER_RESTS for alert in alerts)

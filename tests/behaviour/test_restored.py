@@ -161,3 +161,20 @@ async def test_where_there_is_no_admin_the_chain_goes_on(
     assert done.alerts == 0
     kari.expects_alert("Petter")
     stage.ignores_the_rest()
+
+
+async def test_an_open_possible_crisis_is_told_again(
+    stage: Play, petter: Person, anne: Person, kari: Person, lise: Person, shelf_of: Shelf
+) -> None:
+    await petter.says("jeg orker ikke leve mer")
+    for staff in (anne, kari):
+        staff.expects_alert("Petter")
+    shelf_of.keep()
+    for staff in (anne, kari, lise):
+        staff.reads_all()
+    done = await shelf_of.put_back(hours=2)
+    assert done.alerts == 0
+    lise.expects(Kind.ALERT_AGAIN, "Petter")
+    await stage.advance(hours=1)
+    anne.expects(Kind.ALERT_AGAIN, "Petter")
+    stage.ignores_the_rest()
