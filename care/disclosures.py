@@ -125,6 +125,21 @@ async def tell_staff(
         await work.say(to, kind, now, priority=Priority.SUMMARY, patient_id=who.id, args=args)
 
 
+async def tell_recorded(work: Work, who: Known, now: datetime) -> None:
+    """Who begins to take part hears what the team wrote down before: nothing of it holds behind their back."""
+    for contact_id in await relatives_agreed(work, who.id):
+        row = await consent_for(work, who.id, contact_id, now)
+        if row and row.how == PLAN:
+            await say_recorded(work, who, row, now)
+
+
+async def say_recorded(work: Work, who: Known, row: Disclosure, now: datetime) -> None:
+    """The patient hears what the team wrote down about a relative."""
+    relative = await person(work, row.contact_id)
+    args = {"relative": relative.name, "case": row.telling.value, **until(row, who)}
+    await work.say(who.person, Kind.CONTACT_RECORDED, now, priority=Priority.SUMMARY, patient_id=who.id, args=args)
+
+
 def until(row: Disclosure, who: Known) -> dict[str, object]:
     """The last day as an argument of a message; nothing where there is none."""
     noon = noon_of(last_day(row.expires_at, who.zone), who)

@@ -7,12 +7,11 @@ from zoneinfo import ZoneInfo
 
 from care.apply.changes import Sign
 from care.apply.people import Applying
-from care.disclosures import CHAT, PLAN, end, give, newest, relatives_agreed, until
+from care.disclosures import CHAT, PLAN, end, give, newest, relatives_agreed, say_recorded
 from care.people import Known, known
 from rules.disclosures import Telling, end_of, last_day
-from rules.kinds import Kind
 from rules.plan import DisclosurePlan, PatientPlan
-from rules.words import PatientState, Priority
+from rules.words import PatientState
 from storage.tables import Disclosure, Person
 from storage.work import OPERATOR
 
@@ -57,10 +56,7 @@ async def _apply(job: Applying, what: str, who: Known, relative: Person, plan: D
         job.changes.note(Sign.ADD, what, said)
     row = await give(job.work, who, relative.id, plan.consent, plan.until, job.now, how=PLAN, actor=OPERATOR)
     if who.active and who.person.telegram_id is not None:
-        args = {"relative": relative.name, "case": row.telling.value, **until(row, who)}
-        await job.work.say(
-            who.person, Kind.CONTACT_RECORDED, job.now, priority=Priority.SUMMARY, patient_id=who.id, args=args
-        )
+        await say_recorded(job.work, who, row, job.now)
 
 
 async def _left_out(job: Applying, what: str, who: Known, relative_id: int) -> None:

@@ -9,7 +9,9 @@ from sqlmodel import col
 from care.apply.changes import Sign
 from care.apply.disclosures import apply_disclosures
 from care.apply.people import Applying
+from care.disclosures import tell_recorded
 from care.end import end_patient
+from care.enrol.open_link import begin_anew
 from care.holidays import days_off
 from care.people import known
 from care.schedule_view import REMOVED, last_in_chat
@@ -90,7 +92,7 @@ async def _take_part(job: Applying, what: str, who: Person, patient: Patient, wa
         if consents:
             job.changes.note(Sign.CHANGE, what, "consent recorded anew")
         if patient.state is PatientState.ENDED:
-            patient.state, patient.ended_at = PatientState.INVITED, None
+            begin_anew(patient)
             job.changes.note(Sign.CHANGE, what, "takes part again")
     if patient.state is PatientState.ENDED:
         job.changes.note(Sign.CONFLICT, what, "has ended, and is asked nothing; a new consent starts it again")
@@ -98,6 +100,7 @@ async def _take_part(job: Applying, what: str, who: Person, patient: Patient, wa
     free = new or patient.enrolling is None
     if patient.state is PatientState.INVITED and who.telegram_id is not None and stands and free:
         patient.state = PatientState.ACTIVE
+        await tell_recorded(job.work, await known(job.work, who.id), job.now)
 
 
 async def _apply_chain(job: Applying, what: str, who: Person, wanted: PatientPlan, people: dict[str, Person]) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 from sqlmodel import col
 
 from care.answer import Tapped, acknowledge
+from care.disclosures import tell_recorded
 from care.enrol.given import agreed_message, record
 from care.enrol.times import first_place
 from care.enrol.told import whom_to_tell
@@ -64,6 +65,7 @@ async def say_yes(work: Work, actor: Actor, message_id: int, shown: str, now: da
     for schedule in await _schedules(work, who):
         schedule.next_due_at = next_after(from_rfc5545(schedule.recurrence), now, days_off(schedule))
     work.audit(now, "enrol.yes", actor=actor.ref, subject=actor.ref, detail=text)
+    await tell_recorded(work, who, now)
     await go_to(work, who, await first_place(work, who), now)
     for to in await whom_to_tell(work, who):
         await work.say(to, Kind.ENROLLED, now, priority=Priority.SUMMARY, patient_id=who.id)

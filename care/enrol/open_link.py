@@ -77,4 +77,11 @@ async def _begin(work: Work, who: Person) -> None:
         return
     if patient.state is PatientState.ENDED or patient.enrolling is None or _declined(patient):
         patient.enrolling = str(Place(Stage.LANGUAGE))
+    begin_anew(patient)
+
+
+def begin_anew(patient: Patient) -> None:
+    """Invited, with nothing of an earlier time in the way of being asked."""
+    if patient.ended_at:
+        patient.stop = patient.renew_by = None
     patient.state, patient.ended_at = PatientState.INVITED, None

@@ -4,9 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from care.apply import apply_plan
 from rules.kinds import Kind
+from rules.plan import read_plan
 from storage.tables import Audit, Consent, Patient
 from tests.behaviour.agreement import in_both_languages, plan
+from tests.behaviour.boarding import says_yes, to_the_question
 from tests.behaviour.cast import Person
 from tests.behaviour.play import Play
 from tests.behaviour.scenes import alert
@@ -133,3 +136,28 @@ async def test_who_has_ended_is_no_one_to_anybody_and_starts_again_only_with_a_n
     await stage.at("10:00", days=1)
     petter.expects_nothing()
     stage.ignores_the_rest()
+
+
+async def test_who_was_stopped_and_ended_and_comes_back_is_asked_again(
+    stage: Play, petter: Person, anne: Person
+) -> None:
+    stage.ignores_the_rest()
+    await anne.says("/stans Petter")
+    await anne.says("/avslutt Petter")
+    await anne.expects(Kind.END_ASK).taps("Ja, avslutt")
+    await says_yes(petter, await to_the_question(stage, petter))
+    (patient,) = await stage.recall(Patient)
+    assert (patient.state, patient.stop) == ("active", None)
+
+
+async def test_so_is_who_comes_back_by_a_plan(stage: Play, petter: Person, anne: Person) -> None:
+    stage.ignores_the_rest()
+    await anne.says("/stans Petter")
+    await anne.says("/avslutt Petter")
+    await anne.expects(Kind.END_ASK).taps("Ja, avslutt")
+    text = stage.script.toml().replace("on paper 2026-11-20", "on paper 2026-11-23")
+    async with stage.program.database.work() as work:
+        await apply_plan(work, read_plan(text), stage.program.bot_id, stage.now(), language="nb", new_ref=lambda: "r1")
+        await work.commit(stage.now())
+    await stage.at("10:00")
+    petter.expects_check_in()

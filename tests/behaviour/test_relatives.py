@@ -1,5 +1,7 @@
 """A relative is asked only with the patient's consent, hears two fixed sentences, and never stops a chain."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
@@ -12,6 +14,7 @@ from storage.tables import Alert as AlertRow
 from storage.tables import OutboxMessage
 from storage.tables import Person as Row
 from tests.behaviour.agreement import in_both_languages, on_both_databases, plan
+from tests.behaviour.boarding import says_yes, to_the_question
 from tests.behaviour.cast import Person
 from tests.behaviour.play import Play, in_oslo
 from tests.behaviour.scenes import alert, call_me, silence
@@ -300,3 +303,23 @@ async def test_the_usual_outbox_holds_no_row_to_a_relative_at_all(stage: Play, p
     await silence(stage, petter)
     anne.reads_all()
     assert not [row for row in await stage.recall(OutboxMessage) if row.kind.startswith("relative")]
+
+
+@plan(**BY_ITSELF, no_enrolment=True)
+async def test_who_says_yes_by_a_link_hears_what_the_team_wrote_down_before(
+    stage: Play, petter: Person, anne: Person
+) -> None:
+    stage.ignores_the_rest()
+    await says_yes(petter, await to_the_question(stage, petter))
+    petter.expects(Kind.CONTACT_RECORDED, "Mona", "automatisk")
+
+
+@plan(**BY_ITSELF, no_enrolment=True)
+async def test_so_does_who_begins_by_a_later_plan(stage: Play, petter: Person) -> None:
+    stage.ignores_the_rest()
+    await stage.apply(replace(stage.script, no_enrolment=False))
+    await stage.settle()
+    petter.expects(Kind.CONTACT_RECORDED, "Mona", "automatisk")
+    await stage.apply()
+    await stage.settle()
+    petter.expects_nothing()
