@@ -61,6 +61,7 @@ async def alert_view(work: Work, alert: Alert, now: datetime) -> AlertView:
         taken_at=alert.taken_at,
         moments=await _moments(work, alert.id),
         said=await _said(work, alert),
+        doubted=who.patient.doubted_at is not None,
         relatives=tuple([Choice(one.id, one.name) for one in await askable(work, alert, who, now)]),
     )
 

@@ -37,6 +37,10 @@ class Tapped:
     left: int | None = None
 
 
+STORED = frozenset({Kind.WHO_LOOKED, Kind.CONTACTS})
+"""Commands whose answer holds what is stored: not while it is in doubt who has the phone."""
+
+
 async def patient_of(work: Work, actor: Actor) -> Known:
     """The acting patient. Raises NotAllowed for anybody else, and for one who does not take part."""
     if actor.patient is not PatientState.ACTIVE:
@@ -179,7 +183,8 @@ async def answer_command(work: Work, actor: Actor, kind: Kind, sent_at: datetime
     who = await patient_of(work, actor)
     await sign_of_life(work, who, ReplyKind.COMMAND, sent_at, now)
     await leave(work, who.id)
-    await acknowledge(work, who, kind, now)
+    barred = who.patient.doubted_at is not None and kind in STORED
+    await acknowledge(work, who, Kind.MY_DATA_NOT_NOW if barred else kind, now)
     await work.commit(now)
 
 

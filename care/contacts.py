@@ -27,6 +27,8 @@ DONE = Tapped(Kind.TOAST_OK, no_buttons=True)
 async def ask_period(work: Work, actor: Actor, contact_id: int, now: datetime) -> Tapped:
     """A relative's button: for how long it is to be. The list keeps its buttons."""
     who, relative = await _own(work, actor, contact_id, now)
+    if who.patient.doubted_at:
+        return await _in_doubt(work, who, now)
     if await caller_of(work, who) is None:
         await _not_yet(work, who, relative, now)
     else:
@@ -41,6 +43,8 @@ async def offer(work: Work, actor: Actor, contact_id: int, number: int, now: dat
     who, relative = await _own(work, actor, contact_id, now)
     if not 1 <= number <= len(PERIODS):
         raise NotAllowed
+    if who.patient.doubted_at:
+        return await _in_doubt(work, who, now)
     await _offer(work, who, relative, PERIODS[number - 1], now)
     await work.commit(now)
     return DONE
@@ -80,6 +84,8 @@ async def agree(
 ) -> Tapped:
     """Yes, to just the words that stand above the button (`shown`). Were they to be other ones now, they are shown."""
     who, relative = await _own(work, actor, contact_id, now)
+    if who.patient.doubted_at:
+        return await _in_doubt(work, who, now)
     offered = await work.first(
         select(OutboxMessage).where(
             col(OutboxMessage.person_id) == who.id,
@@ -121,6 +127,13 @@ async def withdraw(work: Work, actor: Actor, contact_id: int, now: datetime) -> 
         await tell_staff(work, who, relative, Kind.CONSENT_WITHDRAWN, now)
     await work.commit(now)
     return DONE
+
+
+async def _in_doubt(work: Work, who: Known, now: datetime) -> Tapped:
+    """Whoever has the phone may not be the patient: nothing is agreed there, while all can be taken back."""
+    await acknowledge(work, who, Kind.MY_DATA_NOT_NOW, now)
+    await work.commit(now)
+    return Tapped(Kind.TOAST_OK)
 
 
 async def _own(work: Work, actor: Actor, contact_id: int, now: datetime) -> tuple[Known, Person]:

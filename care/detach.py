@@ -16,9 +16,9 @@ from care.people import Known, known, person
 from rules.actors import Actor
 from rules.check_in import CheckInEvent
 from rules.kinds import Kind
-from rules.words import CheckInState, PatientState, Priority, Reach
+from rules.words import CHECK_INS, CheckInState, PatientState, Priority, Reach
 from storage.queries import live_check_ins
-from storage.tables import Invitation, Patient, Person
+from storage.tables import Consent, Invitation, Patient, Person
 from storage.work import SYSTEM, Work
 
 DOUBTED_AT_ONCE = 50
@@ -87,6 +87,9 @@ async def doubt_the_silent(work: Work, bot_id: int, before: datetime, now: datet
 
     Meanwhile nothing that is stored is handed out to that phone.
     """
+    agreed_before = select(col(Consent.patient_id)).where(
+        col(Consent.purpose) == CHECK_INS, col(Consent.withdrawn_at).is_(None), col(Consent.recorded_at) < before
+    )
     silent = await work.all(
         select(Patient)
         .join(Person, col(Person.id) == col(Patient.person_id))
@@ -94,7 +97,10 @@ async def doubt_the_silent(work: Work, bot_id: int, before: datetime, now: datet
             col(Person.bot_id) == bot_id,
             col(Person.telegram_id).is_not(None),
             col(Patient.state) == PatientState.ACTIVE,
-            col(Patient.heard_at) < before,
+            col(Patient.stop).is_(None),
+            col(Patient.erase_at).is_(None),
+            (col(Patient.heard_at) < before)
+            | (col(Patient.heard_at).is_(None) & col(Patient.person_id).in_(agreed_before)),
             col(Patient.doubted_at).is_(None),
             col(Patient.verified_at).is_(None) | (col(Patient.verified_at) < before),
         )
@@ -105,9 +111,9 @@ async def doubt_the_silent(work: Work, bot_id: int, before: datetime, now: datet
     for patient in silent:
         patient.doubted_at = now
         who = await known(work, patient.person_id)
+        args = {"count": (now - await _last_seen(work, patient)).days}
         for to in await whom_to_tell(work, who):
             at = await reads_at(work, to, who.team, now)
-            args = {"count": (now - patient.heard_at).days} if patient.heard_at else None
             await work.say(
                 to,
                 Kind.VERIFY_ASK,
@@ -120,3 +126,11 @@ async def doubt_the_silent(work: Work, bot_id: int, before: datetime, now: datet
             )
         work.audit(now, "phone.doubted", actor=SYSTEM, subject=who.person.ref)
     return len(silent)
+
+
+async def _last_seen(work: Work, patient: Patient) -> datetime:
+    """When something last came; of one who never wrote, when they agreed."""
+    mine = select(Consent).where(col(Consent.patient_id) == patient.person_id, col(Consent.withdrawn_at).is_(None))
+    agreed = await work.first(mine.order_by(col(Consent.recorded_at).desc()))
+    moments = [patient.heard_at, agreed.recorded_at if agreed else None]
+    return max(moment for moment in moments if moment)

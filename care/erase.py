@@ -21,7 +21,7 @@ from care.people import Known, known
 from rules.actors import Actor
 from rules.check_in import CheckInEvent
 from rules.kinds import Kind
-from rules.words import OutboxState, Priority, Reach
+from rules.words import OutboxState, Priority, Reach, Stop
 from storage.audit import ERASED
 from storage.queries import live_alerts, live_check_ins
 from storage.tables import Audit, OutboxMessage, Patient, Person, metadata
@@ -79,7 +79,8 @@ async def begin_erasing(work: Work, who: Known, now: datetime, *, actor: str) ->
     for check_in in await live_check_ins(work, who.id):
         move(check_in, CheckInEvent.CANCEL, now)
     await leave(work, who.id)
-    await _say_until(work, who, now)
+    if _may_hear(who, actor):
+        await _say_until(work, who, now)
     await _tell(work, who, Kind.ERASE_TOLD, now, until=who.patient.erase_at)
     work.audit(now, "erasing.asked", actor=actor, subject=who.person.ref)
     return True
@@ -90,7 +91,8 @@ async def undo_erasing(work: Work, who: Known, now: datetime, *, actor: str) -> 
     if who.patient.erase_at is None:
         return False
     who.patient.erase_at, who.patient.erase_waits = None, False
-    await acknowledge(work, who, Kind.ERASE_UNDONE, now)
+    if _may_hear(who, actor):
+        await acknowledge(work, who, Kind.ERASE_UNDONE, now)
     await _tell(work, who, Kind.ERASE_UNDONE_TOLD, now)
     work.audit(now, "erasing.undone", actor=actor, subject=who.person.ref)
     return True
@@ -162,9 +164,15 @@ async def _wait(work: Work, who: Known, now: datetime) -> None:
     if who.patient.erase_waits:
         return
     who.patient.erase_waits = True
-    await acknowledge(work, who, Kind.ERASE_WAITS, now)
+    if _may_hear(who, SYSTEM):
+        await acknowledge(work, who, Kind.ERASE_WAITS, now)
     await _tell(work, who, Kind.ERASE_WAITS_TOLD, now)
     work.audit(now, "erasing.waits", actor=SYSTEM, subject=who.person.ref)
+
+
+def _may_hear(who: Known, actor: str) -> bool:
+    """Whether the patient's phone is told: that of one who died only where it was asked for there."""
+    return who.patient.stop is not Stop.DEATH or actor == who.person.ref
 
 
 async def _say_until(work: Work, who: Known, now: datetime) -> None:

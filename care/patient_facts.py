@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlmodel import col
 
-from care.answer import view_check_in
+from care.answer import STORED, view_check_in
 from care.contacts import contacts_view
 from care.duty import caller, on_duty
 from care.gathered import ASKING, Facts, drop
@@ -18,7 +18,7 @@ from care.team_message import FROM_STAFF
 from care.who_looked import looks_at
 from rules.kinds import Kind
 from rules.sayings import Dropped, Field
-from rules.words import CheckInState, ContactKind, OutboxState, PatientState, Verb
+from rules.words import CheckInState, ContactKind, OutboxState, PatientState, Stop, Verb
 from storage.queries import admins_of, chain_of
 from storage.tables import (
     CheckIn,
@@ -64,6 +64,10 @@ HELD = UNASKED | {Kind.GREETING}
 READERS_NAMED = frozenset(
     {Kind.START_PATIENT, Kind.HELP_PATIENT, Kind.ANSWER_HARD, Kind.ENROL_ABOUT, Kind.CONSENT_AGAIN}
 )
+ABOUT_CONTACTS = frozenset({Kind.CONTACT_NEW, Kind.CONTACT_RECORDED})
+"""Not said while everything is stopped; what was recorded is told once it goes on."""
+NOT_AFTER_DEATH = UNASKED | WAITS_FOR_DAY | {Kind.GREETING, Kind.CALL_TAKEN, Kind.ERASED}
+"""What nobody asked for just now: whoever has the phone of somebody who died gets none of it."""
 QUIET = "it would come in quiet hours"
 TRIED_IN_TIME = timedelta(minutes=30)
 """A reminder held up for less than this into quiet hours counts as given; for longer, we were down."""
@@ -100,9 +104,9 @@ async def to_patient(work: Work, row: OutboxMessage, facts: Facts, now: datetime
 
 async def _views(work: Work, row: OutboxMessage, who: Known, facts: Facts, now: datetime) -> Dropped | None:
     """What is made when it is sent, as things stand then."""
+    if row.kind in {*FILES, *STORED} and who.patient.doubted_at:
+        return drop("it is in doubt who has the phone")
     if row.kind in FILES:
-        if who.patient.doubted_at:
-            return drop("it is in doubt who has the phone")
         facts.data = await own_data(work, who, now)
     if row.kind in FILES or row.kind is Kind.WHO_LOOKED:
         facts.looks = await looks_at(work, who)
@@ -125,6 +129,10 @@ async def _not_to_be_said(work: Work, row: OutboxMessage, who: Known) -> Dropped
     takes_part = who.active and who.patient.erase_at is None
     if (ended and row.kind not in AFTER_THE_END) or (unasked and not takes_part):
         return drop("does not take part any more")
+    if row.kind in NOT_AFTER_DEATH and who.patient.stop is Stop.DEATH:
+        return drop("the patient has died")
+    if row.kind in ABOUT_CONTACTS and who.patient.stop is not None:
+        return drop("everything was stopped")
     if row.kind in HELD and row.verb is Verb.SAY and await is_held(work, who):
         return drop("nothing is asked now")
     return None

@@ -11,19 +11,21 @@ from sqlmodel import col
 
 from care.disclosures import consent_for
 from care.gathered import Facts, drop
-from care.people import Known, person
+from care.people import Known, known, person
 from care.telling import add_moment, refresh
 from rules.disclosures import No, Telling
 from rules.escalation import Link
 from rules.kinds import Kind
 from rules.sayings import Dropped
-from rules.words import AlertDeed, AlertKind, AlertState, ContactKind, OutboxState, Priority, Reach
+from rules.words import AlertDeed, AlertKind, AlertState, ContactKind, OutboxState, Priority, Reach, Stop
 from storage.queries import chain_of
 from storage.tables import Alert, Disclosure, OutboxMessage, Person
 from storage.work import SYSTEM, Work
 
 ASK_WITHIN = timedelta(hours=2)
 """How long it is tried to bring a relative the question; later it would only alarm them."""
+WHY_WITHIN = timedelta(minutes=15)
+"""How long it is waited, once everything was stopped, for why."""
 TO_RELATIVE = frozenset({Kind.RELATIVE_ASK, Kind.RELATIVE_THANKS})
 
 
@@ -131,6 +133,9 @@ async def no_more_needed(work: Work, alert: Alert, now: datetime) -> None:
         col(OutboxMessage.about) == alert.id,
         col(OutboxMessage.state).in_([OutboxState.DUE, OutboxState.SENT]),
     )
+    who = await known(work, alert.patient_id)
+    # why everything was stopped is said after it: after a death nobody is thanked
+    ready = now + WHY_WITHIN if who.patient.stop is not None else now
     for row in await work.all(asked.order_by(col(OutboxMessage.id))):
         if await consent_for(work, alert.patient_id, row.person_id, now):
             await work.say(
@@ -141,6 +146,7 @@ async def no_more_needed(work: Work, alert: Alert, now: datetime) -> None:
                 about=alert.id,
                 patient_id=alert.patient_id,
                 after_id=row.id,
+                at=who.quiet.ends_after(ready, who.zone) if who.quiet else ready,
             )
 
 
@@ -153,7 +159,10 @@ async def to_relative(work: Work, row: OutboxMessage, facts: Facts, now: datetim
         return drop("there is no consent any more")
     if row.kind is Kind.RELATIVE_ASK and (alert.kind is not AlertKind.NO_RESPONSE or alert.state is AlertState.CLOSED):
         return drop("nobody has to be asked any more")
-    facts.fields["name"] = (await person(work, row.patient_id)).name
+    who = await known(work, row.patient_id)
+    if who.patient.stop is Stop.DEATH:
+        return drop("the patient has died")
+    facts.fields["name"] = who.person.name
     return None
 
 

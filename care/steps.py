@@ -23,7 +23,10 @@ async def show_steps(work: Work, actor: Actor, sent_at: datetime, now: datetime)
     who = await patient_of(work, actor)
     await sign_of_life(work, who, ReplyKind.COMMAND, sent_at, now)
     await leave(work, who.id)
-    await _show(work, who, now)
+    if who.patient.doubted_at:
+        await acknowledge(work, who, Kind.MY_DATA_NOT_NOW, now)
+    else:
+        await _show(work, who, now)
     await work.commit(now)
 
 

@@ -11,6 +11,8 @@ from sqlmodel import col
 
 from care.alert import ENDED_BY_ANSWER, close, happened
 from care.check_ins import move
+from care.disclosures import tell_recorded
+from care.held import is_held
 from care.naming import own
 from care.patient_facts import HELD
 from care.people import Known, person
@@ -46,10 +48,13 @@ async def start_again(work: Work, actor: Actor, patient_id: int, now: datetime) 
     """Go on as before; the patient is told when the next question comes."""
     who = await own(work, actor, patient_id)
     by = await person(work, actor.person_id)
-    upcoming = await next_check_in(work, who.id)
+    was_stopped, who.patient.stop = who.patient.stop is not None, None
+    # while something else holds the questions back, no time is promised
+    held = who.patient.erase_at is not None or await is_held(work, who)
+    upcoming = None if held else await next_check_in(work, who.id)
     args = {"next": upcoming.isoformat()} if upcoming else {}
-    if who.patient.stop is not None:
-        who.patient.stop = None
+    if was_stopped:
+        await tell_recorded(work, who, now)
         await work.say(
             who.person,
             Kind.STARTED_AGAIN,

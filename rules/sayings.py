@@ -62,7 +62,7 @@ class AlertView:
     """An alert as a person of the team sees it. Never shown to a relative.
 
     `down`: from when to when our service was down, where they were asked again because of that. `relatives`: who can
-    be asked to pass on that somebody would like to be called.
+    be asked to pass on that somebody would like to be called. `doubted`: it is in doubt who has the phone.
     """
 
     id: int
@@ -84,6 +84,7 @@ class AlertView:
     said: tuple[tuple[datetime, str], ...] = ()
     """What the patient wrote, word for word, where that is why a person must look."""
     relatives: tuple[Choice, ...] = ()
+    doubted: bool = False
 
 
 class DigestItem(StrEnum):

@@ -21,7 +21,11 @@ _ENDS = frozenset({AlertDeed.REACHED, AlertDeed.ANSWERED, AlertDeed.ENDED, Alert
 def alert(speech: Speech) -> str:
     """The whole alert: the state at the top if somebody has it, the facts, and what happened since."""
     view = _view(speech)
-    paragraphs = [_state(speech, view), "\n".join(_facts(speech, view)), "\n".join(_course(speech, view))]
+    paragraphs = [
+        _state(speech, view),
+        "\n".join([*_facts(speech, view), *_doubt(speech, view)]),
+        "\n".join(_course(speech, view)),
+    ]
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
 
 
@@ -125,6 +129,12 @@ def _facts(speech: Speech, view: AlertView) -> list[str]:
     if "phone" in facts:
         lines.append(speech.line("alert/phone", **facts))
     return lines
+
+
+def _doubt(speech: Speech, view: AlertView) -> list[str]:
+    """That what the patient wrote may be somebody else's."""
+    wrote = view.kind is AlertKind.CALL_ME or view.kind in _READ
+    return [speech.line("alert/doubted", **_known(view))] if view.doubted and wrote else []
 
 
 def _said(speech: Speech, view: AlertView) -> list[str]:

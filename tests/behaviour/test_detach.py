@@ -11,7 +11,7 @@ from care.people import known
 from rules.kinds import Kind
 from rules.plan import read_plan
 from rules.words import AlertKind, ReplyKind
-from storage.tables import Audit, Bot, Patient, Reply
+from storage.tables import Audit, Bot, Consent, Disclosure, Patient, Reply
 from storage.tables import Person as Row
 from tests.behaviour.agreement import in_both_languages, on_both_databases, plan
 from tests.behaviour.boarding import link_for, offered, opens
@@ -194,6 +194,10 @@ async def test_after_a_long_silence_staff_are_asked_once_and_meanwhile_nothing_i
     petter.expects(Kind.MY_DATA_NOT_NOW, "Anne")
     await petter.says(petter.tongue("/slett", "/erase"))
     petter.expects(Kind.MY_DATA_NOT_NOW)
+    for command in (("/innsyn", "/access"), ("/steg", "/steps"), ("/kontakter", "/contacts")):
+        await petter.says(petter.tongue(*command))
+        petter.expects(Kind.MY_DATA_NOT_NOW)
+        petter.expects_nothing()
     await stage.advance(hours=7)
     assert len([row for row in await stage.outbox() if row.kind is Kind.VERIFY_ASK]) == 2
     await ask.taps(anne.tongue("Det er rett person", "It is the right person"))
@@ -215,6 +219,55 @@ async def test_a_yes_to_erasing_that_comes_while_it_is_in_doubt_is_answered(
     petter.expects(Kind.MY_DATA_NOT_NOW)
     petter.expects_nothing()
     assert [row.erase_at for row in await stage.recall(Patient)] == [None]
+
+
+@in_both_languages
+async def test_what_they_write_meanwhile_is_heard_and_the_alert_says_that_it_is_in_doubt(
+    stage: Play, petter: Person, anne: Person
+) -> None:
+    stage.ignores_the_rest()
+    await silent_for_long(stage)
+    await petter.says(petter.tongue("jeg orker ikke leve mer", "i want to die"))
+    petter.expects(Kind.CRISIS)
+    anne.expects_alert(anne.tongue("ikke sikkert at det er Petter", "not certain that it is Petter"))
+
+
+@plan(relative=True, chain=(("anne", "30m"), ("mona", "30m")), numbers=(("anne", "900 00 001"),))
+async def test_nothing_new_is_agreed_meanwhile(stage: Play, petter: Person, anne: Person) -> None:
+    stage.ignores_the_rest()
+    await petter.says("/kontakter")
+    petter.expects(Kind.CONTACTS)
+    await petter.taps("Mona: si ja")
+    period = petter.expects(Kind.CONTACT_PERIOD)
+    await period.taps(period.buttons[0])
+    offer = petter.expects(Kind.CONTACT_OFFER)
+    await silent_for_long(stage)
+    await offer.taps(offer.buttons[0])
+    petter.expects(Kind.MY_DATA_NOT_NOW)
+    await petter.taps("Mona: si ja")
+    petter.expects(Kind.MY_DATA_NOT_NOW)
+    assert await stage.recall(Disclosure) == []
+
+
+async def test_nobody_is_asked_about_a_phone_where_everything_is_stopped(
+    stage: Play, petter: Person, anne: Person
+) -> None:
+    await anne.says("/stans Petter")
+    anne.expects(Kind.STOPPED_ALL)
+    await silent_for_long(stage)
+    anne.expects_nothing()
+
+
+async def test_who_never_wrote_is_asked_about_too(stage: Play, petter: Person, anne: Person) -> None:
+    stage.ignores_the_rest()
+    async with stage.program.database.work() as work:
+        for bot in await work.all(select(Bot)):
+            bot.tidy_at = stage.now()
+        for consent in await work.all(select(Consent)):
+            consent.recorded_at = stage.now() - timedelta(days=40)
+        await work.commit(stage.now())
+    await stage.advance(minutes=1)
+    anne.expects(Kind.VERIFY_ASK, "Petter", "40 dager")
 
 
 async def test_the_answer_can_be_that_it_is_somebody_else(stage: Play, petter: Person, anne: Person) -> None:

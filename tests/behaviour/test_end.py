@@ -5,9 +5,12 @@ from dataclasses import replace
 import pytest
 
 from care.apply import apply_plan
+from care.erase import begin_erasing
+from care.people import known
 from rules.kinds import Kind
 from rules.plan import read_plan
 from storage.tables import Audit, Consent, Patient
+from storage.work import OPERATOR
 from tests.behaviour.agreement import in_both_languages, plan
 from tests.behaviour.boarding import says_yes, to_the_question
 from tests.behaviour.cast import Person
@@ -161,3 +164,57 @@ async def test_so_is_who_comes_back_by_a_plan(stage: Play, petter: Person, anne:
         await work.commit(stage.now())
     await stage.at("10:00")
     petter.expects_check_in()
+
+
+async def died(anne: Person) -> None:
+    """Anne stops everything, as Petter has died."""
+    await anne.says("/stans Petter")
+    await anne.expects(Kind.STOPPED_ALL).taps("Dødsfall")
+
+
+async def test_after_a_death_the_phone_gets_no_last_text_and_nothing_of_erasing(
+    stage: Play, petter: Person, anne: Person, kari: Person
+) -> None:
+    stage.ignores_the_rest()
+    await petter.says("jeg orker ikke leve mer")
+    petter.reads_all()
+    told = anne.expects_alert("Petter")
+    await died(anne)
+    await told.taps("Lukk uten kontakt")
+    anne.expects(Kind.CRISIS_ASK_NOTE)
+    await anne.says("Han er død.")
+    await anne.expects(Kind.CRISIS_CHOICE).taps("Avslutt")
+    await anne.says("/avslutt Petter")
+    anne.reads_all()
+    async with stage.program.database.work() as work:
+        (patient,) = await stage.recall(Patient)
+        await begin_erasing(work, await known(work, patient.person_id), stage.now(), actor=OPERATOR)
+        await work.commit(stage.now())
+    await stage.advance(days=1, hours=2)
+    petter.expects_nothing()
+    assert await stage.recall(Patient) == []
+
+
+NUMBER = (("anne", "900 00 001"),)
+
+
+@plan(relative=True, chain=(("anne", "30m"), ("mona", "30m")), numbers=NUMBER, agreed=(("mona", "automatic", None),))
+async def test_after_a_death_a_relative_who_was_asked_is_not_thanked(
+    stage: Play, petter: Person, anne: Person, mona: Person
+) -> None:
+    stage.ignores_the_rest()
+    await stage.at("12:31")
+    mona.expects(Kind.RELATIVE_ASK)
+    await died(anne)
+    await stage.advance(hours=3)
+    mona.expects_nothing()
+
+
+async def test_going_on_promises_no_time_while_a_possible_crisis_is_open(
+    stage: Play, petter: Person, anne: Person
+) -> None:
+    stage.ignores_the_rest()
+    await petter.says("jeg orker ikke leve mer")
+    await anne.says("/stans Petter")
+    await anne.expects(Kind.STOPPED_ALL).taps("Start igjen")
+    assert "10:00" not in anne.expects(Kind.STARTED_TOLD).text

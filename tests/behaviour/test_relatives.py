@@ -323,3 +323,17 @@ async def test_so_does_who_begins_by_a_later_plan(stage: Play, petter: Person) -
     await stage.apply()
     await stage.settle()
     petter.expects_nothing()
+
+
+@plan(**BY_ITSELF)
+async def test_the_thanks_wait_until_the_quiet_hours_end(
+    stage: Play, petter: Person, anne: Person, mona: Person
+) -> None:
+    stage.ignores_the_rest()
+    await stage.at("12:31")
+    mona.expects(Kind.RELATIVE_ASK)
+    await stage.at("03:00", days=1)
+    await petter.says("hei")
+    mona.expects_nothing()
+    await stage.at("08:01")
+    mona.expects(Kind.RELATIVE_THANKS)

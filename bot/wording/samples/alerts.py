@@ -89,6 +89,7 @@ def alerts() -> tuple[Sample, ...]:
         alert("Alert: closed otherwise", Kind.ALERT, replace(SILENT, state=AlertState.CLOSED), at(13)),
         *(alert(f"Alert: not delivered ({reach})", Kind.ALERT, replace(lost, reach=reach), at(10)) for reach in Reach),
         alert("Alert: call me", Kind.ALERT, call, at(12, 3)),
+        alert("Alert: call me, in doubt who has the phone", Kind.ALERT, replace(call, doubted=True), at(12, 3)),
         alert("Alert: from a phone that was cut off", Kind.ALERT, replace(call, kind=AlertKind.UNVERIFIED), at(12, 3)),
         alert("Alert: someone has it, time not known", Kind.ALERT, replace(TAKEN, taken_at=None), at(13)),
         alert("Alert: someone without a name has it", Kind.ALERT, replace(TAKEN, holder=None), at(13)),
