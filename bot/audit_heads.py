@@ -19,7 +19,7 @@ from storage.engine import database_url
 log = logging.getLogger(__name__)
 
 _MOMENT = "%Y-%m-%dT%H:%M:%SZ"
-_ERASED = re.compile(r"^\S+Z .*?\berased=([0-9a-f]{1,32})\b")
+_ERASED = re.compile(r"^(\S+Z) .*?\berased=([0-9a-f]{1,32})\b")
 _LINE = re.compile(r"^(\S+Z) .*?\bchain=(\S+) number=([0-9]{1,18}) mac=([0-9a-f]{64})\b")
 
 
@@ -47,15 +47,23 @@ def keep_erased(path: Path | None, ref: str, at: datetime) -> None:
     _append(path, [f"{at:{_MOMENT}} erased={ref}\n"])
 
 
-def read_erased(path: Path | None) -> list[str]:
-    """The refs of all who were erased; of a file that is not there, or can't be read, none."""
+def read_erased(path: Path | None) -> dict[str, datetime]:
+    """The refs of all who were erased, with when; of a file that is not there, or can't be read, none."""
     if path is None:
-        return []
+        return {}
     try:
         lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
-        return []
-    return list(dict.fromkeys(found[1] for line in lines if (found := _ERASED.match(line))))
+        return {}
+    found = [match for line in lines if (match := _ERASED.match(line))]
+    return {match[2]: at for match in found if (at := _moment(match[1]))}
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return datetime.strptime(text, _MOMENT).replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def _append(path: Path | None, lines: list[str]) -> None:
@@ -81,8 +89,6 @@ def read_heads(lines: Iterable[str]) -> Iterator[Head]:
     for line in lines:
         found = _LINE.match(line)
         if found:
-            try:
-                at = datetime.strptime(found[1], _MOMENT).replace(tzinfo=UTC)
-            except ValueError:
-                continue
-            yield Head(found[2], int(found[3]), found[4], at)
+            at = _moment(found[1])
+            if at:
+                yield Head(found[2], int(found[3]), found[4], at)

@@ -17,6 +17,7 @@ from rules.actors import Actor
 from rules.check_in import CheckInEvent
 from rules.kinds import Kind
 from rules.words import CHECK_INS, CheckInState, PatientState, Priority, Reach
+from storage.audit import DETACHED
 from storage.queries import live_check_ins
 from storage.tables import Consent, Invitation, Patient, Person
 from storage.work import SYSTEM, Work
@@ -69,7 +70,7 @@ async def detach(work: Work, who: Known, now: datetime, *, actor: str) -> int | 
         )
         .values(withdrawn_at=now)
     )
-    work.audit(now, "phone.detached", actor=actor, subject=who.person.ref)
+    work.audit(now, DETACHED, actor=actor, subject=who.person.ref)
     return chat_id
 
 

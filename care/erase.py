@@ -4,7 +4,7 @@ The trail knows the patient by a random ref only. As long as an alert is open, e
 goes because of it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
@@ -25,7 +25,7 @@ from rules.words import OutboxState, Priority, Reach, Stop
 from storage.audit import ERASED
 from storage.queries import live_alerts, live_check_ins
 from storage.tables import Audit, OutboxMessage, Patient, Person, metadata
-from storage.work import SYSTEM, Work
+from storage.work import OPERATOR, SYSTEM, Work
 
 REGRET = timedelta(days=1)
 LOOK_AGAIN = timedelta(hours=1)
@@ -147,15 +147,28 @@ async def erase(work: Work, who: Known, now: datetime, keep: Keep | None = None)
     work.audit(now, ERASED, actor=SYSTEM, subject=ref, team=team, detail=marks)
 
 
-async def erase_again(work: Work, refs: list[str], now: datetime) -> int:
-    """Erase whoever an older copy of the database brought back; gives how many. The caller commits."""
+async def erase_again(work: Work, erased: Mapping[str, datetime], now: datetime) -> int:
+    """Erase whoever an older copy of the database brought back; gives how many. The caller commits.
+
+    `erased`: refs, with when each was kept. Who is in the trail after that was not erased then: what was kept did not
+    come about, and the patient may have thought better of it, or called for help.
+    """
     found = await work.all(
-        select(Person).join(Patient, col(Patient.person_id) == col(Person.id)).where(col(Person.ref).in_(refs))
+        select(Person).join(Patient, col(Patient.person_id) == col(Person.id)).where(col(Person.ref).in_(list(erased)))
     )
-    ids = [one.id for one in found]
+    ids = [one.id for one in found if not await _lived_on(work, one.ref, erased[one.ref])]
     for id_ in ids:
         await erase(work, await known(work, id_, lock=True), now)
     return len(ids)
+
+
+async def _lived_on(work: Work, ref: str, kept_at: datetime) -> bool:
+    # moments are kept to the second
+    since = col(Audit.at) >= kept_at + timedelta(seconds=1)
+    return (
+        await work.first(select(Audit).where((col(Audit.subject) == ref) | (col(Audit.actor) == ref), since))
+        is not None
+    )
 
 
 async def _wait(work: Work, who: Known, now: datetime) -> None:
@@ -168,6 +181,11 @@ async def _wait(work: Work, who: Known, now: datetime) -> None:
         await acknowledge(work, who, Kind.ERASE_WAITS, now)
     await _tell(work, who, Kind.ERASE_WAITS_TOLD, now)
     work.audit(now, "erasing.waits", actor=SYSTEM, subject=who.person.ref)
+
+
+def hears(who: Known) -> bool:
+    """Whether the patient can be told that an operator has begun erasing."""
+    return who.person.telegram_id is not None and who.person.reach is Reach.OPEN and _may_hear(who, OPERATOR)
 
 
 def _may_hear(who: Known, actor: str) -> bool:

@@ -61,12 +61,10 @@ async def data_arrived(work: Work, row: OutboxMessage, now: datetime) -> None:
     work.audit(now, "data.exported", actor=who.ref, subject=who.ref, detail=row.kind.value)
 
 
-async def operator_took_data(work: Work, who: Known, now: datetime) -> OwnData:
-    """`mellom data`: all of it, and that it was handed out."""
-    found = await own_data(work, who, now)
+async def operator_took_data(work: Work, who: Known, now: datetime) -> None:
+    """`mellom data`: that it was handed out."""
     work.audit(now, "data.exported", actor=OPERATOR, subject=who.person.ref)
     await work.commit(now)
-    return found
 
 
 async def own_data(work: Work, who: Known, now: datetime) -> OwnData:

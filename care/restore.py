@@ -4,7 +4,7 @@ What happened after the copy was made is gone, also what was answered. So nobody
 nothing that was to be said then is said now; the admins are told so, with the alerts that were open.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,14 +12,17 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from care.delivery import given_up
+from care.detach import detach
 from care.digest import plan_digest
+from care.disclosures import end_all_of
 from care.erase import erase_again
 from care.gathered import ASKING
+from care.people import known
 from rules.kinds import Kind
 from rules.words import AlertKind, AlertState, OutboxState, Priority
-from storage.audit import HOUSE, RESTORED
+from storage.audit import DETACHED, HOUSE, RESTORED
 from storage.queries import admins_of
-from storage.tables import Alert, Bot, Outage, OutboxMessage, Person, Rehearsal, Team
+from storage.tables import Alert, Audit, Bot, Disclosure, Outage, OutboxMessage, Patient, Person, Rehearsal, Team
 from storage.work import SYSTEM, Work
 
 NEVER_RESTS = frozenset({AlertKind.CRISIS, AlertKind.UNVERIFIED})
@@ -39,10 +42,17 @@ class Restored:
     erased: int = 0
 
 
-async def restored(work: Work, now: datetime, erased: Iterable[str] = ()) -> Restored:
-    """Make a copy ready to be gone on with. `erased`: the refs of all who were erased, also after it was made."""
+async def restored(
+    work: Work,
+    now: datetime,
+    erased: Mapping[str, datetime] | None = None,
+    cut_off: Mapping[str, datetime] | None = None,
+) -> Restored:
+    """Make a copy ready to be gone on with. `erased`: the refs of all who were erased, with when, also after it was
+    made; `cut_off`: whose phones were, the same way."""
     since: datetime | None = None
-    again = await erase_again(work, list(erased), now)
+    again = await erase_again(work, erased or {}, now)
+    await _take_back(work, cut_off or {}, now)
     # a question knows by itself how long it may be asked
     unsaid = [row for row in await _due(work) if row.kind not in ASKING]
     for row in unsaid:
@@ -64,6 +74,23 @@ async def restored(work: Work, now: datetime, erased: Iterable[str] = ()) -> Res
         work.audit(now, RESTORED, actor=SYSTEM, team=trail, detail=f"{len(unsaid)} messages, {alerts} alerts")
     await work.commit(now)
     return Restored(since, len(unsaid), alerts, again)
+
+
+async def _take_back(work: Work, cut_off: Mapping[str, datetime], now: datetime) -> None:
+    """Phones that were cut off since are so again; and what was agreed about relatives may have been taken back."""
+    rows = select(Person).join(Patient, col(Patient.person_id) == col(Person.id))
+    for one in await work.all(rows.where(col(Person.ref).in_(list(cut_off)))):
+        known_here = select(Audit).where(
+            col(Audit.subject) == one.ref, col(Audit.action) == DETACHED, col(Audit.at) >= cut_off[one.ref]
+        )
+        if await work.first(known_here) is None:
+            await detach(work, await known(work, one.id, lock=True), now, actor=SYSTEM)
+    agreed = select(Person).where(
+        col(Person.id).in_(select(col(Disclosure.patient_id)).where(col(Disclosure.ended_at).is_(None)))
+    )
+    for one in await work.all(agreed):
+        await end_all_of(work, one.id, now)
+        work.audit(now, "disclosure.dropped", actor=SYSTEM, subject=one.ref, detail="a restored copy")
 
 
 async def _due(work: Work) -> list[OutboxMessage]:

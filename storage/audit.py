@@ -29,6 +29,8 @@ PRUNED, RESTORED = "audit.pruned", "database.restored"
 """Two actions that say of the chain itself why rows are not there."""
 ERASED = "patient.erased"
 """By it a restored copy knows who is to be erased again."""
+DETACHED = "phone.detached"
+"""And whose phone is to be cut off again."""
 _ROWS, _HEADS = metadata.tables["audit"], metadata.tables["audit_chain"]
 _ANCHOR = re.compile(r"([0-9]{1,18}) ([0-9a-f]{64})")
 

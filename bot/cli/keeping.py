@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 import time
 from contextlib import closing
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -16,7 +16,7 @@ from bot.cli.door import Failed, settings_and_clock
 from bot.doctor.memory import VALUES_OPENED, file_of
 from bot.settings import Settings
 from care.restore import Restored, restored
-from storage.audit import ERASED
+from storage.audit import DETACHED, ERASED
 from storage.backup import back_up, drop, put_in_place
 from storage.engine import BadDatabase, open_engine
 from storage.migrate import knows, migrate, newest, version
@@ -66,8 +66,9 @@ def restore(
         raise Failed(f"{fresh} is left from before; remove it, and call this again")
     _copied(file, fresh)
     try:
-        erased = [*read_erased(heads_file(settings)), *_erased_in(place)]
-        done = asyncio.run(_made_ready(fresh, settings, erased, clock.now()))
+        erased = {**read_erased(heads_file(settings)), **_refs_in(place, ERASED)}
+        cut_off = _refs_in(place, DETACHED)
+        done = asyncio.run(_made_ready(fresh, settings, erased, cut_off, clock.now()))
         aside = place.with_name(f"{place.name}.before-{clock.now():%Y%m%dT%H%M%SZ}")
         put_in_place(fresh, place, aside)
     except BadDatabase as error:
@@ -96,7 +97,9 @@ def _copied(source: Path, target: Path) -> None:
         raise Failed(f"{target} can't be written ({error.strerror})") from None
 
 
-async def _made_ready(file: Path, settings: Settings, erased: list[str], now: datetime) -> Restored:
+async def _made_ready(
+    file: Path, settings: Settings, erased: dict[str, datetime], cut_off: dict[str, datetime], now: datetime
+) -> Restored:
     """Look whether the copy can be used here, and have it know that it is one."""
     vault = Vault(settings.encryption_keys)
     engine = open_engine(f"sqlite:///{file}", vault)
@@ -111,7 +114,7 @@ async def _made_ready(file: Path, settings: Settings, erased: list[str], now: da
         if locked:
             raise Failed(f"ENCRYPTION_KEYS does not open the copy ({', '.join(locked)}); put back the keys of then")
         async with Database(engine).work() as work:
-            return await restored(work, now, erased)
+            return await restored(work, now, erased, cut_off)
     finally:
         await engine.dispose()
 
@@ -133,15 +136,16 @@ def _refuse_while_running(place: Path) -> None:
         raise Failed("`mellom run` is active; stop it first (--anyway goes on)")
 
 
-def _erased_in(place: Path) -> list[str]:
-    """The refs of who was erased, as the present database has them; of one that is gone or damaged, none."""
+def _refs_in(place: Path, action: str) -> dict[str, datetime]:
+    """To whom something was done, by ref, and when, as the present database has it; of one that is gone, none."""
     if not place.exists():
-        return []
+        return {}
     try:
         with closing(sqlite3.connect(f"{place.absolute().as_uri()}?mode=ro", uri=True)) as disk:
-            return [ref for (ref,) in disk.execute("SELECT subject FROM audit WHERE action = ?", (ERASED,)) if ref]
-    except sqlite3.Error:
-        return []
+            rows = disk.execute("SELECT subject, at FROM audit WHERE action = ?", (action,)).fetchall()
+            return {ref: datetime.fromisoformat(at).replace(tzinfo=UTC) for ref, at in rows if ref}
+    except (sqlite3.Error, ValueError):
+        return {}
 
 
 def _beats(place: Path) -> dict[int, int]:

@@ -11,8 +11,8 @@ import typer
 from bot.cli.door import Failed, OfBot, with_patient, write_new
 from bot.wording import Wording
 from care.detach import detach as cut_off
-from care.erase import begin_erasing, undo_erasing
-from care.own_data import operator_took_data
+from care.erase import begin_erasing, hears, undo_erasing
+from care.own_data import operator_took_data, own_data
 from care.people import Known
 from care.who_looked import looks_at
 from rules.kinds import Kind
@@ -29,19 +29,22 @@ def data(
     """Write all that is stored about a patient into a folder: a page to read, and every row as JSON."""
     if not out.is_dir():
         raise Failed(f"there is no folder {out}; make it first")
-
-    async def go(work: Work, who: Known, now: datetime) -> Saying:
-        looks = await looks_at(work, who)
-        found = await operator_took_data(work, who, now)
-        return Saying(Kind.MY_DATA_PAGE, who.person.language, who.zone.key, now, looks=looks, data=found)
-
-    saying = asyncio.run(with_patient(patient, go, bot))
     wording = Wording(LANGUAGES)
-    made = [wording.word(replace(saying, kind=kind)).document for kind in (Kind.MY_DATA_PAGE, Kind.MY_DATA_FILE)]
-    files = {out / document.name: document.content.decode() for document in made if document}
-    there = next((path for path in files if path.exists()), None)
-    if there:
-        raise Failed(f"{there} is there already and stays as it is; move it away, or take another folder")
+
+    async def go(work: Work, who: Known, now: datetime) -> dict[Path, str]:
+        looks = await looks_at(work, who)
+        found = await own_data(work, who, now)
+        saying = Saying(Kind.MY_DATA_PAGE, who.person.language, who.zone.key, now, looks=looks, data=found)
+        made = [wording.word(replace(saying, kind=kind)).document for kind in (Kind.MY_DATA_PAGE, Kind.MY_DATA_FILE)]
+        files = {out / document.name: document.content.decode() for document in made if document}
+        there = next((path for path in files if path.exists()), None)
+        if there:
+            raise Failed(f"{there} is there already and stays as it is; move it away, or take another folder")
+        # only now: the trail holds no handing out that did not come about
+        await operator_took_data(work, who, now)
+        return files
+
+    files = asyncio.run(with_patient(patient, go, bot))
     for path, text in files.items():
         write_new(path, text)
         typer.echo(f"Written: {path}")
@@ -82,11 +85,13 @@ def erase(
             done = await undo_erasing(work, who, now, actor="cli")
             said = "Nothing is erased." if done else "Nothing was to be erased."
         elif await begin_erasing(work, who, now, actor="cli"):
+            told = "the patient is told" if hears(who) else "there is no phone to tell it to"
             said = (
-                f"Everything is erased after {who.patient.erase_at:%F %H:%M} UTC, by `mellom run`; the patient is told."
-                "\n"
+                f"Everything is erased after {who.patient.erase_at:%F %H:%M} UTC, by `mellom run`; {told}.\n"
                 "Take them out of plan.toml: with them in it, it is not applied any more."
             )
+        elif who.patient.erase_waits:
+            said = "That is so already: it waits until a person has closed the open alert."
         else:
             said = f"That is so already: everything is erased after {who.patient.erase_at:%F %H:%M} UTC."
         await work.commit(now)

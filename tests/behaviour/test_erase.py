@@ -1,12 +1,13 @@
 """A patient can have everything erased: with a day to regret, never while an alert is open, and for good."""
 
 import secrets
+from datetime import UTC
 
 import pytest
 from sqlalchemy import Select, func, inspect, select
 from sqlmodel import SQLModel
 
-from bot.audit_heads import heads_file, read_erased
+from bot.audit_heads import heads_file, keep_erased, read_erased
 from care.apply import Refused, apply_plan
 from care.erase import begin_erasing, erase_again, undo_erasing
 from care.own_rows import own_rows
@@ -212,7 +213,7 @@ async def test_who_was_erased_is_kept_elsewhere_and_an_older_copy_brings_nobody_
     who = await petter_s(stage)
     await wants_it(petter)
     await stage.advance(days=1, minutes=5)
-    assert read_erased(heads_file(stage.stage.settings)) == [who.ref]
+    assert list(read_erased(heads_file(stage.stage.settings))) == [who.ref]
     # as an older copy would have it
     async with stage.program.database.work() as work:
         await work.add(Row(ref=who.ref, bot_id=who.bot_id, team_id=who.team_id, key="p", name="Petter", language="nb"))
@@ -223,9 +224,20 @@ async def test_who_was_erased_is_kept_elsewhere_and_an_older_copy_brings_nobody_
     assert not [row for row in await stage.recall(Row) if row.name == "Petter"]
 
 
+async def test_what_was_kept_and_did_not_come_about_is_not_done_at_the_next_start(stage: Play, petter: Person) -> None:
+    stage.ignores_the_rest()
+    who = await petter_s(stage)
+    kept = await wants_it(petter)
+    keep_erased(heads_file(stage.stage.settings), who.ref, stage.now().astimezone(UTC))
+    await stage.advance(minutes=5)
+    await kept.taps("Ikke slett likevel")
+    await stage.restart()
+    assert await petter_s(stage)
+
+
 async def test_erasing_again_touches_nobody_else(stage: Play, petter: Person) -> None:
     async with stage.program.database.work() as work:
-        assert await erase_again(work, ["0" * 32], stage.now()) == 0
+        assert await erase_again(work, {"0" * 32: stage.now()}, stage.now()) == 0
         await work.commit(stage.now())
     assert await petter_s(stage)
 

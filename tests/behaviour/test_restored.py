@@ -1,5 +1,6 @@
 """An older copy of the database takes its place: nothing stale is said, nobody is called silent, and it is told."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from bot.bootstrap import open_database
 from care.restore import Restored, restored
 from rules.kinds import Kind
 from storage.backup import back_up, put_in_place
+from storage.tables import Disclosure
+from storage.tables import Person as Row
 from tests.behaviour.agreement import in_both_languages, plan
 from tests.behaviour.cast import Person
 from tests.behaviour.play import Play
@@ -27,7 +30,9 @@ class Shelf:
         """Take a copy, while the program runs."""
         back_up(self._file, self._copy)
 
-    async def put_back(self, *, days: float = 0, hours: float = 0) -> Restored:
+    async def put_back(
+        self, *, days: float = 0, hours: float = 0, cut_off: dict[str, datetime] | None = None
+    ) -> Restored:
         """So much later the program is stopped, the copy put in place as `mellom restore` does, and it is started."""
         await self._stage.stop_bot()
         await self._stage.advance(days=days, hours=hours)
@@ -35,7 +40,7 @@ class Shelf:
         database = await open_database(self._stage.stage.settings)
         try:
             async with database.work() as work:
-                done = await restored(work, self._stage.now())
+                done = await restored(work, self._stage.now(), cut_off=cut_off)
         finally:
             await database.close()
         await self._stage.start_bot()
@@ -177,4 +182,16 @@ async def test_an_open_possible_crisis_is_told_again(
     lise.expects(Kind.ALERT_AGAIN, "Petter")
     await stage.advance(hours=1)
     anne.expects(Kind.ALERT_AGAIN, "Petter")
+    stage.ignores_the_rest()
+
+
+@plan(relative=True, chain=(("anne", "30m"), ("mona", "30m")), agreed=(("mona", "automatic", None),))
+async def test_a_phone_that_was_cut_off_since_is_so_again_and_no_relative_is_asked_by_what_held_then(
+    stage: Play, petter: Person, anne: Person, shelf_of: Shelf
+) -> None:
+    shelf_of.keep()
+    (who,) = [row for row in await stage.recall(Row) if row.name == "Petter"]
+    await shelf_of.put_back(hours=1, cut_off={who.ref: stage.now()})
+    assert [row.telegram_id for row in await stage.recall(Row) if row.name == "Petter"] == [None]
+    assert [row.ended_at is None for row in await stage.recall(Disclosure)] == [False]
     stage.ignores_the_rest()

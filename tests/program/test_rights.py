@@ -39,6 +39,8 @@ def test_all_that_is_stored_about_a_patient_is_written_into_a_folder(applied: Ro
     again = applied.mellom("data", "petter", "--out", "his")
     assert again.code == 1
     assert "is there already and stays as it is" in again.err
+    exported = "SELECT count(*) FROM audit WHERE action = 'data.exported'"
+    assert ask(applied.database, exported) == [(1,)], "what was not handed out is not written down as such"
     assert applied.mellom("data", "nobody", "--out", "his").code == 1
 
 
@@ -49,10 +51,14 @@ def test_erasing_is_asked_for_begun_once_and_undone(applied: Room) -> None:
     assert ask(applied.database, "SELECT erase_at FROM patient") == [(None,)]
     assert "Everything is erased after" in applied.mellom("erase", "Petter", "--yes").out
     assert "That is so already" in applied.mellom("erase", "petter", "--yes").out
+    ask(applied.database, "UPDATE patient SET erase_waits = 1")
+    assert "until a person has closed the open alert" in applied.mellom("erase", "petter", "--yes").out
     assert ask(applied.database, "SELECT count(*) FROM patient WHERE erase_at IS NOT NULL") == [(1,)]
     assert applied.mellom("erase", "petter", "--undo").lines == ["Nothing is erased."]
     assert applied.mellom("erase", "petter", "--undo").lines == ["Nothing was to be erased."]
     assert ask(applied.database, "SELECT erase_at FROM patient") == [(None,)]
+    ask(applied.database, "UPDATE person SET telegram_id = NULL WHERE key = 'petter'")
+    assert "no phone to tell it to" in applied.mellom("erase", "petter", "--yes").out
 
 
 def test_a_restored_copy_does_not_bring_back_who_was_erased_since(applied: Room) -> None:
@@ -68,6 +74,13 @@ def test_a_restored_copy_does_not_bring_back_who_was_erased_since(applied: Room)
     assert "Erased again, as they had been erased since the copy was made: 1." in said.out
     assert ask(applied.database, "SELECT count(*) FROM person WHERE key = 'petter'") == [(0,)]
     assert ask(applied.database, "SELECT count(*) FROM patient") == [(0,)]
+
+
+def test_a_restored_copy_does_not_bind_a_phone_that_was_cut_off_since(applied: Room) -> None:
+    assert applied.mellom("backup", "copy.db").code == 0
+    assert applied.mellom("detach", "petter", "--yes").code == 0
+    assert applied.mellom("restore", "copy.db").code == 0
+    assert ask(applied.database, "SELECT telegram_id FROM person WHERE key = 'petter'") == [(None,)]
 
 
 def test_where_the_present_database_is_gone_the_list_beside_it_says_who(applied: Room) -> None:
