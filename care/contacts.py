@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from care.answer import Tapped, acknowledge, patient_of
 from care.disclosures import CHAT, consent_for, end, give, noon_of, relatives_agreed, tell_staff, until
+from care.enrol.given import tapped_message
 from care.people import Known, person
 from care.relatives import caller_of
 from care.sign_of_life import sign_of_life
@@ -15,9 +16,9 @@ from rules.actors import Actor, NotAllowed
 from rules.disclosures import PERIODS, Telling, end_of, last_day, last_day_of
 from rules.kinds import Kind
 from rules.views import ContactsView, RelativeView
-from rules.words import ContactKind, OutboxState, ReplyKind
+from rules.words import ContactKind, ReplyKind
 from storage.queries import chain_of
-from storage.tables import Contact, OutboxMessage, Person, Rank
+from storage.tables import Contact, Person, Rank
 from storage.work import Work
 
 STALE = Tapped(Kind.TOAST_STALE, no_buttons=True)
@@ -86,15 +87,7 @@ async def agree(
     who, relative = await _own(work, actor, contact_id, now)
     if who.patient.doubted_at:
         return await _in_doubt(work, who, now)
-    offered = await work.first(
-        select(OutboxMessage).where(
-            col(OutboxMessage.person_id) == who.id,
-            col(OutboxMessage.kind) == Kind.CONTACT_OFFER,
-            col(OutboxMessage.about) == contact_id,
-            col(OutboxMessage.state) == OutboxState.SENT,
-            col(OutboxMessage.message_id) == message_id,
-        )
-    )
+    offered = await tapped_message(work, who, Kind.CONTACT_OFFER, message_id, contact_id)
     if offered is None or not shown:
         await work.commit(now)
         return STALE

@@ -40,10 +40,11 @@ async def put_relative(work: Work, actor: Actor, relative_id: int, patient_id: i
     """Put a relative at the end of a patient's chain; the patient is told. Raises NotAllowed for others' people."""
     if actor.member is not MemberRole.ADMIN:
         raise NotAllowed
-    who, contact = await known(work, patient_id, lock=True), await work.get(Contact, relative_id)
-    relative = await person(work, relative_id)
-    if contact is None or contact.kind is not ContactKind.RELATIVE:
+    contact = await work.get(Contact, relative_id)
+    # either may have been erased since the buttons were shown
+    if contact is None or contact.kind is not ContactKind.RELATIVE or await work.get(Patient, patient_id) is None:
         raise NotAllowed
+    who, relative = await known(work, patient_id, lock=True), await person(work, relative_id)
     if {who.team.id, relative.team_id} != {actor.team_id} or who.patient.state is PatientState.ENDED:
         raise NotAllowed
     ranks = await work.all(select(Rank).where(col(Rank.patient_id) == who.id).order_by(col(Rank.rank)))

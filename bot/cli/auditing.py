@@ -43,7 +43,7 @@ def verify(
     if kept:
         last = max(head.at for head in kept)
         typer.echo(
-            f"Of {_count(len(kept), 'head')} kept elsewhere none is missing; the last is of {last:%F %H:%M} UTC."
+            f"Heads kept elsewhere that stand in it: {found.heads} of {len(kept)}; the last is of {last:%F %H:%M} UTC."
         )
     else:
         typer.echo(

@@ -17,15 +17,24 @@ HOW = "chat"
 
 
 async def agreed_message(work: Work, who: Known, kind: Kind, message_id: int) -> bool:
-    """Whether the message under which a patient tapped is one that asked for an agreement to the present text.
+    """Whether the message under which a patient tapped is one that asked for an agreement to the present text."""
+    row = await tapped_message(work, who, kind, message_id)
+    return row is not None and json.loads(row.args or "{}").get("version") == TEXT_VERSION
+
+
+async def tapped_message(
+    work: Work, who: Known, kind: Kind, message_id: int, about: int | None = None
+) -> OutboxMessage | None:
+    """The message of a kind under which a patient tapped.
 
     Who taps at once is quicker than the mark of what was sent: then it is the one that is in hand.
     """
     asked = select(OutboxMessage).where(col(OutboxMessage.person_id) == who.id, col(OutboxMessage.kind) == kind)
-    row = await work.first(asked.where(col(OutboxMessage.message_id) == message_id)) or await work.first(
+    if about is not None:
+        asked = asked.where(col(OutboxMessage.about) == about)
+    return await work.first(asked.where(col(OutboxMessage.message_id) == message_id)) or await work.first(
         asked.where(col(OutboxMessage.state) == OutboxState.DUE, col(OutboxMessage.attempt) > 0)
     )
-    return row is not None and json.loads(row.args or "{}").get("version") == TEXT_VERSION
 
 
 async def record(work: Work, who: Known, shown: str, now: datetime) -> str:

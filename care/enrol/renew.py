@@ -18,6 +18,7 @@ from care.sign_of_life import sign_of_life
 from rules.actors import Actor
 from rules.enrolment import TEXT_VERSION
 from rules.kinds import Kind
+from rules.pauses import end_of_day
 from rules.recurrence import from_rfc5545, next_after
 from rules.words import CHECK_INS, Priority, ReplyKind
 from storage.tables import Consent, Schedule
@@ -38,9 +39,10 @@ async def may_ask(work: Work, who: Known, now: datetime) -> bool:
     if not await _is_outdated(work, who):
         return True
     if who.patient.renew_by is None:
-        who.patient.renew_by = now + RENEW_WITHIN
+        # the text names the day, and it counts to its end
+        who.patient.renew_by = end_of_day((now + RENEW_WITHIN).astimezone(who.zone).date(), who.zone)
         await _ask(work, who, ASKED, now)
-        await _tell(work, who, Kind.CONSENT_ASKED_AGAIN, now, {"until": who.patient.renew_by.isoformat()})
+        await _tell(work, who, Kind.CONSENT_ASKED_AGAIN, now, {"until": _last_moment(who.patient.renew_by)})
         work.audit(now, "consent.asked_again", actor=SYSTEM, subject=who.person.ref, detail=TEXT_VERSION)
     return now < who.patient.renew_by
 
@@ -100,8 +102,13 @@ async def _is_outdated(work: Work, who: Known) -> bool:
 async def _ask(work: Work, who: Known, case: str, now: datetime) -> None:
     args: dict[str, object] = {"case": case, "version": TEXT_VERSION}
     if case == ASKED and who.patient.renew_by:
-        args["until"] = who.patient.renew_by.isoformat()
+        args["until"] = _last_moment(who.patient.renew_by)
     await acknowledge(work, who, Kind.CONSENT_AGAIN, now, args=args)
+
+
+def _last_moment(renew_by: datetime) -> str:
+    """A moment of the last day, which is what the texts name."""
+    return (renew_by - timedelta(seconds=1)).isoformat()
 
 
 async def _tell(work: Work, who: Known, kind: Kind, now: datetime, args: dict[str, object] | None = None) -> None:

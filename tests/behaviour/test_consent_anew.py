@@ -70,6 +70,10 @@ async def test_without_a_yes_in_time_nobody_asks_any_more_until_there_is_one(
     for told in (anne, lise):
         told.reads_all()
     await stage.advance(days=1, minutes=1)
+    # the last day counts to its end
+    petter.expects_check_in()
+    petter.expects_nothing()
+    await stage.advance(days=1)
     last = petter.expects(Kind.CONSENT_AGAIN)
     assert "spør vi ikke lenger" in last.text
     for told in (anne, lise):

@@ -52,7 +52,7 @@ def test_a_trail_that_is_whole_is_said_to_be(audited: Room) -> None:
     audited.write("mellom.db.audit-heads", a_line(audited))
     said = audited.mellom("audit", "verify")
     assert (said.code, said.err) == (0, "")
-    last = "Of 1 head kept elsewhere none is missing; the last is of 2026-11-23 09:00 UTC."
+    last = "Heads kept elsewhere that stand in it: 1 of 1; the last is of 2026-11-23 09:00 UTC."
     assert said.lines[1] == last
 
 
