@@ -1,11 +1,15 @@
 """A patient sees who is told what, reads the exact words before a yes about a relative, and takes it back by a tap."""
 
 import json
+from datetime import timedelta
 
 from sqlalchemy import select
+from sqlmodel import col
 
 from rules.kinds import Kind
-from storage.tables import Disclosure
+from rules.taps import Press
+from rules.words import OutboxState
+from storage.tables import Disclosure, HeardUpdate, OutboxMessage
 from storage.tables import Person as Row
 from tests.behaviour.agreement import in_both_languages, on_both_databases, plan
 from tests.behaviour.boarding import opens
@@ -312,3 +316,28 @@ async def test_staff_see_on_the_page_what_was_agreed(stage: Play, petter: Person
     petter.reads_all()
     await anne.says("/person petter")
     anne.expects(Kind.PERSON, "Mona, pårørende, kan spørres av en ansatt. Det gjelder til det blir trukket tilbake.")
+
+
+@plan(**WITH_MONA)
+async def test_a_yes_that_is_quicker_than_our_note_of_what_was_sent_counts(stage: Play, petter: Person) -> None:
+    stage.ignores_the_rest()
+    offer = await offered(petter)
+    async with stage.program.database.work() as work:
+        asked = select(OutboxMessage).where(col(OutboxMessage.kind) == Kind.CONTACT_OFFER)
+        for row in await work.all(asked):
+            row.state, row.message_id, row.attempt, row.claimed_by = OutboxState.DUE, None, 1, "in hand"
+            row.next_attempt_at = stage.now() + timedelta(minutes=1)
+        await work.commit(stage.now())
+    await agrees(petter, offer)
+    petter.expects(Kind.CONTACT_AGREED)
+    assert len(await standing(stage)) == 1
+
+
+@plan(relative=True)
+async def test_a_patient_who_was_erased_since_is_nobody_s_relative(stage: Play, petter: Person, lise: Person) -> None:
+    stage.ignores_the_rest()
+    people = {row.name: row.id for row in await stage.recall(Row)}
+    await lise.says("/hjelp")
+    menu = lise.reads_all()[-1]
+    assert await lise.forges(menu, f"{Press.RELATIVE_OF.value}:{people['Mona']}:99")
+    assert not any(row.put_aside for row in await stage.recall(HeardUpdate))
