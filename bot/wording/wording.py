@@ -59,6 +59,7 @@ _TEXTS: dict[Kind, Callable[[Speech], str]] = {
     Kind.CHANNEL_SET: named_group,
     Kind.CHANNEL_WAITING: by_count,
     Kind.CHANNEL_TAKEN: by_count,
+    Kind.RECORD_ASK: by_count,
     Kind.SCHEDULE_LIST: plan_list,
     Kind.SCHEDULE_PREVIEW: proposal,
     Kind.SCHEDULE_CHANGE: one_plan,
