@@ -189,7 +189,9 @@ def fit(
 ) -> Program:
     """The program of one bot, on a database that is open. `has_room`: whether this worker may take one more."""
     clock = TelegramClock(machine)
-    wording = edges.wording or Wording(LANGUAGES, settings.bot_language, settings.replies_kept.days)
+    wording = edges.wording or Wording(
+        LANGUAGES, settings.bot_language, settings.replies_kept.days, settings.help_lines
+    )
     # a simulated clock is right by itself, and jumps
     bot = edges.telegram(settings, None if settings.clock_url else clock.compare)
     application = ApplicationBuilder().bot(bot).updater(None).job_queue(None).build()

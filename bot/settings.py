@@ -3,13 +3,14 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
+from bot.wording.help_lines import BadHelpLines, HelpLine, read_help_lines
 from rules.local_time import check_zone
 from rules.plan import LANGUAGES
 
@@ -58,6 +59,7 @@ class Settings:
     replies_kept: timedelta = REPLIES_KEPT
     replies_kept_at_most: timedelta = REPLIES_KEPT_AT_MOST
     verify_after: timedelta = VERIFY_AFTER
+    help_lines: tuple[HelpLine, ...] = field(default_factory=read_help_lines)
 
     @property
     def telegram_id(self) -> int:
@@ -100,6 +102,7 @@ def read_settings(values: Mapping[str, str], *, needs_token: bool = True, takes_
         replies_kept=_days(values, "REPLIES_KEPT_DAYS", REPLIES_KEPT, 30, 3650),
         replies_kept_at_most=_days(values, "REPLIES_KEPT_AT_MOST_DAYS", REPLIES_KEPT_AT_MOST, 60, 3650),
         verify_after=_days(values, "VERIFY_AFTER_DAYS", VERIFY_AFTER, 7, 365),
+        help_lines=_help_lines(values),
     )
     if settings.replies_kept_at_most - settings.replies_kept < timedelta(days=30):
         raise BadSettings(
@@ -119,6 +122,14 @@ def _check_webhook(settings: Settings) -> None:
         raise BadSettings(
             "WEBHOOK_SECRET must be 32 to 256 of the signs A-Z a-z 0-9 _ -; `openssl rand -hex 32` prints one"
         )
+
+
+def _help_lines(values: Mapping[str, str]) -> tuple[HelpLine, ...]:
+    path = _get(values, "HELP_LINES")
+    try:
+        return read_help_lines(Path(path) if path else None)
+    except BadHelpLines as error:
+        raise BadSettings(f"HELP_LINES: {error}") from error
 
 
 def _get(values: Mapping[str, str], name: str) -> str | None:

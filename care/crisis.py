@@ -122,7 +122,7 @@ async def arrived(work: Work, row: OutboxMessage, alert: Alert, now: datetime) -
     """
     reader = await person(work, row.person_id)
     subject = await person(work, alert.patient_id)
-    work.audit(now, "replies.read", actor=reader.ref, subject=subject.ref, detail="in an alert")
+    work.audit(now, "alert.delivered", actor=reader.ref, subject=subject.ref, detail=alert.kind.value)
     texts = select(OutboxMessage).where(
         col(OutboxMessage.kind) == Kind.CRISIS,
         col(OutboxMessage.about) == alert.id,

@@ -10,7 +10,7 @@ from sqlmodel import col
 from care.people import person
 from care.right_to_know import own_patients
 from care.staff import of_staff
-from rules.actors import Actor
+from rules.actors import Actor, NotAllowed
 from rules.kinds import Kind
 from rules.pages import Entry, first_page, parts_of
 from rules.views import RepliesView, ReplyView
@@ -42,11 +42,43 @@ async def show_replies(work: Work, actor: Actor, now: datetime) -> None:
         await work.commit(now)
         return
     rows = await _load(work, waiting[:ON_A_PAGE_MAX])
-    shown = first_page([Entry(row.id, row.patient_id, row.text or "") for row in rows])
-    parts = len(parts_of(rows[0].text or "")) if len(shown) == 1 else 1
+    shown = _first(rows)
+    await _say_page(work, staff, rows[: len(shown)], len(waiting) - len(shown), None, now)
+    await work.commit(now)
+
+
+async def show_reminded(work: Work, actor: Actor, outbox_id: int, now: datetime) -> None:
+    """Under a reminder of words that go soon: those words, on as many pages as they take. What is unread where they
+    are gone, or are no longer for this reader.
+    """
+    staff = await of_staff(work, actor)
+    row = await work.get(OutboxMessage, outbox_id)
+    if row is not None and (row.person_id != staff.id or row.kind is not Kind.RECORD_ASK):
+        raise NotAllowed
+    ids = json.loads(row.args or "{}")["replies"]["ids"] if row else []
+    rows = [one for one in await _load(work, ids, await own_patients(work, staff, ended=True)) if one.text is not None]
+    if not rows:
+        await show_replies(work, actor, now)
+        return
     before: OutboxMessage | None = None
+    while rows:
+        shown = rows[: len(_first(rows))]
+        before = await _say_page(work, staff, shown, 0, before, now)
+        rows = rows[len(shown) :]
+    await work.commit(now)
+
+
+def _first(rows: list[Reply]) -> list[int]:
+    return first_page([Entry(row.id, row.patient_id, row.text or "") for row in rows])
+
+
+async def _say_page(
+    work: Work, staff: Person, rows: list[Reply], left: int, before: OutboxMessage | None, now: datetime
+) -> OutboxMessage | None:
+    """A page of these replies, after the message `before`: one that is too long for a message takes several."""
+    parts = len(parts_of(rows[0].text or "")) if len(rows) == 1 else 1
     for part in range(1, parts + 1):
-        page = {"ids": shown, "left": len(waiting) - len(shown), "part": part, "parts": parts}
+        page = {"ids": [row.id for row in rows], "left": left, "part": part, "parts": parts}
         before = await work.say(
             staff,
             Kind.REPLIES,
@@ -56,7 +88,7 @@ async def show_replies(work: Work, actor: Actor, now: datetime) -> None:
             expires_at=now + EXPIRES,
             after_id=before.id if before else None,
         )
-    await work.commit(now)
+    return before
 
 
 async def replies_view(work: Work, row: OutboxMessage, to: Person) -> RepliesView | None:

@@ -16,6 +16,7 @@ from storage.work import OPERATOR, Work
 
 LOOKS = {
     "replies.read": Looked.REPLIES,
+    "alert.delivered": Looked.ALERT,  # with what the patient wrote; whether it was read, nobody knows
     "person.seen": Looked.PAGE,
     "today.seen": Looked.TODAY,
     "summary.seen": Looked.SUMMARY,

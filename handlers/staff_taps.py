@@ -6,7 +6,7 @@ from care.answer import Tapped
 from care.close_crisis import Choice, choose
 from care.person_page import show_person
 from care.rehearse import seen
-from care.replies import show_replies
+from care.replies import show_reminded, show_replies
 from care.retention import enter
 from care.schedule import ask_remove_schedule, remove_schedule, save_schedule, show_schedules_of
 from care.schedule_draft import (
@@ -61,7 +61,7 @@ async def _next_replies(work: Work, actor: Actor, _id: int, now: datetime) -> No
     await show_replies(work, actor, now)
 
 
-_LOOKS = {Press.REPLIES: _next_replies, Press.PERSON: show_person}
+_LOOKS = {Press.REPLIES: _next_replies, Press.REMINDED: show_reminded, Press.PERSON: show_person}
 """Staff want to see something. For anybody else there is nothing to see."""
 
 _CRISIS = {

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from rules.local_time import to_utc
 from rules.pauses import end_of_day
 
-TEXT_VERSION = "1"
+TEXT_VERSION = "2"
 """Which texts a patient says yes to. A new number for other words; tests/unit/test_disclosures.py knows each."""
 
 PERIODS = (30, 90, 365, 0)

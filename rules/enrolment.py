@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from rules.local_time import QuietHours
 
-TEXT_VERSION = "2"
+TEXT_VERSION = "3"
 """Which text a patient says yes to. A new number for other words, and then all are asked anew (care/enrol/renew.py);
 tests/unit/test_enrolment.py knows each by heart."""
 

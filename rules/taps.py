@@ -40,6 +40,7 @@ class Press(StrEnum):
     STEP_RENAME = "tr"  # step
     STEP_DROP = "td"  # step
     REPLIES = "r"  # the next unread replies
+    REMINDED = "jr"  # reminder, by its outbox row: the words that it is about
     ENTERED = "je"  # page of replies or reminder, by its outbox row: what matters stands in the record
     PERSON = "v"  # patient: their page
     CHANNEL_YES = "ky"  # group, its id without the minus

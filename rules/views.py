@@ -152,6 +152,7 @@ class Looked(StrEnum):
     """What somebody looked at."""
 
     REPLIES = "replies"
+    ALERT = "alert"
     PAGE = "page"
     TODAY = "today"
     SUMMARY = "summary"

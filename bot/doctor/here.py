@@ -1,13 +1,13 @@
 """What is looked at on this machine: the file of the settings, and the numbers that people are given."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
 from bot.doctor.findings import Finding, ok, warning
-from bot.wording.help_lines import read_help_lines
+from bot.wording.help_lines import OWN_PAGE, HelpLine
 
 CHECKED_WITHIN = timedelta(days=90)
-OWN_PAGE = "page"
 
 
 def env_file(path: Path) -> list[Finding]:
@@ -20,12 +20,14 @@ def env_file(path: Path) -> list[Finding]:
     return [ok("settings", ".env is there, and only its owner can read it")]
 
 
-def help_lines(today: date) -> list[Finding]:
+def help_lines(lines: Sequence[HelpLine], today: date) -> list[Finding]:
     """Numbers that were not looked at for long may be wrong, and nobody would notice."""
-    lines = read_help_lines()
     old = [line.number for line in lines if today - line.checked > CHECKED_WITHIN]
     unseen = [line.number for line in lines if line.seen != OWN_PAGE]
-    do = "open each source in bot/content/help_lines.toml, compare, and write down the day"
+    do = (
+        "open each source in bot/content/help_lines.toml, compare, and write down the number and the day in a file of "
+        "your own (HELP_LINES)"
+    )
     found = []
     if old:
         found.append(warning("help lines", f"not compared for {CHECKED_WITHIN.days} days: {', '.join(old)}", do))

@@ -27,7 +27,7 @@ async def examine(values: Mapping[str, str], folder: Path, bot: int | None = Non
         found += of_bot(telegram_id, asked) if len(memory.tokens) > 1 else asked
     if not memory.tokens:
         found.append(no_token(bot))
-    return [*found, *memory.findings, *help_lines(clock.now().date())]
+    return [*found, *memory.findings, *help_lines(settings.help_lines, clock.now().date())]
 
 
 def no_token(bot: int | None) -> Finding:

@@ -11,6 +11,7 @@ from bot.wording.speech import Speech
 from bot.wording.weeks import schedule_in_words
 from bot.wording.who_looked import who_looked
 from bot.wording.worded import Document
+from rules.disclosures import last_day
 from rules.kinds import Kind
 from rules.own_data import LEFT_OUT, OwnData, Row, Value
 from rules.recurrence import from_rfc5545
@@ -157,10 +158,15 @@ def _all_agreed(speech: Speech, data: OwnData) -> Iterable[tuple[str, str]]:
 
 def _disclosed(speech: Speech, row: Row) -> tuple[str, str]:
     said = speech.line(f"contacts/relative/{row['telling']}", who=_text(row["contact_id"]) or "?")
-    end = row["ended_at"] or row["expires_at"]
-    if end:
-        said += f"\n{speech.line('my_data/agreed/ended', at=_at(end))}"
-    return _moment(speech, row["given_at"]), said
+    return _moment(speech, row["given_at"]), f"{said}\n{_period(speech, row['ended_at'], row['expires_at'])}"
+
+
+def _period(speech: Speech, ended: Value, expires: Value) -> str:
+    """Until when an agreement counts or counted: to the end of a day, to a word of somebody's, or without an end."""
+    last = last_day(_at(expires), speech.zone) if expires else None
+    if ended and (last is None or _at(ended) < _at(expires)):
+        return speech.line("my_data/agreed/ended", at=_at(ended))
+    return speech.line("my_data/agreed/until", until=speech.noon(last)) if last else speech.line("consent/no_end")
 
 
 def _rank(row: Row) -> tuple[str, str]:

@@ -124,6 +124,11 @@ def _entered(speech: Speech) -> Rows:
     return ((_button(speech, "entered", Tap(Press.ENTERED, speech.saying.variant)),),)
 
 
+def _reminded(speech: Speech) -> Rows:
+    """The words that a reminder is about, to be read before they are entered."""
+    return ((_button(speech, "read_replies", Tap(Press.REMINDED, speech.saying.variant)),), *_entered(speech))
+
+
 def person_buttons(speech: Speech) -> Rows:
     """What can be done for a patient, under their page."""
     page = speech.saying.person
@@ -158,7 +163,7 @@ STAFF_ROWS: dict[Kind, Callable[[Speech], Rows]] = {
     Kind.REHEARSAL: _seen,
     Kind.DIGEST: _read_replies,
     Kind.REPLIES: _more_replies,
-    Kind.RECORD_ASK: _entered,
+    Kind.RECORD_ASK: _reminded,
     Kind.PERSON: person_buttons,
     Kind.WHICH_PERSON: _choices,
     Kind.INVITE_NOBODY: _choices,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from bot.wording.alerts import ALERT_TEXTS
 from bot.wording.contacts import CONTACT_TEXTS
 from bot.wording.crisis import CRISIS_TEXTS
-from bot.wording.help_lines import read_help_lines
+from bot.wording.help_lines import HelpLine, read_help_lines
 from bot.wording.keyboards import rows
 from bot.wording.menus import menu
 from bot.wording.own_data import DOCUMENTS
@@ -59,6 +59,7 @@ _TEXTS: dict[Kind, Callable[[Speech], str]] = {
     Kind.CHANNEL_SET: named_group,
     Kind.CHANNEL_WAITING: by_count,
     Kind.CHANNEL_TAKEN: by_count,
+    Kind.RECORD_ASK: by_count,
     Kind.SCHEDULE_LIST: plan_list,
     Kind.SCHEDULE_PREVIEW: proposal,
     Kind.SCHEDULE_CHANGE: one_plan,
@@ -86,14 +87,21 @@ _IN_ALL_LANGUAGES = frozenset(
 class Wording:
     """Words for everything Mellom says. Reads its catalogues once; afterwards neither clock nor file."""
 
-    def __init__(self, languages: tuple[str, ...] = ("nb", "en"), fallback: str = "nb", kept_days: int = 90) -> None:
+    def __init__(
+        self,
+        languages: tuple[str, ...] = ("nb", "en"),
+        fallback: str = "nb",
+        kept_days: int = 90,
+        help_lines: tuple[HelpLine, ...] | None = None,
+    ) -> None:
         """Load the languages; a receiver whose language is not among them gets the fallback.
 
-        `kept_days`: how long words of replies are kept, as patients are told before they say yes.
+        `kept_days`: how long words of replies are kept, as patients are told before they say yes. `help_lines`: the
+        numbers that people are given; None: ours.
         """
         if fallback not in languages:
             raise ValueError(f"the fallback {fallback} is not among the languages {', '.join(languages)}")
-        numbers = {line.key: line.number for line in read_help_lines()}
+        numbers = {line.key: line.number for line in help_lines or read_help_lines()}
         self.tongues = {language: Tongue(language, numbers, kept_days) for language in languages}
         for tongue in self.tongues.values():
             tongue.others = self.tongues

@@ -1,7 +1,7 @@
 // The hints name the people of the plan, and its buttons in their language.
 const WORDS = {
-  nb: { step: "gikk ut med søpla", take: "Jeg tar kontakt", help: "/hjelp", contacts: "/kontakter" },
-  en: { step: "took out the rubbish", take: "I’ll make contact", help: "/help", contacts: "/contacts" },
+  nb: { step: "gikk ut med søpla", take: "Jeg tar kontakt", help: "/hjelp", contacts: "/kontakter", crisis: "vil ikke leve" },
+  en: { step: "took out the rubbish", take: "I’ll make contact", help: "/help", contacts: "/contacts", crisis: "want to die" },
 };
 
 export function fillHints(phones) {

@@ -52,7 +52,7 @@ async def test_with_the_next_check_in_the_new_text_is_shown_once_and_staff_are_t
     for told in (anne, lise):
         told.expects(Kind.CONSENT_RENEWED, "Petter")
     older, newer = await stage.recall(Consent)
-    assert (newer.text, newer.shown) == (f"2/{petter.language}", anew.read)
+    assert (newer.text, newer.shown) == (f"3/{petter.language}", anew.read)
     assert older.withdrawn_at is None
     await stage.at("10:00", days=1)
     petter.expects_check_in()

@@ -67,8 +67,8 @@ async def test_the_exact_words_are_read_before_the_yes_and_kept_with_it(
         told.expects(Kind.CONSENT_GIVEN, "Petter", "Mona")
     (row,) = await standing(stage)
     assert row.shown == offer.read, "word for word"
-    assert (row.telling, row.how, row.text) == ("asked", "chat", f"1/{petter.language}")
-    assert petter.tongue("kan bli bedt om", "can be asked") in (await list_of(petter)).text
+    assert (row.telling, row.how, row.text) == ("asked", "chat", f"2/{petter.language}")
+    assert petter.tongue("kan få en tekst om", "may get a text") in (await list_of(petter)).text
     assert not offer.buttons
     assert not mona.everything, "a yes is told to no relative"
     told_of = await alert(stage, petter, anne)
@@ -80,7 +80,7 @@ async def test_the_exact_words_are_read_before_the_yes_and_kept_with_it(
 async def test_yes_also_by_itself_is_a_choice_of_its_own(
     stage: Play, petter: Person, anne: Person, mona: Person, kari: Person
 ) -> None:
-    await (await offered(petter, "Uten slutt")).taps("Ja, også automatisk")
+    await (await offered(petter, "Til jeg sier stopp")).taps("Ja, også automatisk")
     petter.expects(Kind.CONTACT_AGREED, "automatisk", "til det blir trukket tilbake")
     anne.expects(Kind.CONSENT_GIVEN)
     await alert(stage, petter, anne)

@@ -274,7 +274,7 @@ async def test_it_is_closed_with_outcome_note_and_choice_only_and_the_patient_is
 async def test_the_plan_is_to_change_so_nothing_comes_until_somebody_starts_it(
     stage: Play, petter: Person, anne: Person, kari: Person
 ) -> None:
-    await closed(anne, await crisis(petter, anne, kari), "Planen skal endres")
+    await closed(anne, await crisis(petter, anne, kari), "Stans til planen er endret")
     told = anne.expects(Kind.STOPPED_ALL, "Petter")
     petter.expects("Ingen spørsmål kommer før Anne har startet dem igjen")
     await stage.at("12:30", days=1)
@@ -288,7 +288,7 @@ async def test_the_plan_is_to_change_so_nothing_comes_until_somebody_starts_it(
 
 
 async def test_closing_may_end_the_patients_part(stage: Play, petter: Person, anne: Person, kari: Person) -> None:
-    await closed(anne, await crisis(petter, anne, kari), "Avslutt")
+    await closed(anne, await crisis(petter, anne, kari), "Ikke med lenger")
     petter.expects("Det kommer ingen flere spørsmål")
     petter.expects(Kind.GOODBYE)
     anne.expects(Kind.ENDED_TOLD)
@@ -349,8 +349,12 @@ async def test_staff_who_end_a_part_and_a_blocked_bot_leave_it_open(
 
 async def test_who_was_shown_the_words_is_written_down(stage: Play, petter: Person, anne: Person, kari: Person) -> None:
     await crisis(petter, anne, kari)
-    looks = [row for row in await stage.recall(Audit) if row.action == "replies.read"]
-    assert len(looks) == 2
+    looks = [row for row in await stage.recall(Audit) if row.action in {"alert.delivered", "replies.read"}]
+    assert [row.action for row in looks] == ["alert.delivered"] * 2, "on a phone is not read"
+    await petter.says("/innsyn")
+    shown = petter.expects(Kind.WHO_LOOKED).text
+    assert "Anne (primærkontakten din) fikk varsel med det du skrev" in shown
+    assert "leste svar" not in shown
 
 
 async def test_after_a_restart_it_goes_on(

@@ -200,7 +200,7 @@ async def test_after_a_long_silence_staff_are_asked_once_and_meanwhile_nothing_i
         petter.expects_nothing()
     await stage.advance(hours=7)
     assert len([row for row in await stage.outbox() if row.kind is Kind.VERIFY_ASK]) == 2
-    await ask.taps(anne.tongue("Det er rett person", "It is the right person"))
+    await ask.taps(anne.tongue("Det er Petter", "It is Petter"))
     await petter.says(petter.tongue("/mine_data", "/my_data"))
     petter.expects(Kind.MY_DATA_FILE)
     actions = [row.action for row in await stage.recall(Audit)]

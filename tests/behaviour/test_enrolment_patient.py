@@ -55,7 +55,7 @@ async def test_from_the_link_to_the_first_answered_check_in(
     await stage.at("10:30")
     petter.expects_nothing()
     (consent,) = await stage.recall(Consent)
-    assert (consent.purpose, consent.how, consent.text) == ("check_ins", "chat", f"2/{petter.language}")
+    assert (consent.purpose, consent.how, consent.text) == ("check_ins", "chat", f"3/{petter.language}")
     assert consent.shown == about.read, "word for word"
     assert await stage.check_ins() == ["answered"]
 

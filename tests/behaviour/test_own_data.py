@@ -18,6 +18,7 @@ from tests.behaviour.agreement import in_both_languages, on_both_databases, plan
 from tests.behaviour.cast import Message, Person
 from tests.behaviour.play import Play
 from tests.behaviour.scenes import alert
+from tests.behaviour.test_contacts import WITH_MONA, agrees, list_of, offered
 
 NOT_THEIRS = {
     "absence": "days off of the staff",
@@ -161,7 +162,7 @@ async def test_that_it_was_handed_out_stands_in_the_trail_and_the_operator_s_is_
         await operator_took_data(work, await known(work, who.id), stage.now())
     await petter.says("/innsyn")
     shown = petter.expects(Kind.WHO_LOOKED).text
-    assert shown.endswith("mandag 23. november: den som drifter tjenesten hentet ut alt som er lagret om deg")
+    assert shown.endswith("mandag 23. november: den som drifter tjenesten, hentet ut alt som er lagret om deg")
 
 
 async def test_who_has_stopped_gets_it_too_and_it_is_a_sign_of_life_of_who_takes_part(
@@ -177,6 +178,26 @@ async def test_who_has_stopped_gets_it_too_and_it_is_a_sign_of_life_of_who_takes
     anne.reads_all()
     page, _ = await asks(petter)
     assert "Avsluttet" in page
+
+
+@plan(**WITH_MONA)
+async def test_the_page_says_until_which_day_an_agreement_about_a_relative_counts(
+    stage: Play, petter: Person, anne: Person
+) -> None:
+    stage.ignores_the_rest()
+    await agrees(petter, await offered(petter))
+    petter.reads_all()
+    page, _ = await asks(petter)
+    assert "når en ansatt vil det.\nTil og med 22. desember<" in page
+    assert "Avsluttet" not in page
+    assert "Kontaktene dine, i rekkefølge" in page, "Mona stands there too, and is told nothing without a yes"
+    await (await list_of(petter)).taps("Mona: trekk tilbake")
+    petter.reads_all()
+    await agrees(petter, await offered(petter, "Til jeg sier stopp"))
+    petter.reads_all()
+    page, _ = await asks(petter)
+    assert page.count("Avsluttet 23. november") == 1
+    assert "når en ansatt vil det.\nDet gjelder til det blir trukket tilbake.<" in page
 
 
 async def test_staff_have_no_such_command(stage: Play, anne: Person) -> None:

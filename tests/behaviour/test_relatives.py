@@ -158,7 +158,7 @@ async def test_by_itself_nobody_is_asked_in_the_patients_quiet_hours_but_staff_s
     await stage.at("22:30")
     anne.expects_alert("Petter")
     await stage.at("01:30", days=1)
-    told = kari.expects_alert("Mona er ikke spurt: pårørende, og spørres ikke automatisk i stille timer")
+    told = kari.expects_alert("Mona er ikke spurt: pårørende, og spørres ikke automatisk i stille tid")
     assert not mona.everything
     await told.taps("Spør Mona")
     mona.expects(asks(mona, "Kari", "900 00 002"))

@@ -87,6 +87,61 @@ async def test_the_reminder_s_button_marks_it_too(stage: Play, petter: Person, a
     assert await stage.words() == []
 
 
+async def test_the_reminder_shows_the_words_and_that_they_were_read_is_written_down(
+    stage: Play, petter: Person, anne: Person
+) -> None:
+    await stage.at("09:00")
+    stage.ignores_the_rest()
+    await petter.says("det var tungt i går")
+    long = "gåtur " * 600
+    await petter.says(long)
+    await petter.says("bedre i dag")
+    await reads_without_marking(anne)
+    await later(stage, 340)
+    asked = anne.expects(Kind.RECORD_ASK, "Petter", "3 svar")
+    looks = await _reads(stage)
+    await asked.taps("Les svarene")
+    pages = [anne.expects(Kind.REPLIES) for _ in range(4)]
+    assert "det var tungt i går" in pages[0].text
+    assert "gåtur" in pages[1].text
+    assert "gåtur" in pages[2].text
+    assert "bedre i dag" in pages[3].text
+    assert await _reads(stage) > looks
+    for page in (pages[0], pages[2], pages[3]):
+        assert await page.taps("Ført i journalen") == "Merket som ført."
+    await later(stage, 1)
+    assert await stage.words() == []
+
+
+async def test_the_words_behind_a_reminder_are_for_its_reader_alone_and_as_long_as_they_may(
+    stage: Play, petter: Person, anne: Person, lise: Person
+) -> None:
+    await stage.at("09:00")
+    stage.ignores_the_rest()
+    await petter.says("det var tungt i går")
+    await reads_without_marking(anne)
+    await later(stage, 340)
+    asked = anne.expects(Kind.RECORD_ASK)
+    hers = lise.expects(Kind.RECORD_ASK)
+    await lise.forges(hers, anne.data_of(asked, "Les svarene"))
+    assert "det var tungt" not in lise.everything
+    await later(stage, 31)
+    assert await stage.words() == []
+    await asked.taps("Les svarene")
+    anne.expects(Kind.REPLIES_NONE)
+
+
+async def reads_without_marking(anne: Person) -> None:
+    """Anne reads all that waits."""
+    for _ in range(4):
+        await anne.says("/svar")
+    anne.reads_all()
+
+
+async def _reads(stage: Play) -> int:
+    return len([row for row in await stage.recall(Audit) if row.action == "replies.read"])
+
+
 async def test_without_a_reminder_that_arrived_nothing_goes(stage: Play, petter: Person, anne: Person) -> None:
     await stage.at("09:00")
     stage.ignores_the_rest()

@@ -1,11 +1,13 @@
 """Strangers get one neutral line with the help numbers. It tells of nobody, and nothing of them is kept."""
 
 import logging
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import make_url
 
+from bot.wording.help_lines import read_help_lines
 from care.invite import Part
 from rules.kinds import Kind
 from storage.tables import HeardUpdate
@@ -87,3 +89,19 @@ async def test_a_good_link_of_somebody_else_s_and_a_bad_one_sound_alike_once_use
     assert ola.expects(Kind.INVITE_VOID).text == used.text
     assert "Petter" not in ola.everything
     stage.ignores_the_rest()
+
+
+async def test_the_numbers_of_the_operator_s_own_file_are_said_after_the_next_start(
+    stage: Play, petter: Person, tmp_path: Path
+) -> None:
+    own = tmp_path / "numbers.toml"
+    own.write_text(
+        '[[lines]]\nkey = "n116117"\nnumber = "55 55 55 55"\nsource = "https://example.org"\nchecked = 2026-11-20\n',
+        encoding="utf-8",
+    )
+    stage.stage.settings = replace(stage.stage.settings, help_lines=read_help_lines(own))
+    stage.stage._edges = replace(stage.stage._edges, wording=None)
+    await stage.restart()
+    await petter.says("/hjelp")
+    said = petter.expects(Kind.HELP_PATIENT, "113", "55 55 55 55").text
+    assert "116 117" not in said

@@ -111,9 +111,9 @@ async def test_the_operator_s_looks_stand_there_too_and_who_is_gone_has_no_name(
                 await work.session.delete(row)
         await work.commit(stage.now())
     assert (await lines(petter))[2:] == [
-        "mandag 23. november: en som ikke er her lenger så på siden om deg",
-        "mandag 23. november: den som drifter tjenesten hentet ut planen, med navn og tider",
-        "mandag 23. november: den som drifter tjenesten så på når du blir spurt",
+        "mandag 23. november: en som ikke er her lenger, så på siden om deg",
+        "mandag 23. november: den som drifter tjenesten, hentet ut planen, med navn og tider",
+        "mandag 23. november: den som drifter tjenesten, så på når du blir spurt",
         "mandag 23. november: Kari (ikke ansatt her lenger) så på siden om deg",
     ]
 

@@ -10,6 +10,8 @@ __all__ = ["one_certificate", "shelf", "validator", "words_read_once"]
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "500"))
 LONG = EXAMPLES > 500
+CALLS = max(min(EXAMPLES, 500), EXAMPLES // 10)
+"""Of the command: each does much more than a text."""
 
 settings.register_profile(
     "fuzz",

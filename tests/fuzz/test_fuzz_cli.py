@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import TEST_KEY
-from tests.fuzz.conftest import EXAMPLES
+from tests.fuzz import conftest
 from tests.plans import TOKEN
 from tests.program.operator_room import PLAN, Room, Said
 
@@ -52,7 +52,7 @@ def test_any_words_after_mellom_end_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "plan.toml").write_text(PLAN, encoding="utf-8")
     assert room.mellom("apply", "plan.toml", "--yes").code == 0
 
-    @settings(settings.get_profile("fuzz"), max_examples=max(50, EXAMPLES // 10))
+    @settings(settings.get_profile("fuzz"), max_examples=conftest.CALLS)
     @given(CALLS, PLAIN)
     def one(arguments: tuple[str, ...], answer: str) -> None:
         in_order(room.mellom(*arguments, answer=answer), of=arguments)
@@ -64,7 +64,7 @@ def test_any_file_as_a_plan_or_a_list_ends_in_a_sentence(tmp_path: Path) -> None
     room = Room(tmp_path)
     file = tmp_path / "some.toml"
 
-    @settings(settings.get_profile("fuzz"), max_examples=max(50, EXAMPLES // 10))
+    @settings(settings.get_profile("fuzz"), max_examples=conftest.CALLS)
     @given(st.one_of(st.binary(max_size=300), PLAIN.map(str.encode), PLAIN.map(lambda text: (PLAN + text).encode())))
     def one(content: bytes) -> None:
         file.write_bytes(content)
@@ -82,7 +82,7 @@ def test_any_settings_end_in_a_sentence(tmp_path: Path) -> None:
         PLAIN, st.sampled_from(["sqlite:////nowhere/x.db", "postgresql://u:hemmelig@127.0.0.1:1/x", "0", "-1"])
     )
 
-    @settings(settings.get_profile("fuzz"), max_examples=max(50, EXAMPLES // 10))
+    @settings(settings.get_profile("fuzz"), max_examples=conftest.CALLS)
     @given(st.sampled_from(names), values)
     def one(name: str, value: str) -> None:
         said = room.mellom("status", **{name: value})

@@ -330,8 +330,10 @@ async def test_an_env_that_others_can_read_is_a_warning(ready: Room) -> None:
 
 def test_help_numbers_that_were_not_looked_at_for_long_are_a_warning() -> None:
     oldest = min(line.checked for line in read_help_lines())
-    assert not any("not compared for" in finding.says for finding in help_lines(oldest + CHECKED_WITHIN))
-    (late, *_) = help_lines(max(line.checked for line in read_help_lines()) + CHECKED_WITHIN * 2)
+    assert not any(
+        "not compared for" in finding.says for finding in help_lines(read_help_lines(), oldest + CHECKED_WITHIN)
+    )
+    (late, *_) = help_lines(read_help_lines(), max(line.checked for line in read_help_lines()) + CHECKED_WITHIN * 2)
     assert late.says.startswith("not compared for 90 days: 113")
 
 

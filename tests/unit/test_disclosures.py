@@ -8,7 +8,7 @@ from bot.wording.catalogue import read_texts
 from rules.disclosures import PERIODS, TEXT_VERSION, end_of, last_day, last_day_of, told_at
 
 OSLO = ZoneInfo("Europe/Oslo")
-KNOWN_TEXTS = {"1": "09684aef1eac1f37"}
+KNOWN_TEXTS = {"1": "09684aef1eac1f37", "2": "319c6e32d1e0079b"}
 
 
 def test_words_that_patients_said_yes_to_have_their_own_version() -> None:

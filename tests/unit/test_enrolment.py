@@ -12,7 +12,7 @@ from rules.local_time import parse_quiet
 from rules.step_words import LONGEST_LABEL, clean_label
 from rules.suggestions import suggested
 
-KNOWN_TEXTS = {"1": "0960e53271500517", "2": "5b39135b15a52afb"}
+KNOWN_TEXTS = {"1": "0960e53271500517", "2": "5b39135b15a52afb", "3": "a271fc4fc5c9d464"}
 
 
 def test_a_text_that_patients_said_yes_to_has_its_own_version() -> None:

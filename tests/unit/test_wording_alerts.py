@@ -92,7 +92,7 @@ def test_what_happened_stands_in_its_order() -> None:
         "Tor er ikke spurt: pårørende, og samtykke mangler (12:30).",
         "Tor er ikke spurt: pårørende, og spørres bare når noen trykker på knappen (12:30).",
         "Tor er ikke spurt: pårørende, og dette varselet går bare til ansatte (12:30).",
-        "Tor er ikke spurt: pårørende, og spørres ikke automatisk i stille timer (12:30).",
+        "Tor er ikke spurt: pårørende, og spørres ikke automatisk i stille tid (12:30).",
         "Tor er ikke spurt: pårørende, og ingen i rekken har et telefonnummer å ringe (12:30).",
         "Tor er ikke spurt: pårørende, og er spurt tidligere (12:30).",
         "Mona (pårørende) er bedt om å be Petter ringe (12:30).",

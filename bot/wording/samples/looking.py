@@ -112,6 +112,7 @@ _PETTER = PersonView(
 
 _LOOKS = (
     LookLine(at(9), "Anne", Looker.PRIMARY, Looked.REPLIES),
+    LookLine(at(9), "Kari", Looker.CONTACT, Looked.ALERT),
     LookLine(at(8), "Kari", Looker.CONTACT, Looked.PAGE),
     LookLine(at(8), "Lise", Looker.STAFF, Looked.TODAY),
     LookLine(at(8, day=20), "Jens", Looker.FORMER, Looked.SUMMARY),

@@ -33,6 +33,11 @@ def _alert(kind: AlertKind, hour: int, **more: Value) -> Row:
     return {"kind": kind, "raised_at": at(hour, day=21), **facts}
 
 
+def _disclosure(telling: str, **more: Value) -> Row:
+    facts: dict[str, Value] = {"expires_at": None, "ended_at": None, **more}
+    return {"contact_id": "Mona", "telling": telling, "given_at": at(9), **facts}
+
+
 def example() -> OwnData:
     """Everything of Petter's."""
     terms: Row = {
@@ -51,7 +56,9 @@ def example() -> OwnData:
             ),
             "consent": ({"how": "chat", "recorded_at": at(9, day=2), "withdrawn_at": at(9, day=20)},),
             "disclosure": (
-                {"contact_id": "Mona", "telling": "asked", "given_at": at(9), "expires_at": None, "ended_at": at(11)},
+                _disclosure("asked", ended_at=at(11)),
+                _disclosure("asked", expires_at=at(23, day=30)),
+                _disclosure("automatic"),
             ),
             "rank": ({"rank": 1, "contact_id": "Anne"}, {"rank": 2, "contact_id": "Kari"}),
             "schedule": (terms, {**terms, "removed_at": at(12, day=20)}),
@@ -110,6 +117,7 @@ def own_data() -> tuple[Sample, ...]:
             said("Nothing came for long: who has the phone?", Kind.VERIFY_ASK, name="Petter", count=31), _PETTER
         ),
         said("Words that go soon were not entered", Kind.RECORD_ASK, name="Petter", count=3, until=at(10, day=30)),
+        said("One reply goes soon that was not entered", Kind.RECORD_ASK, name="Petter", count=1, until=at(10, day=30)),
         said("To a phone that was cut off", Kind.UNVERIFIED),
         said("Erase everything, undone, told to staff", Kind.ERASE_UNDONE_TOLD, name="Petter"),
         said("Erase everything, an alert is open, told to staff", Kind.ERASE_WAITS_TOLD, name="Petter"),
