@@ -31,7 +31,7 @@ from rules.plan import LANGUAGES
 from rules.words import Way
 from scheduler.dispatcher import Dispatcher
 from scheduler.lease import Alone, Lease
-from scheduler.pace import Pace
+from scheduler.pace import PER_SECOND, Pace
 from scheduler.ports import Clock, Keeping, Messenger, Trail
 from scheduler.tick import Ticker
 from storage.engine import open_engine
@@ -149,6 +149,8 @@ class Edges:
     """Names this worker in the rows that it has in hand."""
     alone: bool = False
     """No other worker can be there, so none is looked out for."""
+    per_second: int = PER_SECOND
+    """How many messages a second Telegram takes from this bot; the benchmarks' takes more."""
 
 
 async def build(settings: Settings, machine: Clock, edges: Edges | None = None) -> Program:
@@ -186,7 +188,7 @@ def fit(
     lease = Alone() if edges.alone else Lease(database, bot_id, worker, clock, has_room)
 
     def dispatcher_of(messenger: Messenger, way: Way) -> Dispatcher:
-        return Dispatcher(database, bot_id, messenger, clock, Pace(), worker, lease.is_held, way)
+        return Dispatcher(database, bot_id, messenger, clock, Pace(edges.per_second), worker, lease.is_held, way)
 
     dispatcher = dispatcher_of(TelegramMessenger(bot, wording), Way.TELEGRAM)
     ear = (database, bot_id, application, clock, lease.is_held)
