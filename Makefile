@@ -4,7 +4,7 @@ PORT ?= 8080
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: help install demo test check simulate simulate-mutants chaos fuzz sbom audit pictures texts lock clean
+.PHONY: help install demo test check simulate simulate-mutants chaos fuzz bench bench-quick sbom audit pictures texts lock clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 20
@@ -50,6 +50,17 @@ EXAMPLES ?= 10000
 fuzz: $(STAMP) ## rubbish and malice, generated, for long (EXAMPLES=)
 	FUZZ_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest tests/fuzz -n 2 --durations=0
 
+.venv-bench/.installed: requirements-bench.txt
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --require-hashes -r requirements-bench.txt
+	@touch $@
+
+bench: .venv-bench/.installed ## how fast, side by side with what one would use instead (about an hour)
+	.venv-bench/bin/python -m benchmarks.burst
+
+bench-quick: .venv-bench/.installed ## the same with few messages, to see that it runs
+	.venv-bench/bin/python -m benchmarks.burst --quick
+
 sbom: $(STAMP) ## write build/sbom.cdx.json: all that runs, with versions and hashes (CycloneDX; no network)
 	@mkdir -p build
 	$(BIN)/python -W ignore -m cyclonedx_py requirements requirements.txt --pyproject pyproject.toml \
@@ -69,6 +80,8 @@ lock: ## lock the dependencies anew (needs uv)
 		--quiet --upgrade pyproject.toml -o requirements.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-find-links \
 		--quiet --upgrade --extra dev pyproject.toml -o requirements-dev.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-find-links \
+		--quiet --upgrade --extra bench --extra dev pyproject.toml -o requirements-bench.txt
 
 clean: ## remove .venv and what tools left behind
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
+	rm -rf .venv .venv-bench .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info

@@ -1,12 +1,11 @@
 """The one place of composition: everything that `mellom run` and the demonstration are made of."""
 
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-import httpx
 from sqlalchemy import select, update
 from sqlmodel import col
 from telegram import Bot
@@ -14,7 +13,7 @@ from telegram.ext import ApplicationBuilder, ExtBot
 
 from bot.apprise_messenger import AppriseMessenger
 from bot.audit_heads import heads_file, keep_erased, keep_heads, read_erased
-from bot.careful_request import CarefulRequest
+from bot.careful_request import CarefulRequest, OnAnswer
 from bot.clock import TelegramClock
 from bot.ear import Ear
 from bot.feedback import TelegramFeedback
@@ -32,7 +31,7 @@ from rules.plan import LANGUAGES
 from rules.words import Way
 from scheduler.dispatcher import Dispatcher
 from scheduler.lease import Alone, Lease
-from scheduler.pace import Pace
+from scheduler.pace import PER_SECOND, Pace
 from scheduler.ports import Clock, Keeping, Messenger, Trail
 from scheduler.tick import Ticker
 from storage.engine import open_engine
@@ -43,8 +42,7 @@ from storage.vault import Vault
 from storage.work import Database, Work
 
 SECONDS_TO_SEND = 10.0
-
-OnAnswer = Callable[[httpx.Response], Awaitable[None]]
+CONNECTIONS = 32
 
 
 class WrongBot(Exception):
@@ -113,27 +111,14 @@ async def own_bot(work: Work, settings: Settings, now: datetime) -> BotRow:
 def telegram_bot(settings: Settings, on_answer: OnAnswer | None = None) -> ExtBot[None]:
     """The way to the Bot API of the settings; connects to nothing yet.
 
-    `on_answer` sees each answer to a call about what was heard: getUpdates, or getWebhookInfo.
+    `on_answer` gets the Date of each answer to a call about what was heard: getUpdates, or getWebhookInfo.
     """
-
-    async def about_hearing(answer: httpx.Response) -> None:
-        if on_answer and answer.request.url.path.endswith(("/getUpdates", "/getWebhookInfo")):
-            await on_answer(answer)
-
-    hooks = {"event_hooks": {"response": [about_hearing]}}
     return ExtBot(
         settings.bot_token,
         base_url=f"{settings.telegram_api_url}/bot",
         base_file_url=f"{settings.telegram_api_url}/file/bot",
-        request=CarefulRequest(
-            connection_pool_size=32,
-            read_timeout=SECONDS_TO_SEND,
-            write_timeout=SECONDS_TO_SEND,
-            connect_timeout=SECONDS_TO_SEND,
-            pool_timeout=SECONDS_TO_SEND,
-            httpx_kwargs=hooks,
-        ),
-        get_updates_request=CarefulRequest(connection_pool_size=1, connect_timeout=SECONDS_TO_SEND, httpx_kwargs=hooks),
+        request=CarefulRequest(CONNECTIONS, SECONDS_TO_SEND, on_answer),
+        get_updates_request=CarefulRequest(1, SECONDS_TO_SEND, on_answer),
     )
 
 
@@ -164,6 +149,8 @@ class Edges:
     """Names this worker in the rows that it has in hand."""
     alone: bool = False
     """No other worker can be there, so none is looked out for."""
+    per_second: int = PER_SECOND
+    """How many messages a second Telegram takes from this bot; the benchmarks' takes more."""
 
 
 async def build(settings: Settings, machine: Clock, edges: Edges | None = None) -> Program:
@@ -203,7 +190,7 @@ def fit(
     lease = Alone() if edges.alone else Lease(database, bot_id, worker, clock, has_room)
 
     def dispatcher_of(messenger: Messenger, way: Way) -> Dispatcher:
-        return Dispatcher(database, bot_id, messenger, clock, Pace(), worker, lease.is_held, way)
+        return Dispatcher(database, bot_id, messenger, clock, Pace(edges.per_second), worker, lease.is_held, way)
 
     dispatcher = dispatcher_of(TelegramMessenger(bot, wording), Way.TELEGRAM)
     ear = (database, bot_id, application, clock, lease.is_held)

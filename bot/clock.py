@@ -6,8 +6,6 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.request import urlopen
 
-import httpx
-
 from scheduler.ports import Clock
 
 WRONG_BY = timedelta(minutes=2)
@@ -90,11 +88,11 @@ class TelegramClock:
         """The machine's seconds."""
         return self._machine.elapsed()
 
-    async def compare(self, answer: httpx.Response) -> None:
-        """Read off an answer of Telegram's what the time is there."""
+    def compare(self, date: str | None) -> None:
+        """Read off the Date of an answer of Telegram's what the time is there."""
         try:
-            there = parsedate_to_datetime(answer.headers["Date"]).astimezone(UTC)
-        except (KeyError, ValueError, OverflowError):
+            there = parsedate_to_datetime(date or "").astimezone(UTC)
+        except (ValueError, OverflowError):
             self._measured = None
         else:
             self._measured = self._machine.now() - there

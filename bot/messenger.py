@@ -3,7 +3,6 @@
 import logging
 from datetime import timedelta
 
-import httpx
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.error import (
     BadRequest,
@@ -16,6 +15,7 @@ from telegram.error import (
     TimedOut,
 )
 
+from bot.careful_request import NotWritten
 from bot.wording import Worded, Wording
 from rules.sayings import Letter
 from rules.words import Reach
@@ -23,9 +23,6 @@ from scheduler.ports import NotDelivered
 
 log = logging.getLogger(__name__)
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-_SAFE = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-"""What httpx raises before a request was written, so that nothing can have arrived."""
-
 
 _CANNOT_EDIT = ("to edit not found", "can't be edited", "message_id_invalid")
 """An earlier message is deleted, or too old. What is to be known now becomes a new one."""
@@ -135,7 +132,7 @@ def sort_error(error: TelegramError) -> NotDelivered:
         case InvalidToken():
             return NotDelivered("the token is refused", down=True)
         case TimedOut() | NetworkError():
-            return NotDelivered(why, may_have_arrived=not isinstance(error.__cause__, _SAFE), down=True)
+            return NotDelivered(why, may_have_arrived=not isinstance(error, NotWritten), down=True)
     return NotDelivered(why, may_have_arrived=True)
 
 

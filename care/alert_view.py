@@ -14,15 +14,14 @@ from rules.words import OutboxState
 from storage.tables import Alert, AlertMoment, CheckIn, Outage, OutboxMessage, Person, Reply
 from storage.work import Work, prepared
 
-_SENT = prepared(
+_ASKED_MORE = prepared(
     select(OutboxMessage)
     .where(
-        col(OutboxMessage.kind) == bindparam("kind"),
+        col(OutboxMessage.kind).in_((Kind.REMINDER, Kind.ASK_AGAIN)),
         col(OutboxMessage.about) == bindparam("about"),
         col(OutboxMessage.state) == OutboxState.SENT,
     )
-    .order_by(col(OutboxMessage.id).desc())
-    .limit(1)
+    .order_by(col(OutboxMessage.id))
 )
 _MOMENTS = (
     select(AlertMoment, Person)
@@ -41,7 +40,8 @@ async def alert_view(work: Work, alert: Alert, now: datetime) -> AlertView:
     """What happened, to whom, who has it, and what has been done."""
     who = await known(work, alert.patient_id)
     check_in = await work.get(CheckIn, alert.check_in_id) if alert.check_in_id else None
-    reminder, again = [await _sent(work, check_in, kind) for kind in (Kind.REMINDER, Kind.ASK_AGAIN)]
+    said = await _said_of(work, check_in)
+    reminder, again = said.get(Kind.REMINDER), said.get(Kind.ASK_AGAIN)
     holder = await person(work, alert.holder_id) if alert.holder_id else None
     return AlertView(
         id=alert.id,
@@ -66,11 +66,13 @@ async def alert_view(work: Work, alert: Alert, now: datetime) -> AlertView:
     )
 
 
-async def _sent(work: Work, check_in: CheckIn | None, kind: Kind) -> OutboxMessage | None:
-    """What was said of it: a reminder that would have fallen into quiet hours counts as given, but was not."""
+async def _said_of(work: Work, check_in: CheckIn | None) -> dict[Kind, OutboxMessage]:
+    """What was said of it, the newest of a kind: a reminder that would have fallen into quiet hours counts as given,
+    but was not.
+    """
     if check_in is None:
-        return None
-    return await work.first(_SENT, kind=kind, about=check_in.id)
+        return {}
+    return {row.kind: row for row in await work.all(_ASKED_MORE, about=check_in.id)}
 
 
 async def _down(work: Work, check_in: CheckIn | None) -> tuple[datetime, datetime] | None:

@@ -2,14 +2,15 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, select, update
 from sqlmodel import col
 
 from rules.kinds import Kind
-from rules.outage import opens_gap
+from rules.outage import DEAF_AFTER, opens_gap
 from rules.words import CheckInState, Priority
 from storage.queries import admins_of
 from storage.tables import Bot, CheckIn, Outage, OutboxMessage, Person, Team
+from storage.types import Moment
 from storage.work import Work, prepared
 
 TELL_AFTER = timedelta(minutes=2)
@@ -35,6 +36,22 @@ async def others_than(work: Work, bot: Bot) -> list[int]:
 _LASTING = prepared(select(Outage).where(col(Outage.bot_id) == bindparam("bot_id"), col(Outage.end).is_(None)).limit(1))
 
 
+_ON_LINE = (
+    update(Bot)
+    .where(
+        col(Bot.id) == bindparam("its"),
+        col(Bot.listened_until) >= bindparam("gap_since"),
+        ~select(col(Outage.id)).where(col(Outage.bot_id) == bindparam("its"), col(Outage.end).is_(None)).exists(),
+    )
+    .values(
+        listened_until=bindparam("until"),
+        heard_until=func.coalesce(bindparam("heard", type_=Moment), col(Bot.heard_until)),
+    )
+    .execution_options(synchronize_session=False)
+)
+"""No outage has been or is: nearly every round of hearing ends so, and this is its one statement."""
+
+
 async def heard(
     work: Work, bot_id: int, *, heard_until: datetime | None, on_line: tuple[datetime, datetime], now: datetime
 ) -> None:
@@ -43,10 +60,14 @@ async def heard(
     `heard_until`: nothing written before this is waiting at Telegram any more; None where that can't be told.
     `on_line`: from when to when we were there to hear.
     """
+    since, until = on_line
+    values = {"its": bot_id, "gap_since": since - DEAF_AFTER, "until": until, "heard": heard_until}
+    if (await work.session.execute(_ON_LINE, values)).rowcount:  # type: ignore[attr-defined]
+        await work.commit(now)
+        return
     bot = await work.get(Bot, bot_id)
     if bot is None:
         return
-    since, until = on_line
     lasting = await work.first(_LASTING, bot_id=bot_id)
     if lasting:
         lasting.end, lasting.tell_at = since, since + TELL_AFTER

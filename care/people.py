@@ -75,10 +75,17 @@ async def known(work: Work, patient_id: int, *, lock: bool = False) -> Known:
     `lock`: an act that changes the patient's row holds it first, so that on PostgreSQL two acts about one patient
     come one after the other and neither works on what was.
     """
+    if not lock:
+        found, patient = work.at_hand(Person, patient_id), work.at_hand(Patient, patient_id)
+        if found and patient:
+            return Known(found, patient, await team_of(work, found.team_id))
     row = (await work.session.execute(_KNOWN_LOCKED if lock else _KNOWN, {"patient_id": patient_id})).first()
     if row is None:
         raise LookupError(f"no patient {patient_id}")
-    return Known(*row)
+    who = Known(*row)
+    for one, key in ((who.person, patient_id), (who.patient, patient_id), (who.team, who.team.id)):
+        work.keep(type(one), key, one)
+    return who
 
 
 async def person(work: Work, person_id: int) -> Person:

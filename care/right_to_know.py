@@ -56,7 +56,5 @@ async def known_to(work: Work, staff: Person, patient_id: int) -> Known | None:
 
 async def is_staff(work: Work, person_id: int) -> bool:
     """Whether somebody may be told about patients without the patient's own consent to it."""
-    if await work.get(Member, person_id):
-        return True
     contact = await work.get(Contact, person_id)
-    return contact is not None and contact.kind is ContactKind.STAFF
+    return (contact is not None and contact.kind is ContactKind.STAFF) or await work.get(Member, person_id) is not None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, select
 from sqlmodel import col
 
 from care.also import also_letter
@@ -11,7 +11,7 @@ from care.channel import channel_letter
 from care.facts import gather
 from care.gathered import ASKING
 from care.patient_facts import WAITS_FOR_DAY
-from care.people import known, person, team_of
+from care.people import known, team_of
 from rules.sayings import Dropped, Letter, Saying
 from rules.words import OutboxState, Verb, Way
 from storage.tables import CheckIn, OutboxMessage, Patient, Person
@@ -19,6 +19,15 @@ from storage.work import Work
 
 WAIT = timedelta(seconds=2)
 NEVER_SAID = frozenset({OutboxState.DROPPED, OutboxState.EXPIRED, OutboxState.FAILED})
+
+_ADDRESSEE = (
+    select(Person, Patient)
+    .outerjoin(Patient, col(Patient.person_id) == col(Person.id))
+    .where(col(Person.id) == bindparam("person_id"))
+)
+_ASKED_TILL = select(func.count(col(CheckIn.id))).where(
+    col(CheckIn.patient_id) == bindparam("patient_id"), col(CheckIn.id) <= bindparam("last")
+)
 
 
 @dataclass(frozen=True)
@@ -30,7 +39,7 @@ class Wait:
 
 async def second_look(work: Work, row: OutboxMessage, now: datetime) -> Letter | Dropped | Wait:
     """What to do with a claimed row: a letter to send, or why not."""
-    to = await person(work, row.person_id)
+    to, zone = await _addressee(work, row)
     if row.expires_at and row.expires_at <= now:
         return Dropped(OutboxState.EXPIRED, "too late")
     if row.way is Way.ALSO:
@@ -49,7 +58,7 @@ async def second_look(work: Work, row: OutboxMessage, now: datetime) -> Letter |
     saying = Saying(
         kind=row.kind,
         language=to.language,
-        zone=await _zone(work, to),
+        zone=zone,
         at=now,
         # an edited message keeps the words that it had
         variant=await _variant(work, target or row),
@@ -82,8 +91,8 @@ async def _variant(work: Work, row: OutboxMessage) -> int:
     """
     if row.kind not in ASKING or row.about is None:
         return row.id
-    until_then = (col(CheckIn.patient_id) == row.person_id, col(CheckIn.id) <= row.about)
-    return await work.count(select(col(CheckIn.id)).where(*until_then))
+    found = await work.session.execute(_ASKED_TILL, {"patient_id": row.person_id, "last": row.about})
+    return found.scalar_one()
 
 
 def _about_target(row: OutboxMessage, target: OutboxMessage | None, now: datetime) -> Dropped | Wait | None:
@@ -121,6 +130,13 @@ def _until_settled(row: OutboxMessage, now: datetime) -> Wait:
     return Wait(now + WAIT if row.claimed_by else max(now, row.next_attempt_at) + WAIT)
 
 
-async def _zone(work: Work, to: Person) -> str:
-    patient = await work.get(Patient, to.id)
-    return (patient and patient.timezone) or (await team_of(work, to.team_id)).timezone
+async def _addressee(work: Work, row: OutboxMessage) -> tuple[Person, str]:
+    """To whom, and in which zone they live."""
+    found = (await work.session.execute(_ADDRESSEE, {"person_id": row.person_id})).first()
+    if found is None:
+        raise LookupError(f"no person {row.person_id}")
+    to, patient = found
+    work.keep(Person, to.id, to)
+    if patient:
+        work.keep(Patient, to.id, patient)
+    return to, (patient and patient.timezone) or (await team_of(work, to.team_id)).timezone

@@ -67,6 +67,14 @@ _PAUSE = prepared(
     .order_by(col(Pause.until).desc())
     .limit(1)
 )
+_OPEN_CRISIS = prepared(
+    select(Alert)
+    .where(
+        col(Alert.patient_id) == _PATIENT, col(Alert.kind) == AlertKind.CRISIS, col(Alert.state) != AlertState.CLOSED
+    )
+    .limit(1)
+)
+_TOLD = prepared(select(AlertTold).where(col(AlertTold.alert_id) == bindparam("alert_id")).order_by(col(AlertTold.id)))
 _STEPS = prepared(
     select(Step)
     .where(col(Step.patient_id) == _PATIENT, col(Step.dropped_at).is_(None))
@@ -81,7 +89,10 @@ _DONE = select(col(Achievement.step_id)).where(
 
 async def chain_of(work: Work, patient_id: int) -> tuple[Link, ...]:
     """A patient's chain in rank order. Nobody without a chat is reachable."""
-    rows = await work.session.execute(_CHAIN, {"patient_id": patient_id})
+    rows = (await work.session.execute(_CHAIN, {"patient_id": patient_id})).all()
+    for _, contact, person in rows:
+        work.keep(Person, person.id, person)
+        work.keep(Contact, person.id, contact)
     return tuple(
         Link(
             rank=rank.rank,
@@ -121,18 +132,12 @@ async def live_alerts(work: Work, patient_id: int) -> list[Alert]:
 
 async def open_crisis(work: Work, patient_id: int) -> Alert | None:
     """The possible crisis of a patient that nobody has closed."""
-    return await work.first(
-        select(Alert).where(
-            col(Alert.patient_id) == patient_id,
-            col(Alert.kind) == AlertKind.CRISIS,
-            col(Alert.state) != AlertState.CLOSED,
-        )
-    )
+    return await work.first(_OPEN_CRISIS, patient_id=patient_id)
 
 
 async def told_of(work: Work, alert_id: int) -> list[AlertTold]:
     """Who was told of an alert, in the order in which they were."""
-    return await work.all(select(AlertTold).where(col(AlertTold.alert_id) == alert_id).order_by(col(AlertTold.id)))
+    return await work.all(_TOLD, alert_id=alert_id)
 
 
 async def met_by(work: Work, alert: Alert) -> frozenset[int]:

@@ -1,17 +1,18 @@
 """The way between the program and Telegram, without a socket: everything that can go wrong on it does so here."""
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from random import Random
 from typing import Any
 
-import httpx
+from telegram.error import NetworkError, TimedOut
 from telegram.ext import ExtBot
 from telegram.request import BaseRequest, RequestData
 
+from bot.careful_request import NotWritten, OnAnswer
 from bot.settings import Settings
 from sandbox.bot_api import BotApi
 from sandbox.chats import Phone
@@ -85,12 +86,10 @@ class Telegram:
     def _last(self) -> int:
         return self.account.updates._last_id
 
-    def bot(
-        self, process: Process
-    ) -> Callable[[Settings, Callable[[httpx.Response], Awaitable[None]] | None], ExtBot[None]]:
+    def bot(self, process: Process) -> Callable[[Settings, OnAnswer | None], ExtBot[None]]:
         """What the program of a process speaks to Telegram through."""
 
-        def made(settings: Settings, on_answer: Callable[[httpx.Response], Awaitable[None]] | None) -> ExtBot[None]:
+        def made(settings: Settings, on_answer: OnAnswer | None) -> ExtBot[None]:
             return ExtBot(
                 settings.bot_token,
                 request=_Line(self, process, None),
@@ -100,10 +99,10 @@ class Telegram:
         return made
 
     async def call(self, process: Process, token: str, method: str, raw: dict[str, Any]) -> tuple[int, bytes]:
-        """A call of the program's; raises what httpx would."""
+        """A call of the program's; raises what the real line would."""
         await self._stage.reach(process, f"call {method}")
         if self.down:
-            raise httpx.ConnectError("down")
+            raise NotWritten("down")
         weather = self.weather
         if method in SAYS and self._rng.random() < weather.flood:
             wait = self._rng.randint(1, 30)
@@ -125,7 +124,7 @@ class Telegram:
         try:
             answer = await self._api.answer(token, method, read)
         except DroppedError:
-            raise httpx.ReadError("dropped") from None
+            raise NetworkError("dropped") from None
         body = answer.body
         if answer.status == 200:
             body = self._acted(method, raw, body)
@@ -138,7 +137,7 @@ class Telegram:
             raise
         if lost:
             self._history.ambiguous.append((self._now(), int(raw["chat_id"])))
-            raise httpx.ReadTimeout("the answer was lost")
+            raise TimedOut("the answer was lost")
         return answer.status, body
 
     def _acted(self, method: str, raw: dict[str, Any], body: bytes) -> bytes:
@@ -184,9 +183,7 @@ class Telegram:
 class _Line(BaseRequest):
     """python-telegram-bot's way of making requests, to this Telegram."""
 
-    def __init__(
-        self, telegram: Telegram, process: Process, on_answer: Callable[[httpx.Response], Awaitable[None]] | None
-    ) -> None:
+    def __init__(self, telegram: Telegram, process: Process, on_answer: OnAnswer | None) -> None:
         self._telegram = telegram
         self._process = process
         self._on_answer = on_answer
@@ -214,6 +211,5 @@ class _Line(BaseRequest):
         raw = request_data.json_parameters if request_data else {}
         status, body = await self._telegram.call(self._process, token, name, raw)
         if self._on_answer:
-            date = {"Date": format_datetime(self._telegram._now(), usegmt=True)}
-            await self._on_answer(httpx.Response(status, headers=date))
+            self._on_answer(format_datetime(self._telegram._now(), usegmt=True))
         return status, body
