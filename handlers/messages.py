@@ -22,7 +22,7 @@ from care.staff import say_to_staff
 from care.steps import name_step, show_steps
 from care.stop import ask_stop
 from care.team_message import is_to_team
-from care.unverified import hear_unverified
+from care.unverified import Text, hear_unverified
 from handlers import rights
 from handlers.desk import Desk
 from handlers.links import Links
@@ -273,14 +273,18 @@ class Messages:
         """
         text, now = message.text or message.caption or "", self.desk.clock.now()
         sent_at = self.desk.moment(message.edit_date or message.date)
-        cut_off = actor is None and await hear_unverified(
-            work, self.desk.bot_id, message.chat_id, text, message.message_id, sent_at, now
-        )
+        told: bool | None = None
+        if actor is None:
+            said = Text(text, message.message_id, sent_at)
+            before = self.desk.lately.before(message.chat_id, said)
+            told = await hear_unverified(work, self.desk.bot_id, message.chat_id, said, now, before=before)
+            if told is not None:
+                self.desk.lately.keep(message.chat_id, said)
         await work.commit(now)
         is_relative = actor is not None and actor.patient is None and actor.contact is ContactKind.RELATIVE
         words = text.split("@")[0].split()
-        asked = bool(words) and words[0].casefold() in _HELP
-        kind = Kind.UNVERIFIED if cut_off else Kind.NOBODY_READS if is_relative else Kind.STRANGER
+        asked = told or (bool(words) and words[0].casefold() in _HELP)
+        kind = Kind.UNVERIFIED if told is not None else Kind.NOBODY_READS if is_relative else Kind.STRANGER
         await self.desk.public.say(message.chat_id, kind, asked=asked)
 
 

@@ -119,15 +119,14 @@ async def live_alerts(work: Work, patient_id: int) -> list[Alert]:
     return await work.all(_LIVE_ALERTS, patient_id=patient_id)
 
 
-async def open_crisis(work: Work, patient_id: int) -> Alert | None:
-    """The possible crisis of a patient that nobody has closed."""
-    return await work.first(
-        select(Alert).where(
-            col(Alert.patient_id) == patient_id,
-            col(Alert.kind) == AlertKind.CRISIS,
-            col(Alert.state) != AlertState.CLOSED,
-        )
+async def open_crisis(work: Work, patient_id: int, *, lock: bool = False) -> Alert | None:
+    """The possible crisis of a patient that nobody has closed. `lock`: and nobody closes it before this act is over."""
+    query = select(Alert).where(
+        col(Alert.patient_id) == patient_id,
+        col(Alert.kind) == AlertKind.CRISIS,
+        col(Alert.state) != AlertState.CLOSED,
     )
+    return await work.first(query.with_for_update() if lock else query)
 
 
 async def told_of(work: Work, alert_id: int) -> list[AlertTold]:
