@@ -30,14 +30,21 @@ class Text:
 
 
 async def hear_unverified(
-    work: Work, bot_id: int, chat_id: int, text: Text, now: datetime, *, before: Sequence[Text] = ()
+    work: Work,
+    bot_id: int,
+    chat_id: int,
+    text: Text,
+    now: datetime,
+    *,
+    before: Sequence[Text] = (),
+    in_flood: bool = False,
 ) -> bool | None:
     """Whether a person hears of what came from a chat that was cut off; None where it was not. Part of an act.
 
     A possible crisis is raised and told as the patient's own would be, and while one is open everything is told again;
     for a text to be read, or a wish to be called, there is an alert of its own kind. `before` came from there just
     before, and is read together with it. Only then words are kept, for staff to read, as ones that are not surely the
-    patient's; they are no sign of life of theirs and answer nothing.
+    patient's; they are no sign of life of theirs and answer nothing. `in_flood`: only a possible crisis is, and once.
     """
     found = await work.first(
         select(Person)
@@ -51,6 +58,8 @@ async def hear_unverified(
     label = assess_with(who, text.words, [one.words for one in before]).label
     alert = await open_crisis(work, who.id, lock=True)
     if alert is None and label is Label.NONE and not asks_for_call(text.words):
+        return False
+    if in_flood and (alert or label is not Label.CRISIS):
         return False
     for one in await _not_kept(work, who, before):
         await _keep(work, who, one, now)

@@ -1,7 +1,10 @@
 """A possible crisis of one who has not said yes, or said no: heard on the way in, and until a person closed it."""
 
+import pytest
+
 from care.invite import Part
 from rules.kinds import Kind
+from rules.words import AlertKind
 from storage.tables import Person as Row
 from tests.behaviour.agreement import plan
 from tests.behaviour.boarding import link_for, opens, to_the_question
@@ -9,6 +12,8 @@ from tests.behaviour.cast import Message, Person
 from tests.behaviour.play import Play
 
 SIGN = "orker ikke leve mer"
+WORDS = """start slett erase mine_data minedata my_data mydata hjelp help steg steps pause stopp stop ring call sprak
+ language innsyn access kontakter contacts dings"""
 
 
 async def crisis(petter: Person, anne: Person, kari: Person) -> Message:
@@ -67,3 +72,64 @@ async def test_so_does_saying_that_one_is_under_18(stage: Play, petter: Person, 
     petter.expects(Kind.ENROL_TOO_YOUNG)
     await is_heard(petter, anne)
     assert await bound(stage)
+
+
+async def floods(stage: Play, petter: Person) -> None:
+    """More than anybody types, and then what must be read."""
+    for number in range(31):
+        await petter.says(f"melding {number}", unheard=True)
+    await petter.says(SIGN, unheard=True)
+    await stage.settle()
+
+
+@plan(no_enrolment=True)
+async def test_a_flood_before_the_yes_hides_none(stage: Play, petter: Person, anne: Person, kari: Person) -> None:
+    stage.ignores_the_rest()
+    await to_the_question(stage, petter)
+    await floods(stage, petter)
+    anne.expects_alert("Mulig krise", SIGN)
+    kari.expects_alert("Mulig krise", SIGN)
+
+
+async def test_a_flood_from_a_phone_that_was_cut_off_hides_none(
+    stage: Play, petter: Person, anne: Person, kari: Person
+) -> None:
+    stage.ignores_the_rest()
+    await anne.says("/person Petter")
+    await anne.expects(Kind.PERSON).taps("Telefonen er borte")
+    await anne.expects(Kind.DETACH_ASK).taps("Ja, koble fra")
+    await floods(stage, petter)
+    anne.expects_alert("Mulig krise", SIGN)
+    kari.expects_alert("Mulig krise", SIGN)
+    assert await stage.words() == [SIGN]
+
+
+@pytest.mark.parametrize("word", WORDS.split())
+async def test_what_stands_after_any_command_is_read(
+    stage: Play, petter: Person, anne: Person, kari: Person, word: str
+) -> None:
+    stage.ignores_the_rest()
+    await petter.says(f"/{word} {SIGN}")
+    petter.expects(Kind.CRISIS)
+    anne.expects_alert("Mulig krise", SIGN)
+    assert [alert.kind for alert in await stage.alerts()][-1] is AlertKind.CRISIS
+
+
+@plan(no_enrolment=True)
+async def test_so_it_is_before_the_yes(stage: Play, petter: Person, anne: Person, kari: Person) -> None:
+    stage.ignores_the_rest()
+    await to_the_question(stage, petter)
+    for word in ("/slett", "/start"):
+        await petter.says(f"{word} {SIGN}")
+    petter.expects(Kind.CRISIS)
+    petter.expects(Kind.CRISIS_MORE)
+    anne.expects_alert("Mulig krise", SIGN)
+
+
+async def test_and_after_the_end_while_one_is_open(stage: Play, petter: Person, anne: Person, kari: Person) -> None:
+    stage.ignores_the_rest()
+    await crisis(petter, anne, kari)
+    await petter.says("/stopp")
+    await petter.expects(Kind.STOP_ASK).taps("Ja, slutt")
+    await petter.says(f"/slett {SIGN}")
+    petter.expects(Kind.CRISIS_MORE)
