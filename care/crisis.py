@@ -17,7 +17,7 @@ from care.alert_view import TOGETHER
 from care.check_ins import move
 from care.duty import reads_at
 from care.people import Known, known, person
-from care.right_to_know import is_staff
+from care.right_to_know import may_hear_of
 from care.telling import add_moment, priority_of
 from rules.actors import Actor
 from rules.check_in import CheckInEvent
@@ -196,7 +196,7 @@ async def tell_again(work: Work, alert: Alert, who: Known, now: datetime, *, unv
             soon = now + CRISIS_WITHIN
             alert.look_at = min(alert.look_at or soon, soon)
     for person_id in people:
-        if await is_staff(work, person_id):
+        if await may_hear_of(work, await person(work, person_id), alert):
             await _tell_one_again(work, alert, who, person_id, now)
 
 
