@@ -3,6 +3,8 @@
 from sqlalchemy import delete
 from sqlmodel import col
 
+from care.leaving import leave_team
+from care.people import person
 from rules.kinds import Kind
 from storage.tables import Person as Row
 from storage.tables import Rank
@@ -49,3 +51,21 @@ async def test_after_the_end_the_chain_still_hears(stage: Play, petter: Person, 
     await petter.expects(Kind.STOP_ASK).taps("Ja, slutt")
     await petter.says("hører noen")
     kari.expects(Kind.ALERT_WROTE, "hører noen")
+
+
+async def test_who_takes_over_from_one_who_left_has_the_time_of_a_crisis(
+    stage: Play, petter: Person, anne: Person, kari: Person, lise: Person
+) -> None:
+    stage.ignores_the_rest()
+    await petter.says("orker ikke leve mer")
+    await kari.expects_alert("Mulig krise").taps("Jeg tar kontakt")
+    await stage.advance(minutes=1)
+    async with stage.program.database.work() as work:
+        people = {row.key: row.id for row in await stage.recall(Row)}
+        leaver, to = await person(work, people["kari"]), await person(work, people["anne"])
+        await leave_team(work, leaver, to, stage.now(), actor="cli")
+        await work.commit(stage.now())
+    await stage.advance(minutes=4)
+    lise.expects_nothing()
+    await stage.advance(minutes=2)
+    lise.expects_alert_again("Petter")
