@@ -133,3 +133,13 @@ async def test_and_after_the_end_while_one_is_open(stage: Play, petter: Person, 
     await petter.expects(Kind.STOP_ASK).taps("Ja, slutt")
     await petter.says(f"/slett {SIGN}")
     petter.expects(Kind.CRISIS_MORE)
+
+
+async def test_from_the_phone_that_one_moved_from_it_is_heard(
+    stage: Play, petter: Person, anne: Person, kari: Person, ola: Person
+) -> None:
+    stage.ignores_the_rest()
+    await opens(ola, await link_for(stage, Part.PATIENT, "petter"))
+    await petter.says(SIGN)
+    petter.expects(Kind.UNVERIFIED)
+    anne.expects_alert("Mulig krise", "koblet fra Petter", SIGN)
