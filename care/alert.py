@@ -15,8 +15,20 @@ from care.channel import tell_waiting
 from care.duty import chain_at, is_on_duty, team_opens
 from care.people import Known, person, team_of
 from care.relatives import come_to_relative, no_more_needed
+from care.right_to_know import HANDED_OVER
 from care.telling import add_moment, refresh, said_or_last, skip, tell, tell_admins
-from rules.escalation import AlertLife, AskOutcome, Decision, Link, Rest, TellAdmins, TellAll, TellRank, decide
+from rules.escalation import (
+    CRISIS_WITHIN,
+    AlertLife,
+    AskOutcome,
+    Decision,
+    Link,
+    Rest,
+    TellAdmins,
+    TellAll,
+    TellRank,
+    decide,
+)
 from rules.kinds import Kind
 from rules.words import AlertDeed, AlertKind, AlertState, ContactKind, Outcome, Priority, Reach
 from storage.queries import met_by
@@ -162,10 +174,12 @@ async def hand_over(
         await add_moment(work, alert, AlertDeed.RELEASED, now, leaver.id)
         hand_back(alert, now)
     team = await team_of(work, to.team_id)
+    if alert.kind is AlertKind.CRISIS:
+        within = CRISIS_WITHIN
     # who takes over but is away is told, and holds nothing up
     look_at = now + within if await is_on_duty(work, to.id, team, now) else now
     alert.round, alert.turn, alert.look_at = 0, alert.turn + 1, look_at
-    await tell(work, alert, to, now)
+    await tell(work, alert, to, now, why=HANDED_OVER)
     work.audit(now, "alert.handed_over", actor=actor, subject=leaver.ref)
     await refresh(work, alert, now)
 

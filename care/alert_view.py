@@ -9,7 +9,7 @@ from care.people import known, person
 from care.relatives import askable
 from rules.kinds import Kind
 from rules.sayings import AlertMoment as Shown
-from rules.sayings import AlertView, Choice
+from rules.sayings import AlertView, Choice, Said
 from rules.words import OutboxState
 from storage.tables import Alert, AlertMoment, CheckIn, Outage, OutboxMessage, Person, Reply
 from storage.work import Work, prepared
@@ -81,7 +81,7 @@ async def _down(work: Work, check_in: CheckIn | None) -> tuple[datetime, datetim
     return (outage.begin, outage.end) if outage and outage.end else None
 
 
-async def _said(work: Work, alert: Alert) -> tuple[tuple[datetime, str], ...]:
+async def _said(work: Work, alert: Alert) -> tuple[Said, ...]:
     """What the patient wrote, where that is why a person must look: from just before it on, the newest few."""
     first = await work.get(Reply, alert.reply_id) if alert.reply_id else None
     if first is None:
@@ -96,7 +96,9 @@ async def _said(work: Work, alert: Alert) -> tuple[tuple[datetime, str], ...]:
     newest = await work.all(query.order_by(col(Reply.sent_at).desc(), col(Reply.id).desc()).limit(SAID_MAX))
     rows = {row.id: row for row in (first, *reversed(newest))}
     return tuple(
-        (row.sent_at, row.text) for row in sorted(rows.values(), key=lambda row: (row.sent_at, row.id)) if row.text
+        Said(row.sent_at, row.text, row.unverified)
+        for row in sorted(rows.values(), key=lambda row: (row.sent_at, row.id))
+        if row.text
     )
 
 

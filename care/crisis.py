@@ -6,6 +6,7 @@ whoever is at work. These are parts of acts; they commit nothing.
 """
 
 import json
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -14,16 +15,17 @@ from sqlmodel import col
 from care.alert import raise_alert
 from care.alert_view import TOGETHER
 from care.check_ins import move
+from care.duty import reads_at
 from care.people import Known, known, person
-from care.right_to_know import is_staff
-from care.telling import add_moment
+from care.right_to_know import may_hear_of
+from care.telling import add_moment, priority_of
 from rules.actors import Actor
 from rules.check_in import CheckInEvent
 from rules.crisis import Found, Label, Sign, assess, own_list
 from rules.escalation import CRISIS_WITHIN
 from rules.kinds import Kind
 from rules.words import AlertDeed, AlertKind, AlertState, OutboxState, Priority, ReplyKind, Verb
-from storage.queries import live_check_ins, open_crisis, told_of
+from storage.queries import live_alerts, live_check_ins, open_crisis, told_of
 from storage.tables import Alert, OutboxMessage, Reply
 from storage.work import Work
 
@@ -39,13 +41,15 @@ _ANSWERED_AS_EVER = frozenset({ReplyKind.CALL_ME, ReplyKind.UNSEEN})
 
 async def assess_reply(work: Work, who: Known, reply: Reply) -> Found:
     """How fast a person must read a reply, alone and with what the same person wrote just before."""
+    return assess_with(who, reply.text, await _just_before(work, reply)) if reply.text else Found(Label.NONE)
+
+
+def assess_with(who: Known, text: str, before: Sequence[str]) -> Found:
+    """A text alone, and with what came just before it."""
     own, language = own_list(who.team.phrases), who.person.language
-    if not reply.text:
-        return Found(Label.NONE)
-    found = assess(reply.text, language, own)
-    before = await _just_before(work, reply)
+    found = assess(text, language, own)
     if before:
-        together = assess([*before, reply.text], language, own)
+        together = assess([*before, text], language, own)
         # what was flagged before, and by itself, is known already
         if together.label > max(found.label, assess(before, language, own).label):
             return together
@@ -68,25 +72,40 @@ async def is_flagged(work: Work, actor: Actor, text: str) -> bool:
 
 async def respond(work: Work, who: Known, reply: Reply, found: Found, now: datetime) -> bool:
     """Do what a reply asks for; True where the patient was answered by it, and nothing else is to be said."""
-    alert = await open_crisis(work, who.id)
+    alert = await open_crisis(work, who.id, lock=True)
     if alert and reply.kind in _WRITES_ON:
-        await _tell_again(work, alert, who, now)
+        await tell_again(work, alert, who, now)
         if found.kind is Sign.OVERDOSE:
             await _fixed_text(work, who, alert, found, now)
         elif reply.kind not in _ANSWERED_AS_EVER:
             await _say(work, who, Kind.CRISIS_MORE, alert, now)
         return True
     if found.label is Label.CRISIS:
-        for check_in in await live_check_ins(work, who.id):
-            move(check_in, CheckInEvent.CANCEL, now)
-        alert = await raise_alert(work, who, AlertKind.CRISIS, now, reply=reply)
+        alert = await raise_crisis(work, who, reply, now)
         await _fixed_text(work, who, alert, found, now)
         return True
     if found.label is Label.REVIEW:
-        alert = await raise_alert(work, who, AlertKind.REVIEW, now, reply=reply)
+        alert = await raise_or_tell_again(work, who, AlertKind.REVIEW, reply, now)
         await _say(work, who, Kind.REVIEW, alert, now)
         return True
     return False
+
+
+async def raise_crisis(work: Work, who: Known, reply: Reply, now: datetime) -> Alert:
+    """Nothing is asked any more, and everybody at work is told."""
+    for check_in in await live_check_ins(work, who.id):
+        move(check_in, CheckInEvent.CANCEL, now)
+    return await raise_alert(work, who, AlertKind.CRISIS, now, reply=reply)
+
+
+async def raise_or_tell_again(work: Work, who: Known, kind: AlertKind, reply: Reply, now: datetime) -> Alert:
+    """Raise an alert about what somebody wrote; where one is open already, those who have it hear that more came."""
+    is_open = any(alert.kind is kind for alert in await live_alerts(work, who.id))
+    # what an alert about an unverified account is about stands among the replies
+    alert = await raise_alert(work, who, kind, now, reply=None if reply.unverified else reply)
+    if is_open:
+        await tell_again(work, alert, who, now, unverified=reply.unverified)
+    return alert
 
 
 async def heard_outside(
@@ -97,7 +116,7 @@ async def heard_outside(
     Only then it is recorded: before the yes whatever the list finds, after the end while a possible crisis is open.
     """
     who = await known(work, actor.person_id, lock=True)
-    is_open = await open_crisis(work, who.id) is not None
+    is_open = await open_crisis(work, who.id, lock=True) is not None
     found = assess(text or "", who.person.language, own_list(who.team.phrases))
     if not is_open and (found.label is Label.NONE or who.patient.ended_at is not None):
         return False
@@ -152,6 +171,7 @@ async def _just_before(work: Work, reply: Reply) -> list[str]:
             col(Reply.sent_at) >= reply.sent_at - TOGETHER,
             col(Reply.sent_at) <= reply.sent_at,
             col(Reply.text).is_not(None),
+            col(Reply.unverified) == reply.unverified,
             col(Reply.id) != reply.id,
         )
         .order_by(col(Reply.sent_at).desc(), col(Reply.id).desc())
@@ -162,21 +182,25 @@ async def _just_before(work: Work, reply: Reply) -> list[str]:
     return [row.text for row in reversed(own) if row.text]
 
 
-async def _tell_again(work: Work, alert: Alert, who: Known, now: datetime) -> None:
-    """The patient writes on: whoever has it hears so, else everybody who was told; and it waits no longer."""
-    await add_moment(work, alert, AlertDeed.WROTE, now, who.id)
+async def tell_again(work: Work, alert: Alert, who: Known, now: datetime, *, unverified: bool = False) -> None:
+    """The patient writes on: whoever has it hears so, else everybody who was told; and a crisis waits no longer.
+
+    `unverified`: it came from an account that is not surely theirs.
+    """
+    await add_moment(work, alert, AlertDeed.WROTE, now, who.id, "unverified" if unverified else None)
     if alert.state is AlertState.TAKEN and alert.holder_id:
         people = [alert.holder_id]
     else:
         people = list(dict.fromkeys(told.person_id for told in await told_of(work, alert.id)))
-        soon = now + CRISIS_WITHIN
-        alert.look_at = min(alert.look_at or soon, soon)
+        if alert.kind is AlertKind.CRISIS:
+            soon = now + CRISIS_WITHIN
+            alert.look_at = min(alert.look_at or soon, soon)
     for person_id in people:
-        if await is_staff(work, person_id):
-            await _tell_one_again(work, alert, person_id, now)
+        if await may_hear_of(work, await person(work, person_id), alert):
+            await _tell_one_again(work, alert, who, person_id, now)
 
 
-async def _tell_one_again(work: Work, alert: Alert, person_id: int, now: datetime) -> None:
+async def _tell_one_again(work: Work, alert: Alert, who: Known, person_id: int, now: datetime) -> None:
     said = select(OutboxMessage).where(
         col(OutboxMessage.about) == alert.id,
         col(OutboxMessage.person_id) == person_id,
@@ -189,8 +213,11 @@ async def _tell_one_again(work: Work, alert: Alert, person_id: int, now: datetim
     to = await person(work, person_id)
     wrote = last is not None and last.kind is Kind.ALERT_WROTE
     at = max(now, (last.settled_at or last.next_attempt_at) + AGAIN_AFTER) if last and wrote else now
+    if alert.kind is AlertKind.REVIEW:
+        # as the first time: who is not at work reads it later
+        at = max(at, await reads_at(work, to, who.team, now) or at)
     await work.say(
-        to, Kind.ALERT_WROTE, now, priority=Priority.CRISIS, about=alert.id, patient_id=alert.patient_id, at=at
+        to, Kind.ALERT_WROTE, now, priority=priority_of(alert), about=alert.id, patient_id=alert.patient_id, at=at
     )
 
 

@@ -48,6 +48,7 @@ ARRIVED = {
     Kind.TEAM_ANSWER: answer_arrived,
     Kind.ENROL_NO: let_go,
     Kind.ENROL_TOO_YOUNG: let_go,
+    Kind.CRISIS_OVER: let_go,
     **dict.fromkeys(FROM_STAFF, tell_fate),
     **dict.fromkeys(FILES, data_arrived),
     Kind.RECORD_ASK: was_reminded,
@@ -124,7 +125,7 @@ async def failed(work: Work, row: OutboxMessage, reach: Reach | None, now: datet
             )
     elif row.kind in _ALERTS | {Kind.ASK_OUTCOME} and row.about and row.verb is Verb.SAY:
         await unreachable(work, row.about, row, now, reach or Reach.NO_CHAT)
-    elif row.kind in {Kind.ENROL_NO, Kind.ENROL_TOO_YOUNG}:
+    elif row.kind in {Kind.ENROL_NO, Kind.ENROL_TOO_YOUNG, Kind.CRISIS_OVER}:
         await let_go(work, row, now)
 
 

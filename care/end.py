@@ -23,8 +23,8 @@ from storage.work import Work
 LAST_TEXT_WITHIN = timedelta(days=7)
 """How long the last text is tried."""
 
-NEVER_ENDED = frozenset({AlertKind.CRISIS, AlertKind.REVIEW})
-"""What a patient wrote and a person must read stays open whatever becomes of their part; a person closes it."""
+NEVER_ENDED = frozenset({AlertKind.CRISIS, AlertKind.REVIEW, AlertKind.UNVERIFIED})
+"""What somebody wrote and a person must read stays open whatever becomes of their part; a person closes it."""
 
 
 async def ask_end(work: Work, actor: Actor, patient_id: int, now: datetime) -> None:

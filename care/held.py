@@ -25,6 +25,8 @@ async def reader_of_alert(work: Work, alert_id: int, who: Known, now: datetime) 
     states = [OutboxState.SENT]
     if alert is None or alert.kind is not AlertKind.CRISIS:
         states.append(OutboxState.DUE)
+    if alert and alert.kind is not AlertKind.CRISIS and alert.holder_id:
+        return await _reads(work, alert.holder_id, who, now)
     told = await work.first(
         select(AlertTold)
         .join(OutboxMessage, col(OutboxMessage.id) == col(AlertTold.outbox_id))
@@ -32,10 +34,14 @@ async def reader_of_alert(work: Work, alert_id: int, who: Known, now: datetime) 
         .order_by(col(AlertTold.id))
     )
     if told:
-        reader = await person(work, told.person_id)
-        when = await reads_at(work, reader, who.team, now)
-        return {"reader": reader.name, **({"when": when} if when else {})}
+        return await _reads(work, told.person_id, who, now)
     if OutboxState.DUE not in states:
         return {}
     name, when = await caller(work, who, now)
     return {"reader": name, "when": when} if name else {}
+
+
+async def _reads(work: Work, person_id: int, who: Known, now: datetime) -> dict[str, Field]:
+    reader = await person(work, person_id)
+    when = await reads_at(work, reader, who.team, now)
+    return {"reader": reader.name, **({"when": when} if when else {})}

@@ -20,9 +20,9 @@ from care.staff import of_staff
 from care.take_alert import Toast
 from rules.actors import Actor, NotAllowed
 from rules.kinds import Kind
-from rules.words import OutboxState, Priority
+from rules.words import AlertState, OutboxState, Priority
 from storage.queries import is_of
-from storage.tables import OutboxMessage, Person, Reply
+from storage.tables import Alert, OutboxMessage, Person, Reply
 from storage.work import SYSTEM, Work
 
 REMINDED_BEFORE = timedelta(days=30)
@@ -74,12 +74,23 @@ async def enter(work: Work, actor: Actor, outbox_id: int, now: datetime) -> Toas
 
 
 async def forget_words(work: Work, bot_id: int, bounds: Bounds, now: datetime, limit: int) -> int:
-    """Take the words out of replies that were kept long enough; gives of how many. Part of an act."""
+    """Take the words out of replies that were kept long enough; gives of how many. Part of an act.
+
+    Nothing of a patient goes while an alert about what they wrote is open: it shows those words.
+    """
+    needed = select(col(Alert.patient_id)).where(
+        col(Alert.state) != AlertState.CLOSED, col(Alert.reply_id).is_not(None)
+    )
     entered = col(Reply.entered_at).is_not(None) & (col(Reply.sent_at) < now - bounds.entered)
     long_enough = (col(Reply.record_asked_at) < now - REMINDED_BEFORE) & (col(Reply.sent_at) < now - bounds.at_most)
     replies = await work.all(
         select(Reply)
-        .where(_has_words(bot_id), col(Reply.read_at).is_not(None), entered | long_enough)
+        .where(
+            _has_words(bot_id),
+            col(Reply.read_at).is_not(None),
+            col(Reply.patient_id).not_in(needed),
+            entered | long_enough,
+        )
         .order_by(col(Reply.sent_at))
         .limit(limit)
         .with_for_update(skip_locked=True)

@@ -6,8 +6,11 @@ from sqlmodel import col
 from care.people import Known, known
 from rules.actors import Actor
 from rules.words import ContactKind, MemberRole, PatientState
-from storage.tables import Contact, Member, Patient, Person, Rank
+from storage.tables import Alert, AlertMoment, Contact, Member, Patient, Person, Rank
 from storage.work import Work
+
+HANDED_OVER = "handed_over"
+"""Why somebody outside the chain was told of an alert."""
 
 
 async def own_patients(work: Work, staff: Person, *, ended: bool = False) -> Select[int]:
@@ -52,6 +55,26 @@ async def own_patient(work: Work, actor: Actor, patient_id: int) -> Known | None
 async def known_to(work: Work, staff: Person, patient_id: int) -> Known | None:
     """A patient by id, if this person of the staff may be told about them."""
     return await known(work, patient_id) if await may_know(work, staff, patient_id) else None
+
+
+async def may_hear_of(work: Work, staff: Person, alert: Alert) -> bool:
+    """Whether this person may be told of an alert now: an admin of the patient's team, who stands in the chain, who has
+    it, or who took it over from somebody who left. Whether the patient takes part makes no difference.
+    """
+    if not await is_staff(work, staff.id):
+        return False
+    member, patient = await work.get(Member, staff.id), await work.get(Person, alert.patient_id)
+    if alert.holder_id == staff.id or (
+        member and member.role is MemberRole.ADMIN and patient and patient.team_id == staff.team_id
+    ):
+        return True
+    rank = select(Rank).where(col(Rank.patient_id) == alert.patient_id, col(Rank.contact_id) == staff.id)
+    took_over = select(AlertMoment).where(
+        col(AlertMoment.alert_id) == alert.id,
+        col(AlertMoment.person_id) == staff.id,
+        col(AlertMoment.why) == HANDED_OVER,
+    )
+    return await work.first(rank) is not None or await work.first(took_over) is not None
 
 
 async def is_staff(work: Work, person_id: int) -> bool:

@@ -12,7 +12,7 @@ from care.hearing import touched_by
 from care.people import person
 from care.person_page import person_view
 from care.replies import replies_view
-from care.right_to_know import is_staff, may_know, own_patients
+from care.right_to_know import is_staff, may_hear_of, may_know, own_patients
 from care.schedule_view import ABOUT_SCHEDULE
 from care.team_facts import ABOUT_TEAM, team_facts
 from care.today import today_view
@@ -36,7 +36,7 @@ async def about_alert(work: Work, row: OutboxMessage, to: Person, facts: Facts, 
     alert = await work.get(Alert, row.about) if row.about else None
     if alert is None:
         return drop("the alert is gone")
-    if not await is_staff(work, to.id):
+    if not await may_hear_of(work, to, alert):
         return drop("may not be told")
     if row.verb is Verb.SAY:
         if row.kind in _WHILE_OPEN and alert.state is AlertState.CLOSED:

@@ -10,9 +10,8 @@ from rules.kinds import Kind
 from rules.words import AlertKind, ReplyKind
 from storage.work import Work
 
-KEPT = frozenset({AlertKind.CALL_ME, AlertKind.UNVERIFIED})
-"""Who asked to be called is called, although they stopped; what came from a phone that was cut off is looked into. What
-needs a reader stays in any case (care.end)."""
+KEPT = frozenset({AlertKind.CALL_ME})
+"""Who asked to be called is called, although they stopped. What needs a reader stays in any case (care.end)."""
 
 
 async def ask_stop(work: Work, actor: Actor, sent_at: datetime, now: datetime) -> None:

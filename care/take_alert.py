@@ -11,6 +11,7 @@ from care.channel import tell_taken
 from care.dialogue import Topic, ask
 from care.people import Known, known, person
 from care.relatives import ask_by_hand
+from care.right_to_know import may_hear_of
 from care.telling import refresh
 from rules.actors import Actor, NotAllowed
 from rules.kinds import Kind
@@ -154,10 +155,11 @@ async def case_of(work: Work, actor: Actor, alert_id: int) -> Case:
     who = await known(work, alert.patient_id)
     told = [told for told in await told_of(work, alert_id) if told.person_id == actor.person_id]
     is_admin = actor.member is MemberRole.ADMIN and actor.team_id == who.team.id
-    if who.person.bot_id != actor.bot_id or not (told or is_admin):
+    here = await person(work, actor.person_id)
+    if who.person.bot_id != actor.bot_id or not (told or is_admin) or not await may_hear_of(work, here, alert):
         raise NotAllowed
     turns = [told.turn for told in told if told.round == 0]
-    return Case(alert, who, await person(work, actor.person_id), max(turns) if turns else None)
+    return Case(alert, who, here, max(turns) if turns else None)
 
 
 async def _refusal(work: Work, case: Case) -> Toast | None:

@@ -27,14 +27,14 @@ def priority_of(alert: Alert) -> Priority:
     return Priority.CRISIS if alert.kind is AlertKind.CRISIS else Priority.ALERT
 
 
-async def tell(work: Work, alert: Alert, to: Person, now: datetime, *, number: int = 0) -> None:
-    """Tell somebody: as a rank of the chain (0), or as one of the admins for the `number`th time."""
+async def tell(work: Work, alert: Alert, to: Person, now: datetime, *, number: int = 0, why: str | None = None) -> None:
+    """Tell somebody: as a rank of the chain (0), or as one of the admins for the `number`th time; `why` them."""
     waiting = await _on_its_way(work, alert.id, to.id)
     if waiting:
         # Telegram is down, say: one message is enough, and it is worded as things stand when it goes
         if not number:
             waiting.turn, waiting.round = alert.turn, 0
-            await add_moment(work, alert, AlertDeed.TOLD, now, to.id)
+            await add_moment(work, alert, AlertDeed.TOLD, now, to.id, why)
         await stand_in(work, alert.id, to, await work.get(OutboxMessage, waiting.outbox_id), now)
         return
     row = await work.say(
@@ -47,7 +47,7 @@ async def tell(work: Work, alert: Alert, to: Person, now: datetime, *, number: i
     )
     work.session.add(AlertTold(alert_id=alert.id, person_id=to.id, turn=alert.turn, round=number, outbox_id=row.id))
     await stand_in(work, alert.id, to, row, now)
-    await add_moment(work, alert, AlertDeed.TOLD, now, to.id)
+    await add_moment(work, alert, AlertDeed.TOLD, now, to.id, why)
 
 
 async def _on_its_way(work: Work, alert_id: int, person_id: int) -> AlertTold | None:

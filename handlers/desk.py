@@ -9,6 +9,7 @@ from telegram import Update
 from telegram.constants import ChatType
 
 from care.people import identify
+from handlers.lately import Lately
 from handlers.ports import Clock, Feedback, Role
 from handlers.public import Public
 from rules.actors import Actor
@@ -31,6 +32,7 @@ class Desk:
     language: str
     suggestions: Suggestions = ()
     public: Public = field(init=False)
+    lately: Lately = field(default_factory=Lately)
 
     def __post_init__(self) -> None:
         """Fit what anybody is told."""

@@ -8,7 +8,8 @@ from telegram import Update
 from telegram.constants import ChatType
 from telegram.ext import BaseHandler
 
-from care.flood import heard_in_flood
+from care.flood import heard_in_flood, unverified_in_flood
+from care.unverified import Text
 from handlers.desk import Desk
 from rules.kinds import Kind
 from rules.requests import asks_for_call
@@ -66,14 +67,15 @@ class Flood(BaseHandler[Update, Any, None]):
         before = self._flooded.get(chat.id)
         async with self._desk.work(update) as work:
             actor = await self._desk.who(work, chat.id)
+            tell = before is None or now - before > MINUTE
+            message = update.message or update.edited_message
+            text = (message.text or message.caption or "") if message else ""
+            number = message.message_id if message else 0
             if actor:
-                tell = before is None or now - before > MINUTE
-                message = update.message or update.edited_message
-                text = (message.text or message.caption or "") if message else ""
-                number = message.message_id if message else 0
                 await heard_in_flood(work, actor, self._sent_at(update), now, tell=tell, text=text, message_id=number)
             else:
-                await work.commit(now)
+                said = Text(text, number, self._sent_at(update))
+                await unverified_in_flood(work, self._desk.bot_id, chat.id, said, now)
         self._flooded[chat.id] = now
         if len(self._flooded) > CHATS_MAX:
             self._flooded.popitem(last=False)

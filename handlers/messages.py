@@ -22,7 +22,7 @@ from care.staff import say_to_staff
 from care.steps import name_step, show_steps
 from care.stop import ask_stop
 from care.team_message import is_to_team
-from care.unverified import hear_unverified
+from care.unverified import Text, hear_unverified
 from handlers import rights
 from handlers.desk import Desk
 from handlers.links import Links
@@ -89,7 +89,7 @@ class Messages:
                 await self._patient_text(work, actor, message)
             elif actor.patient is PatientState.INVITED:
                 await self._way_in.message(work, actor, message)
-            elif actor.patient is PatientState.ENDED and await self._after_the_end(work, actor, message):
+            elif actor.patient is PatientState.ENDED and await self._outside(work, actor, message):
                 await work.commit(self.desk.clock.now())
             else:
                 await self._staff_text(work, actor, message)
@@ -101,7 +101,9 @@ class Messages:
             actor, message = await self._from(work, update)
             word = (message.text or "/").split()[0].lstrip("/").split("@")[0].casefold()
             token = read_payload(message.text or "") if word == "start" else None
-            if token is not None:
+            if not token and actor and actor.patient and await self._flagged(work, actor, message):
+                pass  # what stands after a command is free text too
+            elif token is not None:
                 await self._links.open(work, actor, message, token)
             elif actor is None:
                 await self._stranger(work, message)
@@ -113,7 +115,7 @@ class Messages:
                 await self._patient_command(work, actor, message, word)
             elif actor.patient is PatientState.INVITED:
                 await self._way_in.message(work, actor, message, word)
-            elif actor.patient is PatientState.ENDED and await self._after_the_end(work, actor, message):
+            elif actor.patient is PatientState.ENDED and await self._outside(work, actor, message):
                 await work.commit(self.desk.clock.now())
             else:
                 await self._staff_command(work, actor, message, word)
@@ -134,7 +136,7 @@ class Messages:
                     await answer_unseen(work, actor, message.message_id, sent_at, now)
             elif actor.patient is PatientState.INVITED:
                 await self._way_in.message(work, actor, message)
-            elif actor.patient is PatientState.ENDED and await self._after_the_end(work, actor, message):
+            elif actor.patient is PatientState.ENDED and await self._outside(work, actor, message):
                 await work.commit(self.desk.clock.now())
             else:
                 await self._staff_text(work, actor, message)
@@ -209,12 +211,20 @@ class Messages:
                 replied_to=_replied_to(message),
             )
 
+    async def _flagged(self, work: Work, actor: Actor, message: Message) -> bool:
+        """Whether what stands after a patient's command was heard as a text that a person must read soon."""
+        if not await is_flagged(work, actor, message.text or ""):
+            return False
+        if actor.patient is PatientState.ACTIVE:
+            await self._words(work, actor, message, message.text or "")
+            return True
+        heard = await self._outside(work, actor, message)
+        if heard:
+            await work.commit(self.desk.clock.now())
+        return heard
+
     async def _patient_command(self, work: Work, actor: Actor, message: Message, word: str) -> None:
         now, sent_at = self.desk.clock.now(), self.desk.moment(message.date)
-        if await is_flagged(work, actor, message.text or ""):
-            # what stands after a command is free text too
-            await self._words(work, actor, message, message.text or "")
-            return
         match word:
             case "steg" | "steps":
                 await show_steps(work, actor, sent_at, now)
@@ -260,8 +270,10 @@ class Messages:
             await wrote(work, actor, self.desk.clock.now())
         return actor, message
 
-    async def _after_the_end(self, work: Work, actor: Actor, message: Message) -> bool:
-        """Who takes no part any more is heard as long as a possible crisis of theirs is open."""
+    async def _outside(self, work: Work, actor: Actor, message: Message) -> bool:
+        """Who has not said yes is heard where a person must read it; who takes no part any more, as long as a possible
+        crisis of theirs is open.
+        """
         now, sent_at = self.desk.clock.now(), self.desk.moment(message.date)
         text = message.text or message.caption
         return await heard_outside(work, actor, text, message.message_id, sent_at, now)
@@ -273,14 +285,18 @@ class Messages:
         """
         text, now = message.text or message.caption or "", self.desk.clock.now()
         sent_at = self.desk.moment(message.edit_date or message.date)
-        cut_off = actor is None and await hear_unverified(
-            work, self.desk.bot_id, message.chat_id, text, message.message_id, sent_at, now
-        )
+        told: bool | None = None
+        if actor is None:
+            said = Text(text, message.message_id, sent_at)
+            before = self.desk.lately.before(message.chat_id, said)
+            told = await hear_unverified(work, self.desk.bot_id, message.chat_id, said, now, before=before)
+            if told is not None:
+                self.desk.lately.keep(message.chat_id, said)
         await work.commit(now)
         is_relative = actor is not None and actor.patient is None and actor.contact is ContactKind.RELATIVE
         words = text.split("@")[0].split()
-        asked = bool(words) and words[0].casefold() in _HELP
-        kind = Kind.UNVERIFIED if cut_off else Kind.NOBODY_READS if is_relative else Kind.STRANGER
+        asked = told or (bool(words) and words[0].casefold() in _HELP)
+        kind = Kind.UNVERIFIED if told is not None else Kind.NOBODY_READS if is_relative else Kind.STRANGER
         await self.desk.public.say(message.chat_id, kind, asked=asked)
 
 

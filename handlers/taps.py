@@ -12,7 +12,7 @@ from care.pause import ask_pause_date, end_pause, pause_days
 from care.steps import ask_step_name, ask_step_rename, drop_step, leave_dialogue, show_step
 from care.stop import stop
 from care.take_alert import Toast, did_not_reach, release_alert, take_alert
-from care.unverified import hear_unverified
+from care.unverified import Text, hear_unverified
 from handlers import contacts, inviting, rights, way_in
 from handlers.desk import Desk
 from handlers.staff_taps import staff_tap
@@ -47,7 +47,7 @@ class Taps:
                 actor = await self.desk.who(work, query.from_user.id)
                 language = actor.language if actor else language
                 if actor is None and tap and tap.press is Press.CALL_ME:
-                    await hear_unverified(work, self.desk.bot_id, query.from_user.id, _RING, None, now, now)
+                    await hear_unverified(work, self.desk.bot_id, query.from_user.id, Text(_RING, None, now), now)
                 if actor and tap:
                     result = await self._do(work, actor, tap, query, now)
                 else:

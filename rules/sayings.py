@@ -58,6 +58,15 @@ class AlertMoment:
 
 
 @dataclass(frozen=True)
+class Said:
+    """One text in an alert about it, word for word. `unverified`: from an account that is not surely the patient's."""
+
+    at: datetime
+    text: str
+    unverified: bool = False
+
+
+@dataclass(frozen=True)
 class AlertView:
     """An alert as a person of the team sees it. Never shown to a relative.
 
@@ -81,8 +90,8 @@ class AlertView:
     holder: str | None = None
     taken_at: datetime | None = None
     moments: tuple[AlertMoment, ...] = ()
-    said: tuple[tuple[datetime, str], ...] = ()
-    """What the patient wrote, word for word, where that is why a person must look."""
+    said: tuple[Said, ...] = ()
+    """What was written, where that is why a person must look."""
     relatives: tuple[Choice, ...] = ()
     doubted: bool = False
 

@@ -67,13 +67,15 @@ _PAUSE = prepared(
     .order_by(col(Pause.until).desc())
     .limit(1)
 )
-_OPEN_CRISIS = prepared(
+_AN_OPEN_CRISIS = (
     select(Alert)
     .where(
         col(Alert.patient_id) == _PATIENT, col(Alert.kind) == AlertKind.CRISIS, col(Alert.state) != AlertState.CLOSED
     )
     .limit(1)
 )
+_OPEN_CRISIS = prepared(_AN_OPEN_CRISIS)
+_OPEN_CRISIS_LOCKED = prepared(_AN_OPEN_CRISIS.with_for_update())
 _TOLD = prepared(select(AlertTold).where(col(AlertTold.alert_id) == bindparam("alert_id")).order_by(col(AlertTold.id)))
 _STEPS = prepared(
     select(Step)
@@ -130,9 +132,9 @@ async def live_alerts(work: Work, patient_id: int) -> list[Alert]:
     return await work.all(_LIVE_ALERTS, patient_id=patient_id)
 
 
-async def open_crisis(work: Work, patient_id: int) -> Alert | None:
-    """The possible crisis of a patient that nobody has closed."""
-    return await work.first(_OPEN_CRISIS, patient_id=patient_id)
+async def open_crisis(work: Work, patient_id: int, *, lock: bool = False) -> Alert | None:
+    """The possible crisis of a patient that nobody has closed. `lock`: and nobody closes it before this act is over."""
+    return await work.first(_OPEN_CRISIS_LOCKED if lock else _OPEN_CRISIS, patient_id=patient_id)
 
 
 async def told_of(work: Work, alert_id: int) -> list[AlertTold]:

@@ -42,7 +42,10 @@ def alert_wrote(speech: Speech) -> str:
     text = alert(speech)
     if _view(speech).state is AlertState.CLOSED:
         return text
-    return f"{speech.line('alert_wrote', **_known(_view(speech)))}\n\n{text}"
+    view = _view(speech)
+    unverified = view.said[-1].unverified if view.said else view.kind is AlertKind.UNVERIFIED
+    key = "alert_wrote/unverified" if unverified else "alert_wrote"
+    return f"{speech.line(key, **_known(view))}\n\n{text}"
 
 
 def ask_outcome(speech: Speech) -> str:
@@ -110,7 +113,8 @@ def _facts(speech: Speech, view: AlertView) -> list[str]:
     if view.kind in {AlertKind.CALL_ME, AlertKind.UNVERIFIED}:
         lines = [speech.line(f"alert/{view.kind}", **facts)]
     elif view.kind in _READ:
-        lines = [speech.line(f"alert/{view.kind}", **facts), *_said(speech, view)]
+        unverified = view.said and all(one.unverified for one in view.said)
+        lines = [speech.line(f"alert/{view.kind}{'/unverified' if unverified else ''}", **facts), *_said(speech, view)]
     elif view.kind is AlertKind.UNDELIVERABLE:
         lines = [speech.line(f"alert/undeliverable/{view.reach}", **facts)]
         if view.asked_at:
@@ -138,8 +142,11 @@ def _doubt(speech: Speech, view: AlertView) -> list[str]:
 
 
 def _said(speech: Speech, view: AlertView) -> list[str]:
-    """What the patient wrote, the newest never left out. Cut here; whole among the replies."""
-    lines = [speech.line("alert/said", at=at, said=flat(text, _SAID_EACH)) for at, text in view.said]
+    """What was written, and whether by the patient is certain; the newest never left out. Whole among the replies."""
+    lines = [
+        speech.line(f"alert/said{'/unverified' if one.unverified else ''}", at=one.at, said=flat(one.text, _SAID_EACH))
+        for one in view.said
+    ]
     return cut_list(lines[::-1], _SAID_ROOM, lambda count: speech.line("earlier", count=count))[::-1]
 
 
@@ -204,6 +211,8 @@ def _told_one(speech: Speech, moments: list[AlertMoment]) -> str:
 
 def _moment(speech: Speech, view: AlertView, moment: AlertMoment) -> str:
     key = f"alert/moment/{moment.deed}"
+    if moment.deed is AlertDeed.WROTE and moment.why:
+        key = f"{key}/{moment.why}"
     if moment.deed is AlertDeed.SKIPPED:
         why = f"{key}/{moment.why}"
         key = why if why in speech.tongue.catalogue else f"{key}/other"

@@ -43,15 +43,18 @@ async def open_link(work: Work, bot_id: int, chat_id: int, token: str, now: date
         return None
     row.used_at = now
     left, who.telegram_id, who.reach = None if here else who.telegram_id, chat_id, Reach.OPEN
+    patient = await work.get(Patient, who.id)
     if left is not None:
         who.confirmed_at = None
+        if patient:
+            # what may matter is heard from there on, as from a phone that was cut off
+            who.detached_chat = left
         # what was said in the old chat can't be edited from the new one
         await work.session.execute(
             update(OutboxMessage).where(col(OutboxMessage.person_id) == who.id).values(message_id=None)
         )
     if who.detached_chat == chat_id:
         who.detached_chat = None
-    patient = await work.get(Patient, who.id)
     if patient:
         patient.doubted_at, patient.verified_at = None, now
     await _begin(work, who)

@@ -98,11 +98,15 @@ async def test_a_silence_that_was_told_stays_told(stage: Play, petter: Person, a
 
 
 @in_both_languages
-async def test_what_may_matter_is_told_as_from_an_unverified_account(stage: Play, petter: Person, anne: Person) -> None:
+async def test_what_may_matter_is_told_as_from_an_unverified_account(
+    stage: Play, petter: Person, anne: Person, kari: Person
+) -> None:
+    words = petter.tongue("jeg orker ikke leve mer", "i want to die")
     await cut_off(anne)
-    await petter.says(petter.tongue("jeg orker ikke leve mer", "i want to die"))
+    await petter.says(words)
     petter.expects(Kind.UNVERIFIED)
-    anne.expects_alert("Petter", anne.tongue("ikke sikkert hvem", "not certain who"))
+    for staff in (anne, kari):
+        staff.expects_alert("Petter", anne.tongue("ikke sikkert hvem", "not certain who"), words)
     await anne.says(anne.tongue("/svar", "/replies"))
     anne.expects(Kind.REPLIES, anne.tongue("ikke sikkert hvem", "not certain who"), petter.tongue("leve", "die"))
     (reply,) = await stage.recall(Reply)

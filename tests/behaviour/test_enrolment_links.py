@@ -161,7 +161,7 @@ async def test_a_new_phone_takes_over_and_the_old_one_gets_nothing_more(
     petter.expects_nothing()
     assert "person.moved" in {line.action for line in await stage.recall(Audit)}
     await petter.says("hei")
-    petter.expects(Kind.STRANGER)
+    petter.expects(Kind.UNVERIFIED)
     assert [reply.text for reply in await stage.replies() if reply.text] == []
     stage.ignores_the_rest()
 

@@ -200,3 +200,11 @@ async def test_it_is_told_before_the_yes(stage: Play, nora: Person) -> None:
     stage.ignores_the_rest()
     about = await to_the_question(stage, nora, "nora")
     assert nora.tongue("slettes herfra etter 90 dager", "erased here after 90 days") in about.text
+
+
+async def test_nothing_goes_while_a_possible_crisis_is_open(stage: Play, petter: Person, anne: Person) -> None:
+    stage.ignores_the_rest()
+    await petter.says("orker ikke leve mer")
+    await reads(anne)
+    await later(stage, 91)
+    assert await stage.words() == ["orker ikke leve mer"]

@@ -5,7 +5,7 @@ from sqlmodel import col
 
 from rules.kinds import Kind
 from rules.words import AlertKind
-from storage.tables import Dialogue, Patient
+from storage.tables import Audit, Dialogue, Patient
 from storage.tables import Person as Row
 from tests.behaviour.agreement import in_both_languages, on_both_databases, plan
 from tests.behaviour.cast import Person
@@ -256,3 +256,35 @@ async def test_in_a_language_without_a_list_every_text_is_to_be_read(stage: Play
     await petter.says("bures")
     petter.expects(Kind.REVIEW)
     anne.expects_alert("bures")
+
+
+async def test_a_second_text_to_be_read_is_told_too(stage: Play, petter: Person, anne: Person, kari: Person) -> None:
+    await petter.says("orker ikke mer")
+    petter.expects(Kind.REVIEW, "Anne")
+    anne.expects_alert("orker ikke mer")
+    await stage.at("08:31")
+    await kari.expects_alert("orker ikke mer").taps("Jeg tar kontakt")
+    anne.expects_edit("Kari tar kontakt")
+    await petter.says("klarer ikke mer nå")
+    petter.expects(Kind.REVIEW, "Kari")
+    kari.expects(Kind.ALERT_WROTE, "klarer ikke mer nå")
+    anne.expects_nothing()
+    looks = [row for row in await stage.recall(Audit) if row.action == "replies.read"]
+    assert len(looks) == 3
+
+
+@plan(staffed="mon-fri 08:00-09:00")
+async def test_a_second_one_after_hours_is_told_when_they_are_back(
+    stage: Play, petter: Person, anne: Person, kari: Person, lise: Person
+) -> None:
+    await petter.says("orker ikke mer")
+    await anne.expects_alert("orker ikke mer").taps("Jeg tar kontakt")
+    await stage.at("09:30")
+    petter.expects(Kind.REVIEW, "Anne")
+    await petter.says("klarer ikke mer nå")
+    petter.expects(Kind.REVIEW, "Anne", "i morgen kl. 08:00")
+    await stage.at("07:59", days=1)
+    assert not any("klarer ikke mer nå" in said.text for said in anne.unread())
+    await stage.at("08:01", days=1)
+    anne.expects(Kind.ALERT_WROTE, "klarer ikke mer nå")
+    stage.ignores_the_rest()

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.wording.samples.sample import Sample, alert, at, said, with_parts, with_people
 from rules.kinds import Kind
-from rules.sayings import AlertMoment, AlertView, Choice
+from rules.sayings import AlertMoment, AlertView, Choice, Said
 from rules.words import AlertDeed, AlertKind, AlertState, Outcome, Stop
 
 _TOLD = (AlertMoment(AlertDeed.TOLD, at(10), "Anne"), AlertMoment(AlertDeed.TOLD, at(10), "Kari"))
@@ -16,9 +16,9 @@ CRISIS = AlertView(
     at(10),
     phone="+47 900 00 000",
     moments=_TOLD,
-    said=((at(9, 59), "orker ikke"), (at(10), "leve mer")),
+    said=(Said(at(9, 59), "orker ikke"), Said(at(10), "leve mer")),
 )
-_REVIEW = replace(CRISIS, id=8, kind=AlertKind.REVIEW, said=((at(10), "orker ikke mer"),), moments=_TOLD[:1])
+_REVIEW = replace(CRISIS, id=8, kind=AlertKind.REVIEW, said=(Said(at(10), "orker ikke mer"),), moments=_TOLD[:1])
 _TAKEN = replace(
     CRISIS,
     state=AlertState.TAKEN,
@@ -30,6 +30,11 @@ _TAKEN = replace(
         AlertMoment(AlertDeed.TAKEN, at(10, 2), "Anne"),
         AlertMoment(AlertDeed.WROTE, at(10, 4), "Petter"),
     ),
+)
+_UNVERIFIED = replace(
+    CRISIS,
+    said=(Said(at(10), "orker ikke leve mer", unverified=True),),
+    moments=(*_TOLD, AlertMoment(AlertDeed.WROTE, at(10, 1), "Petter", "unverified")),
 )
 _SETTLED = replace(
     _TAKEN,
@@ -74,6 +79,8 @@ def to_staff() -> tuple[Sample, ...]:
         alert("Alert: possible crisis, someone has it", Kind.ALERT, _TAKEN, at(10, 5)),
         alert("Alert: possible crisis, nobody has taken it", Kind.ALERT_AGAIN, CRISIS, at(10, 5)),
         alert("Alert: possible crisis, closed without contact", Kind.ALERT, _SETTLED, at(10, 20)),
+        alert("Alert: possible crisis, from a phone that was cut off", Kind.ALERT, _UNVERIFIED, at(10, 1)),
+        alert("Alert: more came from a phone that was cut off", Kind.ALERT_WROTE, _UNVERIFIED, at(10, 1)),
         alert("Alert: to be read", Kind.ALERT, _REVIEW, at(10)),
         alert("Alert: the patient wrote again", Kind.ALERT_WROTE, _TAKEN, at(10, 4)),
         alert("Alert: the patient wrote again, closed since", Kind.ALERT_WROTE, _SETTLED, at(10, 21)),
