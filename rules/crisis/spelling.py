@@ -22,7 +22,8 @@ _MOJIBAKE = {"ã¸": "ø", "ã¥": "å", "ã¦": "æ", "&oslash;": "ø", "&aring
 _PIECE = re.compile(r"[^\W_]+(?:['’`´*@$][^\W_]+)*|!+1+(?![^\W_])|[.!?;\n\u2028\u2029]+|[,:()\"–—]|[^\w\s]")
 _STOP = re.compile(r"!+1+|[.!?;\n\u2028\u2029]+")
 _APOSTROPHE = re.compile(r"['’`´*]")
-_REPEATED = re.compile(r"(.)\1+")
+_REPEATED = re.compile(r"(\D)\1+")
+"""Of digits none is one too many: 22 is not 2."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,3 +146,13 @@ def test_a_crisis_in_another_spelling_is_not_nothing(change: Change, data: st.Da
     line = data.draw(st.sampled_from(CRISES))
     text = change(line.text, data)
     assert assess(text, line.language).label is not Label.NONE, text
+
+
+@pytest.mark.parametrize("text", ["tok 1 paracet", "tok 2 paracet for hodet", "tok 3 ibux", "took 2 pills"])
+def test_a_few_pills_are_a_few(text: str) -> None:
+    assert assess(text, "nb").label is Label.NONE
+
+
+@pytest.mark.parametrize("text", ["tok 22 paracet", "tok 40 paralgin", "har tatt 33 ibux", "took 44 pills"])
+def test_many_pills_are_many(text: str) -> None:
+    assert assess(text, "nb").label is Label.CRISIS
