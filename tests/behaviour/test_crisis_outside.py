@@ -142,4 +142,4 @@ async def test_from_the_phone_that_one_moved_from_it_is_heard(
     await opens(ola, await link_for(stage, Part.PATIENT, "petter"))
     await petter.says(SIGN)
     petter.expects(Kind.UNVERIFIED)
-    anne.expects_alert("Mulig krise", "koblet fra Petter", SIGN)
+    anne.expects_alert("Mulig krise", "ikke lenger er koblet til Petter", SIGN)

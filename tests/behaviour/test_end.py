@@ -183,7 +183,7 @@ async def test_after_a_death_the_phone_gets_no_last_text_and_nothing_of_erasing(
     await told.taps("Lukk uten kontakt")
     anne.expects(Kind.CRISIS_ASK_NOTE)
     await anne.says("Han er død.")
-    await anne.expects(Kind.CRISIS_CHOICE).taps("Avslutt")
+    await anne.expects(Kind.CRISIS_CHOICE).taps("Ikke med lenger")
     await anne.says("/avslutt Petter")
     anne.reads_all()
     async with stage.program.database.work() as work:

@@ -269,7 +269,7 @@ async def test_a_second_text_to_be_read_is_told_too(stage: Play, petter: Person,
     petter.expects(Kind.REVIEW, "Kari")
     kari.expects(Kind.ALERT_WROTE, "klarer ikke mer nå")
     anne.expects_nothing()
-    looks = [row for row in await stage.recall(Audit) if row.action == "replies.read"]
+    looks = [row for row in await stage.recall(Audit) if row.action == "alert.delivered"]
     assert len(looks) == 3
 
 
