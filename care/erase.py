@@ -4,6 +4,7 @@ The trail knows the patient by a random ref only. As long as an alert is open, e
 goes because of it.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
@@ -137,7 +138,7 @@ async def erase(work: Work, who: Known, now: datetime, keep: Keep | None = None)
         keep(ref, now)
     await work.session.flush()
     marks = await marks_of(work, who)
-    await _forget_what_names(work, who)
+    await _forget_what_names(work, who, now)
     mine = {str(table.__tablename__): rows for table, rows in own_rows(who.person).items() if table is not Audit}
     # what points at others goes first
     for table in reversed(metadata.sorted_tables):
@@ -205,9 +206,10 @@ async def _tell(work: Work, who: Known, kind: Kind, now: datetime, *, until: dat
         await work.say(to, kind, now, priority=Priority.ANSWER, patient_id=who.id, args=args)
 
 
-async def _forget_what_names(work: Work, who: Known) -> None:
-    """Messages in the team that are over and hold the name: what is sealed can't be searched, so it is opened."""
-    name = who.person.name.casefold()
+async def _forget_what_names(work: Work, who: Known, now: datetime) -> None:
+    """Messages in the team that hold the name; what was still to be said is not. What is sealed can't be searched."""
+    # "Ola" is not in "Olav"
+    name = re.compile(rf"(?<!\w){re.escape(who.person.name)}(?!\w)", re.IGNORECASE)
     rows = await work.all(
         select(OutboxMessage)
         .join(Person, col(Person.id) == col(OutboxMessage.person_id))
@@ -215,10 +217,11 @@ async def _forget_what_names(work: Work, who: Known) -> None:
             col(Person.team_id) == who.team.id,
             col(OutboxMessage.patient_id).is_(None),
             col(OutboxMessage.args).is_not(None),
-            col(OutboxMessage.state) != OutboxState.DUE,
         )
     )
     for row in rows:
-        if name in (row.args or "").casefold():
+        if name.search(row.args or ""):
             row.args = None
+            if row.state is OutboxState.DUE:
+                row.state, row.settled_at, row.why = OutboxState.DROPPED, now, "names who is erased"
     await work.session.flush()

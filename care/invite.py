@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from care.digest import plan_digest
 from rules.actors import NotAllowed
-from rules.invitations import VALID_FOR, key_for, token_hash
+from rules.invitations import VALID_FOR, key_from, token_hash
 from rules.names import alike
 from rules.words import ContactKind, MemberRole, PatientState
 from storage.tables import Contact, Invitation, Member, Patient, Person, Rank, Team
@@ -105,13 +105,12 @@ async def invite(
     new = who is None
     if who is None:
         taken = {row.key for row in await _everybody(work, team)}
-        key = key_for(name, taken)
         who = await work.add(
             Person(
                 ref=new_ref(),
                 bot_id=team.bot_id,
                 team_id=team.id,
-                key=key,
+                key=key_from(new_ref, taken),
                 name=" ".join(name.split()),
                 language=team.language,
             )

@@ -20,13 +20,10 @@ from care.team_message import FROM_STAFF
 from rules.actors import Actor
 from rules.check_in import CheckInEvent
 from rules.kinds import Kind
-from rules.words import AlertDeed, OutboxState, Outcome, Priority, Stop
+from rules.words import STOP_REASONS, AlertDeed, OutboxState, Outcome, Priority, Stop
 from storage.queries import live_alerts, live_check_ins, next_check_in
 from storage.tables import OutboxMessage, Person
 from storage.work import Work
-
-REASONS = (Stop.DEATH, Stop.ADMISSION, Stop.PRISON, Stop.MOVED)
-"""In the order of the numbers that a tap carries."""
 
 
 async def stop_all(work: Work, actor: Actor, patient_id: int, now: datetime) -> None:
@@ -39,8 +36,8 @@ async def stop_all(work: Work, actor: Actor, patient_id: int, now: datetime) -> 
 async def say_why(work: Work, actor: Actor, patient_id: int, number: int, now: datetime) -> None:
     """Why everything was stopped; it changes nothing else."""
     who = await own(work, actor, patient_id)
-    if who.patient.stop is not None and 1 <= number <= len(REASONS):
-        await stop_part(work, who, await person(work, actor.person_id), REASONS[number - 1], now)
+    if who.patient.stop is not None and 1 <= number <= len(STOP_REASONS):
+        await stop_part(work, who, await person(work, actor.person_id), STOP_REASONS[number - 1], now)
     await work.commit(now)
 
 

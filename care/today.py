@@ -60,6 +60,7 @@ async def today_view(work: Work, to: Person, now: datetime) -> tuple[TodayLine, 
             next_at=_if_today(coming.get(who.id), who, now),
             reach=who.person.reach,
             alerts=alerts.get(who.id, ()),
+            stop=who.patient.stop,
         )
         for who in people
     )

@@ -3,8 +3,7 @@
 import hashlib
 import hmac
 import re
-import unicodedata
-from collections.abc import Container
+from collections.abc import Callable, Container
 from datetime import timedelta
 
 from rules.plan_lines import LONGEST_NAME, text_fault
@@ -16,8 +15,7 @@ TOKEN_BYTES = 24
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _IN_A_LINK = re.compile(r"[?&]start=([A-Za-z0-9_-]{16,64})(?![A-Za-z0-9_-])")
 _AROUND = " \t\r\n\"'«»“”‘’<>`.,"
-_LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "ß": "ss", "đ": "d", "ł": "l"})
-_KEY_LONGEST = 40
+_KEY_RANDOM = 8
 
 
 def read_payload(text: str) -> str | None:
@@ -45,15 +43,10 @@ def fits(token: str, kept: str) -> bool:
     return hmac.compare_digest(token_hash(token), kept)
 
 
-def key_for(name: str, taken: Container[str]) -> str:
-    """A key made of a name, which nobody else has: "Åse Bø" is ase-bo, the second one ase-bo-2."""
-    plain = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    base = re.sub(r"[^\w]+", "-", plain).strip("-_")[:_KEY_LONGEST] or "person"
-    key, number = base, 1
-    while key in taken:
-        number += 1
-        key = f"{base}-{number}"
+def key_from(random: Callable[[], str], taken: Container[str]) -> str:
+    """A key that nobody else has, such as p-7f3a09c2. Keys are stored in clear: it says nothing of who has it."""
+    while (key := f"p-{random()[:_KEY_RANDOM]}") in taken:
+        pass
     return key
 
 

@@ -77,6 +77,7 @@ class TodayLine:
     next_at: datetime | None = None
     reach: Reach = Reach.OPEN
     alerts: tuple[OpenAlert, ...] = ()
+    stop: Stop | None = None
 
 
 @dataclass(frozen=True)

@@ -129,6 +129,10 @@ class Stop(StrEnum):
     OTHER = "other"
 
 
+STOP_REASONS = (Stop.DEATH, Stop.ADMISSION, Stop.PRISON, Stop.MOVED)
+"""In the order of the numbers that a tap carries."""
+
+
 class Verb(StrEnum):
     """What the messenger does with an outbox row; a DOCUMENT is a file, made when it is sent."""
 

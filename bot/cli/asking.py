@@ -13,7 +13,7 @@ from care.rehearse import last_rehearsal, rehearsal_lines
 from care.rehearse import rehearse as begin_rehearsal
 from rules.actors import NotAllowed
 from rules.sayings import RehearsalLine
-from storage.work import Work
+from storage.work import OPERATOR, Work
 
 
 def checkin(
@@ -24,7 +24,7 @@ def checkin(
 
     async def go(work: Work, who: Known, now: datetime) -> None:
         try:
-            await check_in_now(work, who.id, now, actor="cli")
+            await check_in_now(work, who.id, now, actor=OPERATOR)
         except NotAllowed:
             raise Failed(f"{patient} does not take part, so nothing was sent") from None
         except HeldNow:
@@ -50,7 +50,7 @@ def rehearse(
         if show:
             found = await last_rehearsal(work, who.id)
         else:
-            found = await begin_rehearsal(work, who.id, now, actor="cli")
+            found = await begin_rehearsal(work, who.id, now, actor=OPERATOR)
         if found is None:
             raise Failed(f"there was no rehearsal for {patient} yet")
         state = "lasts" if found.ends_at else "is over"

@@ -18,7 +18,7 @@ from care.people import Known, person, team_of
 from rules.absences import ABSENCE_DAYS_MAX
 from rules.words import PatientState
 from storage.tables import Contact, Person
-from storage.work import Work
+from storage.work import OPERATOR, Work
 
 _WHY = {
     "no_contact": "whoever takes over must be a contact of the staff in the same team",
@@ -40,7 +40,7 @@ def end(
         return who.patient.state is PatientState.ENDED
 
     async def go(work: Work, who: Known, now: datetime) -> None:
-        await end_patient(work, who, now, actor="cli", note=note)
+        await end_patient(work, who, now, actor=OPERATOR, note=note)
         await work.commit(now)
 
     if asyncio.run(with_patient(patient, has_ended, bot)):
@@ -69,7 +69,7 @@ def leave(
     async def go(work: Work, leaver: Person, now: datetime) -> None:
         successor = await _one(work, to, leaver.team_id) if to else None
         try:
-            await leave_team(work, leaver, successor, now, actor="cli")
+            await leave_team(work, leaver, successor, now, actor=OPERATOR)
         except CannotLeave as reason:
             raise Failed(f"{contact} can't leave: {await _why(work, leaver, reason.args[0])}") from None
         await work.commit(now)
@@ -101,7 +101,7 @@ def away(
             raise Failed(f"{contact} is no contact, so no alert would come to them meanwhile; nothing to note")
         if back:
             for row in await absences(work, who.id, today):
-                await end_absence(work, who, row, now, actor="cli")
+                await end_absence(work, who, row, now, actor=OPERATOR)
             await work.commit(now)
             typer.echo(f"{contact} is there again.")
             return
@@ -110,7 +110,7 @@ def away(
             raise Failed("write the last day, for example --to 2026-12-24, or --back")
         if not today <= first <= until or (until - first).days >= ABSENCE_DAYS_MAX:
             raise Failed("days off must lie ahead, begin before they end, and last at most a year")
-        row = await set_absence(work, who, first, until, now, actor="cli")
+        row = await set_absence(work, who, first, until, now, actor=OPERATOR)
         await work.commit(now)
         typer.echo(f"{contact} is away {row.first} to {row.last}, both days counted.")
 

@@ -18,7 +18,7 @@ from care.who_looked import looks_at
 from rules.kinds import Kind
 from rules.plan import LANGUAGES
 from rules.sayings import Saying
-from storage.work import Work
+from storage.work import OPERATOR, Work
 
 
 def data(
@@ -59,7 +59,7 @@ def detach(
     """Cut off a patient's phone at once: lost, sold, or with somebody else. A new one takes a new link."""
 
     async def go(work: Work, who: Known, now: datetime) -> str:
-        chat_id = await cut_off(work, who, now, actor="cli")
+        chat_id = await cut_off(work, who, now, actor=OPERATOR)
         await work.commit(now)
         if chat_id is None:
             return "There is no phone to cut off."
@@ -82,9 +82,9 @@ def erase(
 
     async def go(work: Work, who: Known, now: datetime) -> str:
         if undo:
-            done = await undo_erasing(work, who, now, actor="cli")
+            done = await undo_erasing(work, who, now, actor=OPERATOR)
             said = "Nothing is erased." if done else "Nothing was to be erased."
-        elif await begin_erasing(work, who, now, actor="cli"):
+        elif await begin_erasing(work, who, now, actor=OPERATOR):
             told = "the patient is told" if hears(who) else "there is no phone to tell it to"
             said = (
                 f"Everything is erased after {who.patient.erase_at:%F %H:%M} UTC, by `mellom run`; {told}.\n"

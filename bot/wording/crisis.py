@@ -7,11 +7,9 @@ from bot.wording.speech import Speech
 from bot.wording.worded import Button, Rows
 from rules.kinds import Kind
 from rules.taps import Press, Tap, write_tap
-from rules.words import Outcome, Stop
+from rules.words import STOP_REASONS, Outcome, Stop
 
 _SOON = timedelta(minutes=10)
-_WHY = (Stop.DEATH, Stop.ADMISSION, Stop.PRISON, Stop.MOVED)
-"""In the order of the numbers that a tap carries (care.stop_all)."""
 
 
 def crisis(speech: Speech) -> str:
@@ -76,7 +74,9 @@ def _reasons(speech: Speech) -> Rows:
     again = ((_button(speech, "start_again", Tap(Press.START_AGAIN, who)),),)
     if (speech.saying.case or Stop.OTHER) != Stop.OTHER:
         return again
-    whys = [_button(speech, f"why_{why}", Tap(Press.STOP_WHY, who, number)) for number, why in enumerate(_WHY, 1)]
+    whys = [
+        _button(speech, f"why_{why}", Tap(Press.STOP_WHY, who, number)) for number, why in enumerate(STOP_REASONS, 1)
+    ]
     return (tuple(whys[:2]), tuple(whys[2:]), *again)
 
 

@@ -70,7 +70,9 @@ def _line(speech: Speech, line: TodayLine, *, brief: bool) -> str:
         said.append(speech.line(f"today/steps/{speech.tongue.plural(len(steps))}", count=len(steps)))
     elif steps:
         said.append(steps_in_words(speech, steps))
-    if line.paused_until:
+    if line.stop:
+        said.append(speech.line("today/stopped", why=speech.line(f"stop/{line.stop}")))
+    elif line.paused_until:
         said.append(speech.line("today/paused", at=line.paused_until))
     elif line.next_at:
         said.append(speech.line("today/next", at=line.next_at))

@@ -21,7 +21,7 @@ from rules.recurrence import Recurrence, from_rfc5545, next_after, spell_days, t
 from rules.words import CHECK_INS, PatientState
 from storage.queries import steps_of
 from storage.tables import Consent, Patient, Person, Rank, Schedule, Step, Team
-from storage.work import Work
+from storage.work import OPERATOR, Work
 
 
 async def apply_patient(job: Applying, team: Team, wanted: PatientPlan, people: dict[str, Person]) -> None:
@@ -60,7 +60,7 @@ async def prune_patients(job: Applying, people: dict[str, Person]) -> None:
         if not job.prune:
             job.changes.note(Sign.KEEP, f"patient {key}", "not in the plan; goes on (--prune ends it)")
             continue
-        await end_patient(job.work, await known(job.work, who.id), job.now, actor="cli", note="mellom apply --prune")
+        await end_patient(job.work, await known(job.work, who.id), job.now, actor=OPERATOR, note="mellom apply --prune")
         job.changes.note(Sign.REMOVE, f"patient {key}", "nothing is asked any more")
 
 

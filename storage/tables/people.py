@@ -81,6 +81,7 @@ class Team(SQLModel, table=True):
 class Person(SQLModel, table=True):
     """Anybody with a part in a team, under one key; the roles are rows of their own.
 
+    `key` stands in clear, so it should be no name; that of somebody invited by chat or command is random.
     `ref` is the random name under which the audit trail knows them, so that erasure can leave the trail whole.
     `confirmed_at`: when they showed that our messages reach them. `also`: addresses beside Telegram, a line each.
     `call_on`: the number of somebody of the staff that a patient is to call.

@@ -122,9 +122,9 @@ async def test_an_inviter_who_is_a_contact_is_whom_the_patient_gets(stage: Play,
     lise.expects(Kind.INVITE_ASK_NAME)
     await lise.says("Ola")
     lise.expects(Kind.INVITE_LINK, "Ola")
-    people = {row.id: row.key for row in await stage.recall(Row)}
-    assert [people[rank.contact_id] for rank in await stage.recall(Rank) if people[rank.patient_id] == "ola"] == [
-        "lise"
+    people = {row.id: row.name for row in await stage.recall(Row)}
+    assert [people[rank.contact_id] for rank in await stage.recall(Rank) if people[rank.patient_id] == "Ola"] == [
+        "Lise"
     ]
 
 
@@ -245,7 +245,7 @@ async def test_a_link_that_is_still_good_is_not_taken_out_of_a_hand_unasked(
     await link_on_screen(lise)
     await opens(ola, first)
     ola.expects(Kind.CONFIRM_STAFF, "Eva")
-    assert {row.key for row in await stage.recall(Row)} >= {"eva", "eva-dahl"}
+    assert {row.name for row in await stage.recall(Row)} >= {"Eva", "Eva Dahl"}
     await asked.taps(lise.tongue("Lag ny lenke", "Make a new link"))
     await link_on_screen(lise)
 

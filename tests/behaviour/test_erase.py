@@ -1,7 +1,7 @@
 """A patient can have everything erased: with a day to regret, never while an alert is open, and for good."""
 
 import secrets
-from datetime import UTC
+from datetime import UTC, timedelta
 
 import pytest
 from sqlalchemy import Select, func, inspect, select
@@ -14,6 +14,7 @@ from care.own_rows import own_rows
 from care.people import known
 from rules.kinds import Kind
 from rules.plan import Plan, read_plan
+from rules.words import OutboxState, Priority
 from storage.tables import Audit, Patient, Reply, metadata
 from storage.tables import Person as Row
 from storage.verifying import verify
@@ -94,6 +95,20 @@ async def test_nothing_in_the_database_points_at_who_is_erased(stage: Play, pett
                     found = select(func.count()).select_from(table).where(column == who.id)
                     assert await work.session.scalar(found) == 0, f"{table.name}.{column.name}"
     assert not any("petter" in (row.args or "").casefold() for row in await stage.outbox())
+
+
+async def test_what_is_still_to_be_said_to_staff_and_names_them_is_not_said(stage: Play, petter: Person) -> None:
+    stage.ignores_the_rest()
+    await wants_it(petter)
+    await stage.advance(hours=23)
+    anne = next(row for row in await stage.recall(Row) if row.name == "Anne")
+    async with stage.program.database.work() as work:
+        later = stage.now() + timedelta(days=2)
+        await work.say(anne, Kind.NO_SUCH_PERSON, later, priority=Priority.ANSWER, args={"asked": "Petter Smart"})
+        await work.commit(stage.now())
+    await stage.advance(hours=1, minutes=5)
+    (row,) = [row for row in await stage.outbox() if row.kind is Kind.NO_SUCH_PERSON]
+    assert (row.state, row.args) == (OutboxState.DROPPED, None)
 
 
 @in_both_languages

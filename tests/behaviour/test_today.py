@@ -70,6 +70,16 @@ async def test_a_miss_and_who_has_the_alert(stage: Play, petter: Person, anne: P
 
 
 @in_both_languages
+async def test_who_is_stopped_and_why(stage: Play, petter: Person, anne: Person, kari: Person) -> None:
+    await anne.says(anne.tongue("/stans Petter", "/halt Petter"))
+    await anne.expects(Kind.STOPPED_ALL).taps(anne.tongue("Innlagt", "Admitted"))
+    stage.ignores_the_rest()
+    (line,) = await lines(kari)
+    assert line.startswith(kari.tongue("Petter: stanset: innlagt", "Petter: stopped: admitted"))
+    assert "10:00" not in line, "nothing comes"
+
+
+@in_both_languages
 async def test_a_pause_and_who_is_not_reached(stage: Play, petter: Person, anne: Person) -> None:
     await petter.says("/pause")
     await petter.taps(petter.tongue("3 dager", "3 days"))

@@ -68,7 +68,7 @@ async def filled(database: Database, database_url: str) -> str:
                 ref="r",
                 bot_id=team.bot_id,
                 team_id=team.id,
-                key="petter",
+                key="p-7f3a09c2",
                 name=SECRET,
                 language="nb",
                 also=SECRET,
@@ -131,7 +131,7 @@ async def test_the_bytes_on_disk_hold_none_of_it(filled: str, tmp_path: Path) ->
     assert filled.startswith("sqlite")
     contents = files_in(tmp_path)
     assert any(b"SQLite format" in content for content in contents)
-    assert any(b"petter" in content for content in contents)  # a key is no secret, so it is seen
+    assert any(b"p-7f3a09c2" in content for content in contents)  # a key is not sealed, so it should be no name
     assert not any(SECRET.encode() in content for content in contents)
 
 

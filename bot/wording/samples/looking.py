@@ -46,6 +46,7 @@ _TODAY = (
     TodayLine("Ida", marks=(DayMark(DayItem.ANSWERED, at(10, 30)),)),
     TodayLine("Jonas", marks=(DayMark(DayItem.MISSED, at(10)),), alerts=(replace(_LATER, holder="Kari"),)),
     TodayLine("Lars", paused_until=at(0, day=26)),
+    TodayLine("Maja", stop=Stop.ADMISSION),
     TodayLine(
         "Nora",
         marks=(DayMark(DayItem.NOT_REACHED, at(10)),),
