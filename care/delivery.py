@@ -1,8 +1,9 @@
 """What follows from a message's fate: said, put off, given up."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlmodel import col
 
 from care.alert import raise_alert, unreachable
@@ -26,7 +27,7 @@ from rules.kinds import Kind
 from rules.words import AlertKind, AlertState, CheckInState, OutboxState, Reach, Verb
 from storage.queries import chain_of
 from storage.tables import Alert, AlertTold, CheckIn, OutboxMessage
-from storage.work import Work, prepared
+from storage.work import PerKey, Work
 
 BACKOFF_MAX = timedelta(seconds=60)
 LATE = timedelta(minutes=1)
@@ -159,8 +160,14 @@ async def _alert_arrived(work: Work, row: OutboxMessage, alert_id: int, now: dat
             alert.look_at = now + link.within
 
 
-_CHECK_IN = prepared(select(CheckIn).where(col(CheckIn.id) == bindparam("check_in_id")).limit(1).with_for_update())
+_CHECK_IN = PerKey(select(CheckIn).order_by(col(CheckIn.id)).with_for_update(), col(CheckIn.id))
+
+
+async def read_ahead(work: Work, rows: Iterable[OutboxMessage]) -> None:
+    """Read, and lock, by one statement the check-ins whose questions are settled together."""
+    await work.read_ahead(_CHECK_IN, (row.about for row in rows if row.kind in ASKING and row.about is not None))
 
 
 async def _check_in(work: Work, check_in_id: int) -> CheckIn | None:
-    return await work.first(_CHECK_IN, check_in_id=check_in_id)
+    rows = await work.rows(_CHECK_IN, check_in_id)
+    return rows[0][0] if rows else None

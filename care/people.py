@@ -1,5 +1,6 @@
 """Loading the people that an act is about."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from rules.staffed import StaffedHours, parse_staffed
 from rules.words import PatientState, Reach
 from storage.queries import primary_of
 from storage.tables import Contact, Member, Patient, Person, Team
-from storage.work import Work
+from storage.work import PerKey, Work
 
 
 @dataclass
@@ -59,6 +60,7 @@ _KNOWN = (
     .join(Team, col(Team.id) == col(Person.team_id))
     .where(col(Person.id) == bindparam("patient_id"))
 )
+_TO_BRING = PerKey(select(Person, Patient).outerjoin(Patient, col(Patient.person_id) == col(Person.id)), col(Person.id))
 _KNOWN_LOCKED = _KNOWN.with_for_update(of=Patient).execution_options(populate_existing=True)
 _WHO = (
     select(Person, col(Patient.state), col(Member.role), col(Contact.kind), col(Patient.enrolling))
@@ -86,6 +88,29 @@ async def known(work: Work, patient_id: int, *, lock: bool = False) -> Known:
     for one, key in ((who.person, patient_id), (who.patient, patient_id), (who.team, who.team.id)):
         work.keep(type(one), key, one)
     return who
+
+
+async def bring_known(work: Work, ids: Iterable[int]) -> None:
+    """Have many people at hand, those of them who are patients as such."""
+    wanted = set(ids)
+    await work.read_ahead(_TO_BRING, wanted)
+    for one in wanted:
+        for found, patient in await work.rows(_TO_BRING, one):
+            work.keep(Person, one, found)
+            if patient:
+                work.keep(Patient, one, patient)
+
+
+async def addressee(work: Work, person_id: int) -> tuple[Person, Patient | None]:
+    """A person, and the same one as a patient. Raises LookupError where there is none."""
+    rows = await work.rows(_TO_BRING, person_id)
+    if not rows:
+        raise LookupError(f"no person {person_id}")
+    found, patient = rows[0]
+    work.keep(Person, person_id, found)
+    if patient:
+        work.keep(Patient, person_id, patient)
+    return found, patient
 
 
 async def person(work: Work, person_id: int) -> Person:

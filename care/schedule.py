@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from care.answer import Tapped
-from care.ask import plan_schedule
+from care.ask import plan_schedules
 from care.dialogue import Topic, ask, leave
 from care.holidays import days_off
 from care.naming import by_name, own
@@ -123,7 +123,7 @@ async def _write(work: Work, who: Known, row: Schedule | None, terms: Terms, now
 async def _settle_overdue(work: Work, row: Schedule, now: datetime) -> None:
     """What came due under the old terms while we were away is asked, or void and told, and never just forgotten."""
     if row.next_due_at and row.next_due_at <= now:
-        await plan_schedule(work, row, now)
+        await plan_schedules(work, [row], now)
 
 
 async def _meanwhile(work: Work, actor: Actor, who: Known, draft: Draft, current: str, now: datetime) -> None:

@@ -1,9 +1,11 @@
 """The second look, just before sending: is it still true, still allowed, not too late; and with which facts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from care.also import also_letter
@@ -11,23 +13,25 @@ from care.channel import channel_letter
 from care.facts import gather
 from care.gathered import ASKING
 from care.patient_facts import WAITS_FOR_DAY
-from care.people import known, team_of
+from care.people import addressee, bring_known, known, team_of
 from rules.sayings import Dropped, Letter, Saying
 from rules.words import OutboxState, Verb, Way
-from storage.tables import CheckIn, OutboxMessage, Patient, Person
-from storage.work import Work
+from storage.queries import CHAIN, DONE, OPEN_CRISIS, STEPS
+from storage.tables import CheckIn, OutboxMessage
+from storage.work import PerKey, Work
 
 WAIT = timedelta(seconds=2)
 NEVER_SAID = frozenset({OutboxState.DROPPED, OutboxState.EXPIRED, OutboxState.FAILED})
 
-_ADDRESSEE = (
-    select(Person, Patient)
-    .outerjoin(Patient, col(Patient.person_id) == col(Person.id))
-    .where(col(Person.id) == bindparam("person_id"))
+_EARLIER = aliased(CheckIn)
+_ASKED_TILL = PerKey(
+    select(func.count(col(_EARLIER.id)))
+    .select_from(CheckIn)
+    .join(_EARLIER, (col(_EARLIER.patient_id) == col(CheckIn.patient_id)) & (col(_EARLIER.id) <= col(CheckIn.id)))
+    .group_by(col(CheckIn.id)),
+    col(CheckIn.id),
 )
-_ASKED_TILL = select(func.count(col(CheckIn.id))).where(
-    col(CheckIn.patient_id) == bindparam("patient_id"), col(CheckIn.id) <= bindparam("last")
-)
+"""The how manieth of a patient's check-ins each is."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ class Wait:
 
 async def second_look(work: Work, row: OutboxMessage, now: datetime) -> Letter | Dropped | Wait:
     """What to do with a claimed row: a letter to send, or why not."""
-    to, zone = await _addressee(work, row)
+    to, patient = await addressee(work, row.person_id)
     if row.expires_at and row.expires_at <= now:
         return Dropped(OutboxState.EXPIRED, "too late")
     if row.way is Way.ALSO:
@@ -58,7 +62,7 @@ async def second_look(work: Work, row: OutboxMessage, now: datetime) -> Letter |
     saying = Saying(
         kind=row.kind,
         language=to.language,
-        zone=zone,
+        zone=(patient and patient.timezone) or (await team_of(work, to.team_id)).timezone,
         at=now,
         # an edited message keeps the words that it had
         variant=await _variant(work, target or row),
@@ -91,8 +95,8 @@ async def _variant(work: Work, row: OutboxMessage) -> int:
     """
     if row.kind not in ASKING or row.about is None:
         return row.id
-    found = await work.session.execute(_ASKED_TILL, {"patient_id": row.person_id, "last": row.about})
-    return found.scalar_one()
+    rows = await work.rows(_ASKED_TILL, row.about)
+    return rows[0][0] if rows else 0
 
 
 def _about_target(row: OutboxMessage, target: OutboxMessage | None, now: datetime) -> Dropped | Wait | None:
@@ -130,13 +134,21 @@ def _until_settled(row: OutboxMessage, now: datetime) -> Wait:
     return Wait(now + WAIT if row.claimed_by else max(now, row.next_attempt_at) + WAIT)
 
 
-async def _addressee(work: Work, row: OutboxMessage) -> tuple[Person, str]:
-    """To whom, and in which zone they live."""
-    found = (await work.session.execute(_ADDRESSEE, {"person_id": row.person_id})).first()
-    if found is None:
-        raise LookupError(f"no person {row.person_id}")
-    to, patient = found
-    work.keep(Person, to.id, to)
-    if patient:
-        work.keep(Patient, to.id, patient)
-    return to, (patient and patient.timezone) or (await team_of(work, to.team_id)).timezone
+async def read_ahead(work: Work, rows: Sequence[OutboxMessage]) -> None:
+    """Read by a few statements what the second look at a batch of questions would ask for each of them."""
+    await bring_known(work, (row.person_id for row in rows))
+    asked = [row for row in rows if row.kind in ASKING and row.way is Way.TELEGRAM and row.about is not None]
+    ids = [row.person_id for row in asked]
+    for query in (OPEN_CRISIS, CHAIN, STEPS):
+        await work.read_ahead(query, ids)
+    await work.read_ahead(_ASKED_TILL, (row.about for row in asked if row.about))
+    await work.bring(CheckIn, (row.about for row in asked if row.about))
+    await work.bring(OutboxMessage, (row.target_id for row in rows if row.target_id))
+    days: dict[date, list[int]] = {}
+    for row in asked:
+        check_in = work.at_hand(CheckIn, row.about)
+        if check_in:
+            who = await known(work, row.person_id)
+            days.setdefault(who.today(check_in.due_at), []).append(who.id)
+    for day, patients in days.items():
+        await work.read_ahead(DONE, patients, day=day)

@@ -15,15 +15,25 @@ Row = TypeVar("Row", Schedule, CheckIn, Alert, Pause)
 POISON_WAITS = timedelta(hours=1)
 
 
+def each(act: Callable[[Work, Row], Awaitable[None]]) -> Callable[[Work, list[Row]], Awaitable[None]]:
+    """Acts on one row after the other."""
+
+    async def act_on_all(work: Work, rows: list[Row]) -> None:
+        for row in rows:
+            await act(work, row)
+
+    return act_on_all
+
+
 async def in_batches(
     database: Database,
     now: datetime,
     size: int,
     claim: Callable[[Work, int], Awaitable[list[Row]]],
-    act: Callable[[Work, Row], Awaitable[None]],
+    act: Callable[[Work, list[Row]], Awaitable[None]],
     put_off: Callable[[Row, datetime], None],
 ) -> int:
-    """Claim up to `size` rows, act on each, commit; until fewer come. Gives how many were acted on.
+    """Claim up to `size` rows, act on them, commit; until fewer come. Gives how many were acted on.
 
     Where a batch raises, its rows are taken one by one; the one that raises is logged and put off.
     """
@@ -35,8 +45,7 @@ async def in_batches(
             async with database.work() as work:
                 rows = await claim(work, size)
                 keys = [row.id for row in rows]
-                for row in rows:
-                    await act(work, row)
+                await act(work, rows)
                 await work.commit(now)
             total += len(rows)
             if len(rows) < size:

@@ -12,12 +12,12 @@ from datetime import datetime
 
 from care import delivery
 from care.channel import channel_moved
-from care.second_look import Wait, second_look
+from care.second_look import Wait, read_ahead, second_look
 from rules.sayings import Dropped, Letter
 from rules.words import OutboxState, Way
 from scheduler.pace import Pace
 from scheduler.ports import Clock, Messenger, NotDelivered
-from storage.claims import claim_message, due_messages, held_message, try_again_now
+from storage.claims import claim_message, due_messages, held_messages, try_again_now
 from storage.engine import is_away
 from storage.tables import OutboxMessage
 from storage.work import Database, Work
@@ -97,7 +97,10 @@ class Dispatcher:
         async with self._database.work() as work:
             if self._is_back:
                 await try_again_now(work, self._bot_id, now, self._way)
-            for row in await due_messages(work, self._bot_id, now, BATCH, self._way):
+            rows = await due_messages(work, self._bot_id, now, BATCH, self._way)
+            if len(rows) > 1:
+                await read_ahead(work, rows)
+            for row in rows:
                 if self._pace.free_at(now) > now:
                     break
                 touched += 1
@@ -136,6 +139,7 @@ class Dispatcher:
 
     async def _drop(self, work: Work, row: OutboxMessage, state: OutboxState, why: str, now: datetime) -> None:
         """Give a row up with what follows from it; where that breaks, the row alone."""
+        work.forget_ahead()
         try:
             async with work.apart():
                 if state is OutboxState.FAILED:
@@ -179,9 +183,11 @@ class Dispatcher:
 
     async def _mark_all(self, results: list[_Sent], now: datetime) -> None:
         async with self._database.work() as work:
+            held = await held_messages(work, [result.letter.outbox_id for result in results], self._worker)
+            await delivery.read_ahead(work, held.values())
             for result in results:
-                row = await held_message(work, result.letter.outbox_id, self._worker, result.attempt)
-                if row:
+                row = held.get(result.letter.outbox_id)
+                if row and row.attempt == result.attempt:
                     await self._mark_one(work, row, result, now)
             await work.commit(now)
 
@@ -197,8 +203,8 @@ class Dispatcher:
                 extra={"action": "outbox.mark", "outbox": result.letter.outbox_id},
             )
             async with self._database.work() as work:
-                row = await held_message(work, result.letter.outbox_id, self._worker, result.attempt)
-                if row:
+                row = (await held_messages(work, [result.letter.outbox_id], self._worker)).get(result.letter.outbox_id)
+                if row and row.attempt == result.attempt:
                     delivery.settle_bare(row, result.message_id or None, now)
                 await work.commit(now)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from care.alert import go_on
 from care.look import look_at
 from care.people import known
-from scheduler.batches import in_batches
+from scheduler.batches import each, in_batches
 from storage.claims import due_alerts, due_check_ins
 from storage.tables import Alert, Bot, CheckIn
 from storage.work import Database, Work
@@ -36,10 +36,10 @@ async def escalate(database: Database, bot_id: int, now: datetime, *, deaf: bool
         now,
         BATCH,
         lambda work, size: due_check_ins(work, bot_id, heard, size),
-        lambda work, check_in: look_at(work, check_in, now),
+        each(lambda work, check_in: look_at(work, check_in, now)),
         put_off,
     )
     until = now if deaf else heard
     return looked + await in_batches(
-        database, now, BATCH, lambda work, size: due_alerts(work, bot_id, until, size), on, put_off
+        database, now, BATCH, lambda work, size: due_alerts(work, bot_id, until, size), each(on), put_off
     )

@@ -15,7 +15,7 @@ from care.hearing import tell_outage
 from care.pause import pause_over
 from care.rehearse import end_rehearsal
 from rules.words import OutboxState
-from scheduler.batches import in_batches
+from scheduler.batches import each, in_batches
 from scheduler.erasing import erase_what_is_due
 from scheduler.keeping import keep_to_what_is_agreed
 from scheduler.ports import Keeping, Trail
@@ -95,7 +95,7 @@ async def _pauses(database: Database, bot_id: int, now: datetime) -> int:
         now,
         BATCH,
         lambda work, size: ended_pauses(work, bot_id, now, size),
-        lambda work, pause: pause_over(work, pause, now),
+        each(lambda work, pause: pause_over(work, pause, now)),
         put_off,
     )
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from care.ask import plan_schedule
+from care.ask import plan_schedules
 from scheduler.batches import in_batches
 from storage.claims import due_schedules
 from storage.tables import Schedule
@@ -22,6 +22,6 @@ async def plan(database: Database, bot_id: int, now: datetime) -> int:
         now,
         BATCH,
         lambda work, size: due_schedules(work, bot_id, now, size),
-        lambda work, schedule: plan_schedule(work, schedule, now),
+        lambda work, schedules: plan_schedules(work, schedules, now),
         put_off,
     )

@@ -4,6 +4,7 @@
 holds the only write lock anyway: one function serves both.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import BindParameter, ColumnElement, Integer, bindparam, select, update
@@ -12,7 +13,7 @@ from sqlmodel import col
 
 from rules.words import OutboxState, PatientState, Way
 from storage.tables import Alert, CheckIn, OutboxMessage, Patient, Pause, Person, Schedule
-from storage.work import Work, prepared
+from storage.work import PerKey, Work, prepared
 
 LEASE = timedelta(seconds=60)
 """How long a claimed outbox row is left alone; after that its worker is taken for dead and it is claimed again."""
@@ -75,15 +76,12 @@ _DUE_MESSAGES = prepared(
     .limit(_LIMIT)
     .with_for_update(skip_locked=True)
 )
-_HELD_MESSAGE = prepared(
+_HELD_MESSAGES = PerKey(
     select(OutboxMessage)
-    .where(
-        col(OutboxMessage.id) == bindparam("outbox_id"),
-        col(OutboxMessage.claimed_by) == bindparam("worker"),
-        col(OutboxMessage.attempt) == bindparam("attempt"),
-        col(OutboxMessage.state) == OutboxState.DUE,
-    )
-    .with_for_update()
+    .where(col(OutboxMessage.claimed_by) == bindparam("worker"), col(OutboxMessage.state) == OutboxState.DUE)
+    .order_by(col(OutboxMessage.id))
+    .with_for_update(),
+    col(OutboxMessage.id),
 )
 
 
@@ -138,6 +136,8 @@ async def try_again_now(work: Work, bot_id: int, now: datetime, way: Way = Way.T
     )
 
 
-async def held_message(work: Work, outbox_id: int, worker: str, attempt: int) -> OutboxMessage | None:
-    """The row if this worker's attempt still holds it, else None: a worker that slept marks nothing."""
-    return await work.first(_HELD_MESSAGE, outbox_id=outbox_id, worker=worker, attempt=attempt)
+async def held_messages(work: Work, ids: Sequence[int], worker: str) -> dict[int, OutboxMessage]:
+    """Those of the rows that this worker still holds, by id: one that slept marks nothing. Each has its attempt."""
+    await work.read_ahead(_HELD_MESSAGES, ids, worker=worker)
+    found = {one: await work.rows(_HELD_MESSAGES, one, worker=worker) for one in ids}
+    return {one: rows[0][0] for one, rows in found.items() if rows}

@@ -31,15 +31,15 @@ from storage.tables import (
     Step,
     Team,
 )
-from storage.work import Work, prepared
+from storage.work import PerKey, Work, prepared
 
 _PATIENT: BindParameter[int] = bindparam("patient_id")
-_CHAIN = (
+CHAIN = PerKey(
     select(Rank, Contact, Person)
     .join(Contact, col(Contact.person_id) == col(Rank.contact_id))
     .join(Person, col(Person.id) == col(Contact.person_id))
-    .where(col(Rank.patient_id) == _PATIENT)
-    .order_by(col(Rank.rank))
+    .order_by(col(Rank.rank)),
+    col(Rank.patient_id),
 )
 _LIVE_CHECK_INS = prepared(
     select(CheckIn)
@@ -56,42 +56,26 @@ _LIVE_ALERTS = prepared(
     .order_by(col(Alert.id))
     .with_for_update()
 )
-_PAUSE = prepared(
-    select(Pause)
-    .where(
-        col(Pause.patient_id) == _PATIENT,
-        col(Pause.begin) <= bindparam("at"),
-        col(Pause.until) > bindparam("at"),
-        col(Pause.ended_at).is_(None),
-    )
-    .order_by(col(Pause.until).desc())
-    .limit(1)
-)
-_AN_OPEN_CRISIS = (
-    select(Alert)
-    .where(
-        col(Alert.patient_id) == _PATIENT, col(Alert.kind) == AlertKind.CRISIS, col(Alert.state) != AlertState.CLOSED
-    )
-    .limit(1)
-)
-_OPEN_CRISIS = prepared(_AN_OPEN_CRISIS)
-_OPEN_CRISIS_LOCKED = prepared(_AN_OPEN_CRISIS.with_for_update())
+PAUSES = PerKey(select(Pause).where(col(Pause.ended_at).is_(None)), col(Pause.patient_id))
+_AN_OPEN_CRISIS = select(Alert).where(col(Alert.kind) == AlertKind.CRISIS, col(Alert.state) != AlertState.CLOSED)
+OPEN_CRISIS = PerKey(_AN_OPEN_CRISIS, col(Alert.patient_id))
+_OPEN_CRISIS_LOCKED = PerKey(_AN_OPEN_CRISIS.with_for_update(), col(Alert.patient_id))
 _TOLD = prepared(select(AlertTold).where(col(AlertTold.alert_id) == bindparam("alert_id")).order_by(col(AlertTold.id)))
-_STEPS = prepared(
-    select(Step)
-    .where(col(Step.patient_id) == _PATIENT, col(Step.dropped_at).is_(None))
-    .order_by(col(Step.position), col(Step.id))
+STEPS = PerKey(
+    select(Step).where(col(Step.dropped_at).is_(None)).order_by(col(Step.position), col(Step.id)),
+    col(Step.patient_id),
 )
-_DONE = select(col(Achievement.step_id)).where(
-    col(Achievement.patient_id) == _PATIENT,
-    col(Achievement.day) == bindparam("day"),
-    col(Achievement.undone_at).is_(None),
+DONE = PerKey(
+    select(col(Achievement.step_id)).where(
+        col(Achievement.day) == bindparam("day"), col(Achievement.undone_at).is_(None)
+    ),
+    col(Achievement.patient_id),
 )
 
 
 async def chain_of(work: Work, patient_id: int) -> tuple[Link, ...]:
     """A patient's chain in rank order. Nobody without a chat is reachable."""
-    rows = (await work.session.execute(_CHAIN, {"patient_id": patient_id})).all()
+    rows = await work.rows(CHAIN, patient_id)
     for _, contact, person in rows:
         work.keep(Person, person.id, person)
         work.keep(Contact, person.id, contact)
@@ -134,7 +118,8 @@ async def live_alerts(work: Work, patient_id: int) -> list[Alert]:
 
 async def open_crisis(work: Work, patient_id: int, *, lock: bool = False) -> Alert | None:
     """The possible crisis of a patient that nobody has closed. `lock`: and nobody closes it before this act is over."""
-    return await work.first(_OPEN_CRISIS_LOCKED if lock else _OPEN_CRISIS, patient_id=patient_id)
+    found = await work.rows(_OPEN_CRISIS_LOCKED if lock else OPEN_CRISIS, patient_id)
+    return found[0][0] if found else None
 
 
 async def told_of(work: Work, alert_id: int) -> list[AlertTold]:
@@ -156,18 +141,18 @@ async def met_by(work: Work, alert: Alert) -> frozenset[int]:
 
 async def current_pause(work: Work, patient_id: int, at: datetime) -> Pause | None:
     """The pause in which `at` falls, if any: the one that lasts longest."""
-    return await work.first(_PAUSE, patient_id=patient_id, at=at)
+    pauses = [pause for (pause,) in await work.rows(PAUSES, patient_id) if pause.begin <= at < pause.until]
+    return max(pauses, key=lambda pause: pause.until, default=None)
 
 
 async def steps_of(work: Work, patient_id: int) -> list[Step]:
     """A patient's steps in the order of the list, without dropped ones."""
-    return await work.all(_STEPS, patient_id=patient_id)
+    return [step for (step,) in await work.rows(STEPS, patient_id)]
 
 
 async def done_on(work: Work, patient_id: int, day: date) -> set[int]:
     """The ids of the steps done on a local day."""
-    rows = await work.session.scalars(_DONE, {"patient_id": patient_id, "day": day})
-    return set(rows.all())
+    return {step_id for (step_id,) in await work.rows(DONE, patient_id, day=day)}
 
 
 async def next_check_in(work: Work, patient_id: int) -> datetime | None:

@@ -1,7 +1,7 @@
 """The unit of work: one transaction, rolled back unless committed."""
 
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import bindparam, func, inspect, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.orm import Mapped
 from sqlalchemy.sql import Select
 from sqlmodel import SQLModel, col
 
@@ -37,6 +38,17 @@ class UpdateRef:
     update_id: int
 
 
+class PerKey:
+    """A query for the rows of one key (a patient, a check-in), which can be read ahead for many keys at once.
+
+    A row is a tuple of what `query` selects.
+    """
+
+    def __init__(self, query: Select[*tuple[Any, ...]], key: Mapped[int]) -> None:
+        of_keys = query.add_columns(key).where(key.in_(bindparam("keys", expanding=True)))
+        self.statement = _fresh(of_keys)
+
+
 class Work:
     """A transaction in hand. Acts read and write through it and commit it themselves."""
 
@@ -50,6 +62,7 @@ class Work:
         self._spoke = False
         self._deeds: list[Deed] = []
         self._at_hand: dict[tuple[type[SQLModel], Any], SQLModel] = {}
+        self._ahead: dict[tuple[PerKey, int, tuple[Any, ...]], list[Any]] = {}
 
     async def all(self, query: Select[Row], **values: Any) -> list[Row]:
         """All rows of a query for one table. `values`: of one that is `prepared`."""
@@ -80,6 +93,35 @@ class Work:
         """Have a row at hand; SQLAlchemy's session lets go of what nobody holds."""
         self._at_hand[table, key] = row
 
+    async def rows(self, query: PerKey, key: int, **values: Any) -> list[Any]:
+        """The rows of one key, as they are now or as they were read ahead."""
+        known = self._ahead.get((query, key, tuple(values.values())))
+        return known if known is not None else (await self._read(query, [key], values))[key]
+
+    async def read_ahead(self, query: PerKey, keys: Iterable[int], **values: Any) -> None:
+        """Read the rows of many keys by one statement; `rows` gives them until `forget_ahead` or the commit."""
+        wanted = sorted(set(keys))
+        if wanted:
+            for key, rows in (await self._read(query, wanted, values)).items():
+                self._ahead[query, key, tuple(values.values())] = rows
+
+    async def _read(self, query: PerKey, keys: list[int], values: dict[str, Any]) -> dict[int, list[Any]]:
+        found: dict[int, list[Any]] = {key: [] for key in keys}
+        for *row, key in await self.session.execute(query.statement, {"keys": keys, **values}):
+            found[key].append(tuple(row))
+        return found
+
+    def forget_ahead(self) -> None:
+        """What was read ahead may not be so any more."""
+        self._ahead.clear()
+
+    async def bring(self, table: type[Row], keys: Iterable[int]) -> None:
+        """Have many rows at hand, by one statement."""
+        wanted = sorted({key for key in keys if self.at_hand(table, key) is None})
+        if wanted:
+            for row, key in await self.session.execute(_by_keys(table), {"keys": wanted}):
+                self.keep(table, key, row)
+
     async def count(self, query: Select[*tuple[Any, ...]]) -> int:
         """How many rows a query has."""
         return (await self.session.execute(select(func.count()).select_from(query.subquery()))).scalar_one()
@@ -88,6 +130,11 @@ class Work:
         """Insert a row and give it its id."""
         self.session.add(row)
         await self.session.flush()
+        return row
+
+    def put(self, row: Row) -> Row:
+        """Have a row inserted together with others, by the next statement or the commit; then it has its id."""
+        self.session.add(row)
         return row
 
     async def say(
@@ -107,10 +154,14 @@ class Work:
         after_id: int | None = None,
         chat_id: int | None = None,
         way: Way = Way.TELEGRAM,
+        at_once: bool = True,
     ) -> OutboxMessage:
-        """Put something into the outbox: what is said is said only if this transaction commits."""
+        """Put something into the outbox: what is said is said only if this transaction commits.
+
+        `at_once`: the row has its id when this returns; otherwise it is inserted together with others.
+        """
         self._spoke = True
-        return await self.add(
+        row = self.put(
             OutboxMessage(
                 bot_id=to.bot_id,
                 person_id=to.id,
@@ -129,6 +180,9 @@ class Work:
                 way=way,
             )
         )
+        if at_once:
+            await self.session.flush()
+        return row
 
     def audit(
         self,
@@ -175,6 +229,7 @@ class Work:
             self._deeds = []
         await self.session.commit()
         self._at_hand.clear()
+        self._ahead.clear()
         if self._spoke:
             self._spoke = False
             self._wake()
@@ -228,6 +283,12 @@ def _by_key(table: type[Row]) -> Select[Row]:
     """A row of a table whose primary key is one column; half the price of the session's own way."""
     (key,) = inspect(table).primary_key
     return select(table).where(key == bindparam("key")).execution_options(autoflush=False)
+
+
+@cache
+def _by_keys(table: type[Row]) -> Select[Row, Any]:
+    (key,) = inspect(table).primary_key
+    return select(table, key).where(key.in_(bindparam("keys", expanding=True))).execution_options(autoflush=False)
 
 
 def prepared(query: Select[Row]) -> Select[Row]:

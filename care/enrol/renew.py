@@ -22,13 +22,22 @@ from rules.pauses import end_of_day
 from rules.recurrence import from_rfc5545, next_after
 from rules.words import CHECK_INS, Priority, ReplyKind
 from storage.tables import Consent, Schedule
-from storage.work import SYSTEM, Work
+from storage.work import SYSTEM, PerKey, Work
 
 RENEW_WITHIN = timedelta(days=14)
 """So long the old agreement serves, once the patient was asked about the new text."""
 ASKED, LAPSED = "asked", "lapsed"
 STALE = Tapped(Kind.TOAST_STALE, no_buttons=True)
 DONE = Tapped(Kind.TOAST_OK, no_buttons=True)
+
+
+CONSENT = PerKey(
+    select(Consent)
+    .where(col(Consent.purpose) == CHECK_INS, col(Consent.withdrawn_at).is_(None))
+    .order_by(col(Consent.id).desc()),
+    col(Consent.patient_id),
+)
+"""What a patient agreed to, the newest first."""
 
 
 async def may_ask(work: Work, who: Known, now: datetime) -> bool:
@@ -89,13 +98,8 @@ async def refuse_anew(work: Work, actor: Actor, now: datetime) -> Tapped:
 
 
 async def _is_outdated(work: Work, who: Known) -> bool:
-    row = await work.first(
-        select(Consent)
-        .where(
-            col(Consent.patient_id) == who.id, col(Consent.purpose) == CHECK_INS, col(Consent.withdrawn_at).is_(None)
-        )
-        .order_by(col(Consent.id).desc())
-    )
+    rows = await work.rows(CONSENT, who.id)
+    row = rows[0][0] if rows else None
     return row is not None and row.text is not None and row.text.partition("/")[0] != TEXT_VERSION
 
 

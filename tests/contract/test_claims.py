@@ -18,7 +18,7 @@ from storage.claims import (
     due_messages,
     due_schedules,
     ended_pauses,
-    held_message,
+    held_messages,
 )
 from storage.tables import OutboxMessage, Person, Schedule
 from storage.work import Database, Work
@@ -201,8 +201,8 @@ async def test_only_the_attempt_that_holds_a_message_marks_it(
         row.state = state
         await work.commit(NOW)
     async with database.work() as work:
-        found = await held_message(work, row.id, worker, attempt)
-        assert (found is not None) is held
+        found = (await held_messages(work, [row.id], worker)).get(row.id)
+        assert (found is not None and found.attempt == attempt) is held
 
 
 async def test_a_worker_that_slept_marks_nothing(database: Database, database_url: str) -> None:
@@ -212,8 +212,8 @@ async def test_a_worker_that_slept_marks_nothing(database: Database, database_ur
         late = NOW + LEASE
         assert row_id in await claimed(other, bot_id, "other", 10, late)
     async with database.work() as work:
-        assert await held_message(work, row_id, "sleeper", 1) is None
-        assert await held_message(work, row_id, "other", 2) is not None
+        assert await held_messages(work, [row_id], "sleeper") == {}
+        assert (await held_messages(work, [row_id], "other"))[row_id].attempt == 2
 
 
 async def test_the_most_urgent_is_said_first(database: Database) -> None:

@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from rules.kinds import Kind
 from rules.words import CheckInState
-from scheduler.batches import POISON_WAITS, in_batches
+from scheduler.batches import POISON_WAITS, each, in_batches
 from scheduler.escalator import escalate
 from scheduler.planner import plan
 from scheduler.ports import Keeping, Trail
@@ -157,7 +157,7 @@ async def test_what_a_failing_act_wrote_is_not_kept(database: Database, caplog: 
 
     with caplog.at_level(logging.CRITICAL):
         done = await in_batches(
-            database, NOW, 10, lambda work, size: due_schedules(work, bot_id, NOW, size), act, put_off
+            database, NOW, 10, lambda work, size: due_schedules(work, bot_id, NOW, size), each(act), put_off
         )
     assert done == 2
     async with database.reading() as work:
@@ -178,7 +178,7 @@ async def test_more_than_a_batch_is_worked_through(database: Database) -> None:
         sizes.append(len(found))
         return found
 
-    assert await in_batches(database, NOW, 3, claim, act, put_off_to) == 7
+    assert await in_batches(database, NOW, 3, claim, each(act), put_off_to) == 7
     assert sizes == [3, 3, 1]
 
 
@@ -195,7 +195,7 @@ async def test_a_database_that_goes_away_is_no_poison(database: Database) -> Non
             NOW,
             10,
             lambda work, size: due_schedules(work, bot_id, NOW, size),
-            act,
+            each(act),
             put_off_to,
         )
     assert [row.next_due_at for row in await schedules(database)] == [NOW]

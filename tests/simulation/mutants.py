@@ -19,7 +19,7 @@ from bot.bootstrap import Program
 from care import delivery
 from rules.escalation import Rest
 from rules.outage import Verdict
-from storage.claims import held_message
+from storage.claims import held_messages
 from storage.tables import Bot
 from tests.simulation.quick_sqlite import QuickConnection
 
@@ -38,8 +38,8 @@ def _mark_before_send(program: Program) -> None:
 
     async def marked_first(letter: Any, attempt: int) -> Any:
         async with program.database.work() as work:
-            row = await held_message(work, letter.outbox_id, dispatcher._worker, attempt)
-            if row:
+            row = (await held_messages(work, [letter.outbox_id], dispatcher._worker)).get(letter.outbox_id)
+            if row and row.attempt == attempt:
                 await delivery.said(work, row, 1, program.clock.now())
             await work.commit(program.clock.now())
         return await send(letter, attempt)
