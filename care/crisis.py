@@ -30,6 +30,8 @@ from storage.tables import Alert, OutboxMessage, Reply
 from storage.work import Work
 
 TOGETHER_MAX = 20
+TOGETHER_LETTERS = 1000
+"""So much of what came before is read once more with a new text, which itself is read whole."""
 AGAIN_AFTER = timedelta(minutes=1)
 """That a patient writes on is told to one and the same person no oftener than this."""
 _WRITES_ON = frozenset({ReplyKind.TEXT, ReplyKind.MOOD, ReplyKind.UNSEEN, ReplyKind.CALL_ME})
@@ -48,12 +50,25 @@ def assess_with(who: Known, text: str, before: Sequence[str]) -> Found:
     """A text alone, and with what came just before it."""
     own, language = own_list(who.team.phrases), who.person.language
     found = assess(text, language, own)
+    before = _last_of(before)
     if before:
         together = assess([*before, text], language, own)
         # what was flagged before, and by itself, is known already
         if together.label > max(found.label, assess(before, language, own).label):
             return together
     return found
+
+
+def _last_of(texts: Sequence[str]) -> list[str]:
+    """The end of what was written before: nobody's flood of long texts holds up what others write."""
+    kept: list[str] = []
+    left = TOGETHER_LETTERS
+    for text in reversed(texts):
+        if left <= 0:
+            break
+        kept.append(text[-left:])
+        left -= len(text)
+    return kept[::-1]
 
 
 def is_crisis(who: Known, text: str) -> bool:

@@ -3,6 +3,7 @@
 from sqlalchemy import update
 from sqlmodel import col
 
+from care.crisis import TOGETHER_LETTERS, _last_of
 from rules.kinds import Kind
 from rules.words import AlertKind
 from storage.tables import Audit, Dialogue, Patient
@@ -288,3 +289,23 @@ async def test_a_second_one_after_hours_is_told_when_they_are_back(
     await stage.at("08:01", days=1)
     anne.expects(Kind.ALERT_WROTE, "klarer ikke mer nå")
     stage.ignores_the_rest()
+
+
+async def test_long_texts_before_are_read_by_their_end_alone(
+    stage: Play, petter: Person, anne: Person, kari: Person
+) -> None:
+    """They must not hold up what everybody else writes, nor hide what is said across two."""
+    long = "handlet på butikken og ryddet litt etterpå " * 90
+    for _ in range(3):
+        await petter.says(long)
+    await petter.says(f"{long} jeg orker ikke")
+    await petter.says("leve mer")
+    petter.expects(Kind.CRISIS)
+    anne.expects_alert("Petter")
+    kari.expects_alert("Petter")
+    stage.ignores_the_rest()
+
+
+def test_of_what_came_before_little_is_read_again() -> None:
+    assert _last_of(["x" * 4000] * 19 + ["y" * 10]) == ["x" * (TOGETHER_LETTERS - 10), "y" * 10]
+    assert _last_of(["a", "b"]) == ["a", "b"]
