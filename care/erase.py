@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, union
 from sqlmodel import col
 
 from care.answer import Tapped, acknowledge
@@ -22,10 +22,23 @@ from care.people import Known, known
 from rules.actors import Actor
 from rules.check_in import CheckInEvent
 from rules.kinds import Kind
-from rules.words import OutboxState, Priority, Reach, Stop
+from rules.words import ContactKind, OutboxState, Priority, Reach, Stop
 from storage.audit import ERASED
 from storage.queries import live_alerts, live_check_ins
-from storage.tables import Audit, OutboxMessage, Patient, Person, metadata
+from storage.tables import (
+    Alert,
+    AlertMoment,
+    AlertTold,
+    Audit,
+    Contact,
+    Disclosure,
+    Member,
+    OutboxMessage,
+    Patient,
+    Person,
+    Rank,
+    metadata,
+)
 from storage.work import OPERATOR, SYSTEM, Work
 
 REGRET = timedelta(days=1)
@@ -139,13 +152,48 @@ async def erase(work: Work, who: Known, now: datetime, keep: Keep | None = None)
     await work.session.flush()
     marks = await marks_of(work, who)
     await _forget_what_names(work, who, now)
-    mine = {str(table.__tablename__): rows for table, rows in own_rows(who.person).items() if table is not Audit}
-    # what points at others goes first
-    for table in reversed(metadata.sorted_tables):
-        if table.name in mine:
-            await work.session.execute(delete(table).where(mine[table.name]))
+    relatives = await _only_theirs(work, who)
+    for one in (who.person, *relatives):
+        rows = own_rows(one) | {Contact: col(Contact.person_id) == one.id}
+        mine = {str(table.__tablename__): where for table, where in rows.items() if table is not Audit}
+        # what points at others goes first
+        for table in reversed(metadata.sorted_tables):
+            if table.name in mine:
+                await work.session.execute(delete(table).where(mine[table.name]))
     work.session.expunge_all()
     work.audit(now, ERASED, actor=SYSTEM, subject=ref, team=team, detail=marks)
+
+
+async def _only_theirs(work: Work, who: Known) -> list[Person]:
+    """The relatives who stand with no other patient: without this one there is no reason to know them."""
+    ranks, consents = col(Rank.patient_id), col(Disclosure.patient_id)
+    theirs = union(
+        select(col(Rank.contact_id)).where(ranks == who.id),
+        select(col(Disclosure.contact_id)).where(consents == who.id),
+    )
+    others = (
+        select(col(Rank.contact_id)).where(ranks != who.id),
+        select(col(Disclosure.contact_id)).where(consents != who.id),
+    )
+    # of an alert about somebody else they are a part, though they stand in no chain any more
+    about_others = select(col(Alert.id)).where(col(Alert.patient_id) != who.id)
+    told = (
+        select(col(AlertTold.person_id)).where(col(AlertTold.alert_id).in_(about_others)),
+        select(col(AlertMoment.person_id)).where(
+            col(AlertMoment.alert_id).in_(about_others), col(AlertMoment.person_id).is_not(None)
+        ),
+    )
+    return await work.all(
+        select(Person)
+        .join(Contact, col(Contact.person_id) == col(Person.id))
+        .where(
+            col(Contact.kind) == ContactKind.RELATIVE,
+            col(Person.id).in_(theirs),
+            col(Person.id).not_in(union(*others, *told)),
+            col(Person.id).not_in(select(col(Member.person_id))),
+            col(Person.id).not_in(select(col(Patient.person_id))),
+        )
+    )
 
 
 async def erase_again(work: Work, erased: Mapping[str, datetime], now: datetime) -> int:

@@ -13,7 +13,7 @@ from care.disclosures import consent_for
 from care.gathered import Facts, drop
 from care.people import Known, known, person
 from care.telling import add_moment, refresh
-from rules.disclosures import No, Telling
+from rules.disclosures import Telling, WhyNot
 from rules.escalation import Link
 from rules.kinds import Kind
 from rules.sayings import Dropped
@@ -81,18 +81,18 @@ async def _why_not(
     work: Work, alert: Alert, who: Known, link: Link, consent: Disclosure | None, now: datetime
 ) -> str | None:
     if consent is None:
-        return No.CONSENT
+        return WhyNot.CONSENT
     if alert.kind is not AlertKind.NO_RESPONSE:
-        return No.OTHER_ALERT
+        return WhyNot.OTHER_ALERT
     if consent.telling is not Telling.AUTOMATIC:
-        return No.ASKED_ONLY
+        return WhyNot.ASKED_ONLY
     if link.reach is not Reach.OPEN:
         return link.reach.value
     if await _asked(work, alert, link):
-        return No.BEFORE
+        return WhyNot.BEFORE
     if who.is_quiet(now):
-        return No.QUIET
-    return No.NUMBER if await caller_of(work, who) is None else None
+        return WhyNot.QUIET
+    return WhyNot.NUMBER if await caller_of(work, who) is None else None
 
 
 async def _asked(work: Work, alert: Alert, link: Link) -> bool:
@@ -172,6 +172,6 @@ async def was_not_asked(work: Work, row: OutboxMessage, now: datetime, reach: Re
     if alert is None or row.patient_id is None or alert.state is AlertState.CLOSED:
         return
     consent = await consent_for(work, row.patient_id, row.person_id, now)
-    why = (reach or Reach.OPEN).value if consent else No.CONSENT
+    why = (reach or Reach.OPEN).value if consent else WhyNot.CONSENT
     await add_moment(work, alert, AlertDeed.SKIPPED, now, row.person_id, why)
     await refresh(work, alert, now)

@@ -23,7 +23,7 @@ class Telling(StrEnum):
     AUTOMATIC = "automatic"  # also when the chain comes to them
 
 
-class No(StrEnum):
+class WhyNot(StrEnum):
     """Why a relative in a chain is passed over, as all who were told of an alert see it."""
 
     CONSENT = "relative"

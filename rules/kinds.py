@@ -44,7 +44,6 @@ class Kind(StrEnum):
     STEP_TOO_MANY = "step_too_many"  # [limit]
     STEP_BAD_NAME = "step_bad_name"
     STEP_KNOWN = "step_known"  # [step] it stands on the list already
-    STEP_UNDONE = "step_undone"  # [step] the mark was taken back
     # to the patient: pause
     PAUSE_MENU = "pause_menu"
     PAUSE_ASK_DATE = "pause_ask_date"

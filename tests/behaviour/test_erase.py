@@ -15,7 +15,7 @@ from care.people import known
 from rules.kinds import Kind
 from rules.plan import Plan, read_plan
 from rules.words import OutboxState, Priority
-from storage.tables import Audit, Patient, Reply, metadata
+from storage.tables import Audit, Patient, Rank, Reply, metadata
 from storage.tables import Person as Row
 from storage.verifying import verify
 from tests.behaviour.agreement import in_both_languages, on_both_databases, plan
@@ -109,6 +109,31 @@ async def test_what_is_still_to_be_said_to_staff_and_names_them_is_not_said(stag
     await stage.advance(hours=1, minutes=5)
     (row,) = [row for row in await stage.outbox() if row.kind is Kind.NO_SUCH_PERSON]
     assert (row.state, row.args) == (OutboxState.DROPPED, None)
+
+
+@on_both_databases
+@plan(relative=True, agreed=(("mona", "asked", None),))
+async def test_a_relative_whom_nobody_else_needs_goes_with_them(stage: Play, petter: Person, mona: Person) -> None:
+    stage.ignores_the_rest()
+    assert "Mona" in {row.name for row in await stage.recall(Row)}
+    await wants_it(petter)
+    await stage.advance(hours=24, minutes=5)
+    assert {row.name for row in await stage.recall(Row)}.isdisjoint({"Petter", "Mona"})
+    assert {"Anne", "Lise"} <= {row.name for row in await stage.recall(Row)}
+
+
+@plan(relative=True, neighbour=True, agreed=(("mona", "asked", None),))
+async def test_one_who_stands_with_another_patient_stays(
+    stage: Play, petter: Person, nora: Person, mona: Person
+) -> None:
+    stage.ignores_the_rest()
+    people = {row.name: row.id for row in await stage.recall(Row)}
+    async with stage.program.database.work() as work:
+        await work.add(Rank(patient_id=people["Nora"], contact_id=people["Mona"], rank=9, within=timedelta(minutes=30)))
+        await work.commit(stage.now())
+    await wants_it(petter)
+    await stage.advance(hours=24, minutes=5)
+    assert {"Mona", "Nora"} <= {row.name for row in await stage.recall(Row)}
 
 
 @in_both_languages

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.wording.samples.sample import Sample, alert, at, said
-from rules.disclosures import No
+from rules.disclosures import WhyNot
 from rules.kinds import Kind
 from rules.sayings import AlertMoment, AlertView, Choice
 from rules.words import AlertDeed, AlertKind, AlertState, Reach
@@ -39,7 +39,7 @@ EVENTFUL = replace(
         *_TOLD,
         AlertMoment(AlertDeed.TAKEN, at(12, 10), "Anne"),
         AlertMoment(AlertDeed.RELEASED, at(12, 20), "Anne"),
-        *(AlertMoment(AlertDeed.SKIPPED, at(12, 30), "Tor", why) for why in No),
+        *(AlertMoment(AlertDeed.SKIPPED, at(12, 30), "Tor", why) for why in WhyNot),
         AlertMoment(AlertDeed.ASKED, at(12, 30), "Mona"),
         *(AlertMoment(AlertDeed.SKIPPED, at(12, 30), "Eva", reach) for reach in list(Reach)[1:]),
         AlertMoment(AlertDeed.SKIPPED, at(12, 30), "Ola"),

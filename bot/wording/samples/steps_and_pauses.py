@@ -22,7 +22,6 @@ def steps_and_pauses() -> tuple[Sample, ...]:
         said("Too many steps", Kind.STEP_TOO_MANY, limit=12),
         said("Not a name", Kind.STEP_BAD_NAME),
         one_step("Step on the list already", Kind.STEP_KNOWN),
-        one_step("Mark taken back", Kind.STEP_UNDONE),
         said("How long a pause", Kind.PAUSE_MENU),
         said("Until which date", Kind.PAUSE_ASK_DATE),
         said("Not a date", Kind.PAUSE_BAD_DATE),
