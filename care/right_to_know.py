@@ -16,9 +16,9 @@ HANDED_OVER = "handed_over"
 async def own_patients(work: Work, staff: Person, *, ended: bool = False) -> Select[int]:
     """The patients who take part and whom this person may be told about, as a query for their ids.
 
-    `ended`: also those who take part no more, so that nothing they wrote stays unread.
+    `ended`: also those who take part no more, or not yet, so that nothing they wrote stays unread.
     """
-    states = [PatientState.ACTIVE, PatientState.ENDED] if ended else [PatientState.ACTIVE]
+    states = list(PatientState) if ended else [PatientState.ACTIVE]
     member = await work.get(Member, staff.id)
     if member and member.role is MemberRole.ADMIN:
         return (

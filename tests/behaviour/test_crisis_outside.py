@@ -62,6 +62,19 @@ async def test_a_no_while_it_is_open_leaves_the_chat_heard_until_it_is_closed(
 
 
 @plan(no_enrolment=True)
+async def test_what_one_writes_before_the_yes_stands_among_the_replies(
+    stage: Play, petter: Person, anne: Person, kari: Person
+) -> None:
+    """An alert shows little of a long text."""
+    stage.ignores_the_rest()
+    await to_the_question(stage, petter)
+    await petter.says(f"{SIGN}. {'Jeg har tenkt på det lenge. ' * 20} Nøkkelen ligger under matta.")
+    assert "under matta" not in anne.expects_alert("Mulig krise", SIGN).text
+    await anne.says("/svar")
+    anne.expects(Kind.REPLIES, "under matta")
+
+
+@plan(no_enrolment=True)
 async def test_so_does_saying_that_one_is_under_18(stage: Play, petter: Person, anne: Person, kari: Person) -> None:
     stage.ignores_the_rest()
     await opens(petter, await link_for(stage, Part.PATIENT, "petter"))

@@ -316,8 +316,11 @@ def rest_is_kept(seen: Evidence) -> list[str]:
                     faults.append(f"{agreed.name} was asked at {question.at}, after the end at {stopped}")
                 if agreed.is_quiet(question.at) and agreed.is_quiet(question.at - MINUTE):
                     faults.append(f"{agreed.name} was asked at {question.at}, in quiet hours")
-                for begin, until in seen.pauses(agreed):
-                    over = min([at for at in ended if at >= begin], default=until)
+                pauses = seen.pauses(agreed)
+                for begin, until in pauses:
+                    # ended by hand, or another pause took its place
+                    ends = [at for at in ended if at >= begin] + [other for other, _ in pauses if other > begin]
+                    over = min(ends, default=until)
                     if begin + SOON < question.at < min(until, over) - SOON:
                         faults.append(f"{agreed.name} was asked at {question.at}, in a pause from {begin}")
     return faults
