@@ -19,6 +19,8 @@ from storage.work import Work
 
 ALSO_AFTER = timedelta(minutes=5)
 """So long Telegram has to deliver an alert."""
+ALSO_AFTER_CRISIS = timedelta(minutes=1)
+"""So long it has where somebody may be in danger."""
 ALSO_FOR = timedelta(hours=24)
 """An address that can't be reached is tried for no longer."""
 
@@ -33,7 +35,8 @@ async def stand_in(work: Work, alert_id: int, to: Person, row: OutboxMessage | N
 
     Part of an act; commits nothing.
     """
-    at = now if row is None else max(now, row.created_at + ALSO_AFTER)
+    wait = ALSO_AFTER_CRISIS if row and row.priority == Priority.CRISIS.value else ALSO_AFTER
+    at = now if row is None else max(now, row.created_at + wait)
     await _tell(work, Kind.ALERT_WAITS, alert_id, to, at, now, instead_of=row)
 
 

@@ -87,6 +87,20 @@ async def test_open_alerts_stay_open(stage: Play, petter: Person, anne: Person) 
     assert [row.closed_at for row in await stage.alerts()] == [None]
 
 
+async def test_a_possible_crisis_stays_open_and_is_told_on(
+    stage: Play, petter: Person, anne: Person, kari: Person
+) -> None:
+    stage.ignores_the_rest()
+    await petter.says("orker ikke leve mer")
+    for staff in (anne, kari):
+        staff.expects_alert("Mulig krise")
+    await cut_off(anne)
+    assert [row.closed_at for row in await stage.alerts()] == [None]
+    await petter.says("hører noen meg")
+    for staff in (anne, kari):
+        staff.expects(Kind.ALERT_WROTE, "hører noen meg")
+
+
 async def test_a_silence_that_was_told_stays_told(stage: Play, petter: Person, anne: Person) -> None:
     await alert(stage, petter, anne)
     await cut_off(anne)

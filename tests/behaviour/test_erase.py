@@ -192,6 +192,25 @@ async def test_it_waits_for_an_open_alert_until_a_person_has_closed_it(
     assert await stage.alerts() == []
 
 
+async def test_a_possible_crisis_is_not_erased_and_what_is_written_on_is_told(
+    stage: Play, petter: Person, anne: Person, kari: Person
+) -> None:
+    stage.ignores_the_rest()
+    await stage.at("09:00")
+    await wants_it(petter)
+    await petter.says("orker ikke leve mer")
+    for staff in (anne, kari):
+        staff.expects_alert("Mulig krise")
+    await stage.at("09:05", days=1)
+    petter.expects(Kind.ERASE_WAITS)
+    await petter.says("hører noen meg")
+    for staff in (anne, kari):
+        staff.expects(Kind.ALERT_WROTE, "hører noen meg")
+    await stage.advance(hours=30)
+    assert [alert.closed_at for alert in await stage.alerts()] == [None]
+    assert "Petter" in {row.name for row in await stage.recall(Row)}
+
+
 async def test_asking_twice_shows_until_when_it_can_be_undone_and_moves_nothing(stage: Play, petter: Person) -> None:
     stage.ignores_the_rest()
     first = await wants_it(petter)

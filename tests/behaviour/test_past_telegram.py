@@ -223,3 +223,16 @@ async def test_an_address_is_given_up_after_a_day(
     assert box.collect() == []
     assert [row.state.value for row in await stage.outbox() if row.kind is Kind.ALERT_WAITS] == ["expired"]
     stage.ignores_the_rest()
+
+
+async def test_a_possible_crisis_that_telegram_holds_up_comes_by_mail_after_a_minute(
+    stage: Play, petter: Person, box: Postbox
+) -> None:
+    await with_mail(stage, box, "anne")
+    stage.ignores_the_rest()
+    stage.sandbox.fail_next("sendMessage", 502, "Bad Gateway", times=10**6)
+    await petter.says("orker ikke leve mer")
+    await stage.advance(seconds=10)
+    assert box.collect() == []
+    await stage.advance(seconds=70)
+    assert to(box.collect()) == ["anne"]
