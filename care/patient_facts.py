@@ -28,7 +28,8 @@ from storage.tables import (
 )
 from storage.work import Work
 
-UNASKED = ASKING | {Kind.PAUSE_OVER, Kind.SCHEDULE_NEWS, Kind.SCHEDULE_NEWS_GONE}
+NEW_TIMES = frozenset({Kind.SCHEDULE_NEWS, Kind.SCHEDULE_NEWS_GONE})
+UNASKED = ASKING | NEW_TIMES | {Kind.PAUSE_OVER}
 """What a patient gets without having written: bound by quiet hours and by taking part."""
 WAITS_FOR_DAY = FROM_STAFF | {
     Kind.PAUSE_SET_BY,

@@ -12,15 +12,17 @@ from care.also import also_letter
 from care.channel import channel_letter
 from care.facts import gather
 from care.gathered import ASKING
-from care.patient_facts import WAITS_FOR_DAY
+from care.patient_facts import NEW_TIMES, WAITS_FOR_DAY
 from care.people import addressee, bring_known, known, team_of
 from rules.sayings import Dropped, Letter, Saying
 from rules.words import OutboxState, Verb, Way
-from storage.queries import CHAIN, DONE, OPEN_CRISIS, STEPS
+from storage.queries import CHAIN, DONE, OPEN_CRISIS, STEPS, open_crisis
 from storage.tables import CheckIn, OutboxMessage
 from storage.work import PerKey, Work
 
 WAIT = timedelta(seconds=2)
+LOOK_AGAIN = timedelta(minutes=15)
+"""How soon it is asked again whether what is held back may be said."""
 NEVER_SAID = frozenset({OutboxState.DROPPED, OutboxState.EXPIRED, OutboxState.FAILED})
 
 _EARLIER = aliased(CheckIn)
@@ -53,7 +55,12 @@ async def second_look(work: Work, row: OutboxMessage, now: datetime) -> Letter |
     if to.telegram_id is None:
         return Dropped(OutboxState.FAILED, "no chat")
     target = await work.get(OutboxMessage, row.target_id) if row.target_id else None
-    not_yet = _about_target(row, target, now) or await _after(work, row, now) or await _night(work, row, now)
+    not_yet = (
+        _about_target(row, target, now)
+        or await _after(work, row, now)
+        or await _night(work, row, now)
+        or await _held_back(work, row, now)
+    )
     if not_yet:
         return not_yet
     facts = await gather(work, row, to, now)
@@ -127,6 +134,14 @@ async def _night(work: Work, row: OutboxMessage, now: datetime) -> Wait | None:
         return None
     who = await known(work, row.person_id)
     return Wait(who.quiet.ends_after(now, who.zone)) if who.quiet and who.is_quiet(now) else None
+
+
+async def _held_back(work: Work, row: OutboxMessage, now: datetime) -> Wait | None:
+    """New times are told once a possible crisis is closed; whether they still are news is asked then."""
+    if row.kind not in NEW_TIMES:
+        return None
+    who = await known(work, row.person_id)
+    return Wait(now + LOOK_AGAIN) if who.patient.stop is None and await open_crisis(work, who.id) else None
 
 
 def _until_settled(row: OutboxMessage, now: datetime) -> Wait:

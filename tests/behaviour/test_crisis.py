@@ -10,6 +10,7 @@ from tests.behaviour.agreement import in_both_languages, on_both_databases, plan
 from tests.behaviour.cast import Message, Person
 from tests.behaviour.play import Play
 from tests.behaviour.scenes import silence
+from tests.behaviour.test_schedules_by_chat import proposes
 
 SIGN = "orker ikke leve mer"
 
@@ -104,6 +105,21 @@ async def test_nobody_takes_it_so_the_admins_are_told_and_it_never_ends(
         await stage.at("10:45")
         lise.expects_alert_again("Petter")
     stage.ignores_the_rest()
+
+
+@plan(chain=(("anne", "30m"),))
+async def test_new_times_are_told_once_it_is_closed(stage: Play, petter: Person, anne: Person) -> None:
+    stage.ignores_the_rest()
+    await petter.says(SIGN)
+    petter.expects(Kind.CRISIS)
+    alert = anne.expects_alert("Petter")
+    await (await proposes(anne, "hver dag kl 14")).taps("Lagre")
+    await stage.advance(minutes=40)
+    petter.expects_nothing()
+    await closed(anne, alert, "Fortsett som før")
+    petter.expects(Kind.CRISIS_OVER)
+    await stage.advance(minutes=20)
+    petter.expects(Kind.SCHEDULE_NEWS, "14:00")
 
 
 WITH_MONA = {
