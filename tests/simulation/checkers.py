@@ -173,14 +173,17 @@ def silence_is_told(seen: Evidence) -> list[str]:
         for asked in seen.check_ins(agreed):
             by = asked.deadline(agreed)
             stopped = seen.stopped(agreed)
-            answered = seen.signs(agreed, asked.first, by + AT_THE_LAST)
+            # who answers while nobody can hear is heard before anybody is called silent
+            answered = seen.signs(agreed, asked.first, max(by + AT_THE_LAST, seen.history.heard_after(by)))
             if (stopped and by > stopped) or by > seen.history.end - DAY or answered:
                 continue
             outage = seen.history.is_broken(asked.first - MARGIN, by + SOON, OUTAGE)
             if outage or seen.cannot_be_asked(agreed, by):
                 told = _is_told(seen, agreed, asked.first, by, _summed_up(seen, by + SOON))
             else:
-                told = _is_told_at_once(seen, agreed, by, seen.history.calm_after(by) + SOON)
+                told = _is_told_at_once(seen, agreed, by, seen.history.calm_after(by) + SOON) or _was_unreached(
+                    seen, agreed, asked.first, by
+                )
             if not told and not _waits_for_a_summary(seen, agreed, by):
                 faults.append(f"nobody heard that {agreed.name} did not answer what came at {asked.first}")
     return faults
@@ -195,6 +198,14 @@ def _is_told_at_once(seen: Evidence, agreed: Agreed, by: datetime, until: dateti
         who = seen.staff  # it joins an alert that is open
         until = max(until, by + LATE)
     return any(shown.chat in who for shown in seen.told(agreed.name, by - MINUTE, until))
+
+
+def _was_unreached(seen: Evidence, agreed: Agreed, first: datetime, by: datetime) -> bool:
+    """Whether staff were told before the deadline that what was said of it did not arrive."""
+    return any(
+        (match := UNREACHED.search(shown.text)) and match[1] == agreed.name
+        for shown in seen.told(agreed.name, first, by)
+    )
 
 
 def _waits_for_a_summary(seen: Evidence, agreed: Agreed, by: datetime) -> bool:

@@ -3,7 +3,7 @@
 The checkers read this and nothing else (and, at the end, the bare tables of the database file).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 
@@ -50,6 +50,10 @@ class Span:
         return self.begin <= end and self.end >= begin
 
 
+HEARS = frozenset({"weather", "clock"})
+"""What is broken while the bot hears nevertheless."""
+
+
 @dataclass
 class History:
     """All of it, in order."""
@@ -78,9 +82,21 @@ class History:
         """Whether something was broken for longer than this, at any time between."""
         return any(span.touches(begin, end) and span.end - span.begin > longer_than for span in self.broken)
 
+    def over(self, what: str, now: datetime) -> None:
+        """It is mended, also where it broke twice."""
+        self.broken = [replace(span, end=min(span.end, now)) if span.what == what else span for span in self.broken]
+
     def calm_after(self, moment: datetime) -> datetime:
         """The first moment from this one on at which nothing is broken."""
-        for span in sorted(self.broken, key=lambda span: span.begin):
-            if span.begin <= moment <= span.end:
-                moment = span.end
-        return moment
+        return _after(self.broken, moment)
+
+    def heard_after(self, moment: datetime) -> datetime:
+        """The first moment from this one on at which the bot can hear."""
+        return _after([span for span in self.broken if span.what not in HEARS], moment)
+
+
+def _after(broken: list[Span], moment: datetime) -> datetime:
+    for span in sorted(broken, key=lambda span: span.begin):
+        if span.begin <= moment <= span.end:
+            moment = span.end
+    return moment

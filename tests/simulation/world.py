@@ -372,6 +372,7 @@ class World:
         )
 
         async def on() -> None:
+            self.history.over("machines off", self.clock.now())
             for machine in self.machines:
                 await self._start(machine)
 
