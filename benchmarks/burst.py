@@ -191,14 +191,15 @@ def main() -> None:
         **{name: version(name) for name in packages},
     }
     console.print(" ".join(f"{name} {what}" for name, what in machine.items()), highlight=False)
-    told: dict[str, object] = {"machine": machine, "runs": []}
+    all_runs: list[Run] = []
     with own_postgres() as server:
         for number in numbers:
             runs = [one(name, number, str(server.get_uri())) for _ in range(rounds) for name in names]
             console.print(table(runs, number, rounds))
             fastest = max(runs, key=lambda run: run.per_second)
             console.print(f"the simulated Bot API used {fastest.stand_in_cpu:.0%} of its core for the {fastest.name}")
-            told["runs"] = [*told["runs"], *map(asdict, runs)]  # type: ignore[misc]
+            all_runs += runs
+    told = {"machine": machine, "runs": [asdict(run) for run in all_runs]}
     (HOUSE / "build").mkdir(exist_ok=True)
     (HOUSE / "build" / "burst.json").write_text(json.dumps(told, indent=1), encoding="utf-8")
 

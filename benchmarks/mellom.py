@@ -11,7 +11,7 @@ import logging
 import sys
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlmodel import col
 
 from benchmarks.measuring import Measured, measured
@@ -72,7 +72,7 @@ async def people(database: Database, number: int) -> None:
 async def all_due(database: Database, at: datetime) -> None:
     """Everybody is to be asked at `at`."""
     async with database.work() as work:
-        await work.session.execute(Schedule.__table__.update().values(next_due_at=at))  # type: ignore[attr-defined]
+        await work.session.execute(update(Schedule).values(next_due_at=at))
         await work.commit(at)
 
 

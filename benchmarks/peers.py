@@ -12,6 +12,7 @@ import logging
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import aiohttp
 from aiogram import Bot as AiogramBot
@@ -19,7 +20,7 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from telegram import Bot
-from telegram.ext import Application, ApplicationBuilder, CallbackContext
+from telegram.ext import ApplicationBuilder, CallbackContext
 
 from benchmarks.measuring import Measured, measured
 
@@ -72,10 +73,10 @@ async def plain_aiogram(number: int, url: str, run: Measured) -> None:
 
 async def job_queue(number: int, url: str, run: Measured) -> None:
     """python-telegram-bot with a `run_daily` for each patient."""
-    application: Application = ApplicationBuilder().token(TOKEN).base_url(f"{url}/bot").build()  # type: ignore[type-arg]
+    application = ApplicationBuilder().token(TOKEN).base_url(f"{url}/bot").build()
     said = _Count()
 
-    async def ask(context: CallbackContext) -> None:  # type: ignore[type-arg]
+    async def ask(context: CallbackContext[Any, Any, Any, Any]) -> None:
         assert context.job is not None
         assert context.job.chat_id is not None
         await context.bot.send_message(context.job.chat_id, TEXT)

@@ -11,8 +11,9 @@ from rules.kinds import Kind
 from rules.sayings import AlertMoment as Shown
 from rules.sayings import AlertView, Choice, Said
 from rules.words import OutboxState
+from storage.prepared import prepared
 from storage.tables import Alert, AlertMoment, CheckIn, Outage, OutboxMessage, Person, Reply
-from storage.work import Work, prepared
+from storage.work import Work
 
 _ASKED_MORE = prepared(
     select(OutboxMessage)

@@ -25,9 +25,10 @@ from care.who_looked import all_were_shown, schedules_were_shown
 from rules.check_in import CheckInEvent
 from rules.kinds import Kind
 from rules.words import AlertKind, AlertState, CheckInState, OutboxState, Reach, Verb
+from storage.prepared import PerKey
 from storage.queries import chain_of
 from storage.tables import Alert, AlertTold, CheckIn, OutboxMessage
-from storage.work import PerKey, Work
+from storage.work import Work
 
 BACKOFF_MAX = timedelta(seconds=60)
 LATE = timedelta(minutes=1)

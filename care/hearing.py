@@ -8,10 +8,11 @@ from sqlmodel import col
 from rules.kinds import Kind
 from rules.outage import DEAF_AFTER, opens_gap
 from rules.words import CheckInState, Priority
+from storage.prepared import prepared
 from storage.queries import admins_of
 from storage.tables import Bot, CheckIn, Outage, OutboxMessage, Person, Team
 from storage.types import Moment
-from storage.work import Work, prepared
+from storage.work import Work
 
 TELL_AFTER = timedelta(minutes=2)
 """The backlog is heard and judged first, so that the digest can say what was done."""
@@ -62,7 +63,7 @@ async def heard(
     """
     since, until = on_line
     values = {"its": bot_id, "gap_since": since - DEAF_AFTER, "until": until, "heard": heard_until}
-    if (await work.session.execute(_ON_LINE, values)).rowcount:  # type: ignore[attr-defined]
+    if (await work.session.execute(_ON_LINE, values)).rowcount:  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
         await work.commit(now)
         return
     bot = await work.get(Bot, bot_id)

@@ -12,9 +12,10 @@ from rules.actors import Actor
 from rules.local_time import QuietHours, parse_quiet
 from rules.staffed import StaffedHours, parse_staffed
 from rules.words import PatientState, Reach
+from storage.prepared import PerKey
 from storage.queries import primary_of
 from storage.tables import Contact, Member, Patient, Person, Team
-from storage.work import PerKey, Work
+from storage.work import Work
 
 
 @dataclass

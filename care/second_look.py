@@ -16,9 +16,10 @@ from care.patient_facts import NEW_TIMES, WAITS_FOR_DAY
 from care.people import addressee, bring_known, known, team_of
 from rules.sayings import Dropped, Letter, Saying
 from rules.words import OutboxState, Verb, Way
+from storage.prepared import PerKey
 from storage.queries import CHAIN, DONE, OPEN_CRISIS, STEPS, open_crisis
 from storage.tables import CheckIn, OutboxMessage
-from storage.work import PerKey, Work
+from storage.work import Work
 
 WAIT = timedelta(seconds=2)
 LOOK_AGAIN = timedelta(minutes=15)

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
 from rules.words import OutboxState, PatientState, Way
+from storage.prepared import PerKey, prepared
 from storage.tables import Alert, CheckIn, OutboxMessage, Patient, Pause, Person, Schedule
-from storage.work import PerKey, Work, prepared
+from storage.work import Work
 
 LEASE = timedelta(seconds=60)
 """How long a claimed outbox row is left alone; after that its worker is taken for dead and it is claimed again."""

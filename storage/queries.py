@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from rules.escalation import Link
 from rules.words import AlertDeed, AlertKind, AlertState, CheckInState, ContactKind, MemberRole, OutboxState, Reach, Way
+from storage.prepared import PerKey, prepared
 from storage.tables import (
     Achievement,
     Alert,
@@ -31,7 +32,7 @@ from storage.tables import (
     Step,
     Team,
 )
-from storage.work import PerKey, Work, prepared
+from storage.work import Work
 
 _PATIENT: BindParameter[int] = bindparam("patient_id")
 CHAIN = PerKey(

@@ -5,13 +5,11 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import bindparam, func, inspect, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
-from sqlalchemy.orm import Mapped
 from sqlalchemy.sql import Select
 from sqlmodel import SQLModel, col
 
@@ -19,11 +17,10 @@ from rules.kinds import Kind
 from rules.words import Priority, Verb, Way
 from storage.audit import OPERATOR, SYSTEM, Deed, Trail
 from storage.engine import READING
+from storage.prepared import PerKey, Row, by_key, by_keys, fresh
 from storage.tables import HeardUpdate, OutboxMessage, Person
 
 __all__ = ["OPERATOR", "SYSTEM", "Database", "HeardBefore", "UpdateRef", "Work"]
-
-Row = TypeVar("Row", bound=SQLModel)
 
 
 class HeardBefore(Exception):
@@ -36,17 +33,6 @@ class UpdateRef:
 
     bot_id: int
     update_id: int
-
-
-class PerKey:
-    """A query for the rows of one key (a patient, a check-in), which can be read ahead for many keys at once.
-
-    A row is a tuple of what `query` selects.
-    """
-
-    def __init__(self, query: Select[*tuple[Any, ...]], key: Mapped[int]) -> None:
-        of_keys = query.add_columns(key).where(key.in_(bindparam("keys", expanding=True)))
-        self.statement = _fresh(of_keys)
 
 
 class Work:
@@ -66,17 +52,17 @@ class Work:
 
     async def all(self, query: Select[Row], **values: Any) -> list[Row]:
         """All rows of a query for one table. `values`: of one that is `prepared`."""
-        return list((await self.session.scalars(query if values else _fresh(query), values)).all())
+        return list((await self.session.scalars(query if values else fresh(query), values)).all())
 
     async def first(self, query: Select[Row], **values: Any) -> Row | None:
         """The first row, or None. `values`: of a query that is `prepared`, with its limit."""
-        return (await self.session.scalars(query if values else _fresh(query).limit(1), values)).first()
+        return (await self.session.scalars(query if values else fresh(query).limit(1), values)).first()
 
     async def get(self, table: type[Row], key: Any) -> Row | None:
         """A row by its primary key. One that this work has read already is not read again."""
         row = self.at_hand(table, key)
         if row is None:
-            row = (await self.session.scalars(_by_key(table), {"key": key})).first()
+            row = (await self.session.scalars(by_key(table), {"key": key})).first()
             if row is not None:
                 self.keep(table, key, row)
         return row
@@ -119,7 +105,7 @@ class Work:
         """Have many rows at hand, by one statement."""
         wanted = sorted({key for key in keys if self.at_hand(table, key) is None})
         if wanted:
-            for row, key in await self.session.execute(_by_keys(table), {"keys": wanted}):
+            for row, key in await self.session.execute(by_keys(table), {"keys": wanted}):
                 self.keep(table, key, row)
 
     async def count(self, query: Select[*tuple[Any, ...]]) -> int:
@@ -276,30 +262,6 @@ class Database:
     async def close(self) -> None:
         """Let go of all connections."""
         await self.engine.dispose()
-
-
-@cache
-def _by_key(table: type[Row]) -> Select[Row]:
-    """A row of a table whose primary key is one column; half the price of the session's own way."""
-    (key,) = inspect(table).primary_key
-    return select(table).where(key == bindparam("key")).execution_options(autoflush=False)
-
-
-@cache
-def _by_keys(table: type[Row]) -> Select[Row, Any]:
-    (key,) = inspect(table).primary_key
-    return select(table, key).where(key.in_(bindparam("keys", expanding=True))).execution_options(autoflush=False)
-
-
-def prepared(query: Select[Row]) -> Select[Row]:
-    """A query that is built once, for what is asked all the time: to build it costs as much as to ask it."""
-    return _fresh(query)
-
-
-def _fresh(query: Select[Row]) -> Select[Row]:
-    """A locked row is read anew even where the session knows it already: what it knew may be old by now."""
-    locks = query._for_update_arg is not None  # noqa: SLF001  SQLAlchemy has no public way to ask
-    return query.execution_options(populate_existing=True) if locks else query
 
 
 def _no_one() -> None:

@@ -21,8 +21,9 @@ from rules.kinds import Kind
 from rules.pauses import end_of_day
 from rules.recurrence import from_rfc5545, next_after
 from rules.words import CHECK_INS, Priority, ReplyKind
+from storage.prepared import PerKey
 from storage.tables import Consent, Schedule
-from storage.work import SYSTEM, PerKey, Work
+from storage.work import SYSTEM, Work
 
 RENEW_WITHIN = timedelta(days=14)
 """So long the old agreement serves, once the patient was asked about the new text."""
