@@ -8,6 +8,8 @@ import json
 import ssl
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import httpx
@@ -40,6 +42,7 @@ class CarefulRequest(BaseRequest):
         self._seconds = seconds
         self._on_answer = on_answer
         self._session: aiohttp.ClientSession | None = None
+        self._proxies: dict[str, str | None] = {}
 
     @property
     def read_timeout(self) -> float:
@@ -52,7 +55,6 @@ class CarefulRequest(BaseRequest):
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=self._connections, ssl=_trusted()),
                 cookie_jar=aiohttp.DummyCookieJar(),
-                trust_env=True,
             )
 
     async def shutdown(self) -> None:
@@ -84,7 +86,13 @@ class CarefulRequest(BaseRequest):
         name = url.rpartition("/")[2].partition("?")[0]
         try:
             async with self._session.request(
-                method, url, data=_body(request_data), headers=_HEADERS, timeout=waits, allow_redirects=False
+                method,
+                url,
+                data=_body(request_data),
+                headers=_HEADERS,
+                timeout=waits,
+                allow_redirects=False,
+                proxy=self._proxy(url),
             ) as answer:
                 status, body = answer.status, await answer.read()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
@@ -98,6 +106,14 @@ class CarefulRequest(BaseRequest):
         if status == 200 and not _is_answer(name, body):
             raise UnreadableAnswer("an answer that can't be read")
         return status, body
+
+    def _proxy(self, url: str) -> str | None:
+        """The proxy that the environment names for an address; aiohttp would ask it anew, in a thread, at each call."""
+        whole = urlsplit(url)
+        if whole.netloc not in self._proxies:
+            named = getproxies().get(whole.scheme)
+            self._proxies[whole.netloc] = None if proxy_bypass(whole.hostname or "") else named
+        return self._proxies[whole.netloc]
 
     def _chosen(self, wait: Any) -> float | None:
         return self._seconds if wait is BaseRequest.DEFAULT_NONE else wait
