@@ -1,6 +1,7 @@
 """Between a check-in's row and its life: the one place where the row's state is written."""
 
 from datetime import datetime
+from typing import Any
 
 from rules.check_in import CheckInEvent, CheckInLife, transition
 from rules.words import CheckInState
@@ -25,8 +26,14 @@ def life_of(row: CheckIn) -> CheckInLife:
 
 def move(row: CheckIn, event: CheckInEvent, now: datetime) -> CheckInState:
     """Let `event` happen to a check-in; gives its new state."""
-    life = transition(life_of(row), event, now)
-    row.state = life.state
-    row.asked_at, row.reminded_at, row.asked_again_at = life.asked_at, life.reminded_at, life.asked_again_at
-    row.respond_by, row.look_at, row.settled_at = life.respond_by, life.look_at, life.settled_at
+    before = life_of(row)
+    was, becomes = vars(before), vars(transition(before, event, now))
+    for name, value in becomes.items():
+        if value != was[name]:
+            setattr(row, name, value)
     return row.state
+
+
+def new_check_in(patient_id: int, schedule_id: int | None, outage_id: int | None, life: CheckInLife) -> dict[str, Any]:
+    """The columns of a check-in that is not in the database yet."""
+    return {"patient_id": patient_id, "schedule_id": schedule_id, "outage_id": outage_id, **vars(life)}

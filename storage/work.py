@@ -1,7 +1,7 @@
 """The unit of work: one transaction, rolled back unless committed."""
 
 import json
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +16,7 @@ from sqlmodel import SQLModel, col
 from rules.kinds import Kind
 from rules.words import Priority, Verb, Way
 from storage.audit import OPERATOR, SYSTEM, Deed, Trail
+from storage.bulk import insert_all
 from storage.engine import READING
 from storage.prepared import PerKey, Row, by_key, by_keys, fresh
 from storage.tables import HeardUpdate, OutboxMessage, Person
@@ -118,10 +119,10 @@ class Work:
         await self.session.flush()
         return row
 
-    def put(self, row: Row) -> Row:
-        """Have a row inserted together with others, by the next statement or the commit; then it has its id."""
-        self.session.add(row)
-        return row
+    async def add_all(self, table: type[Row], rows: Sequence[Mapping[str, Any]]) -> list[int]:
+        """Insert many rows by one statement; gives their ids. They name the same columns; others have their default."""
+        await self.session.flush()
+        return await insert_all(self.session, table, rows)
 
     async def say(
         self,
@@ -140,14 +141,10 @@ class Work:
         after_id: int | None = None,
         chat_id: int | None = None,
         way: Way = Way.TELEGRAM,
-        at_once: bool = True,
     ) -> OutboxMessage:
-        """Put something into the outbox: what is said is said only if this transaction commits.
-
-        `at_once`: the row has its id when this returns; otherwise it is inserted together with others.
-        """
+        """Put something into the outbox: what is said is said only if this transaction commits."""
         self._spoke = True
-        row = self.put(
+        return await self.add(
             OutboxMessage(
                 bot_id=to.bot_id,
                 person_id=to.id,
@@ -166,9 +163,11 @@ class Work:
                 way=way,
             )
         )
-        if at_once:
-            await self.session.flush()
-        return row
+
+    async def say_all(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Put much into the outbox by one statement; `rows` name the columns of OutboxMessage."""
+        self._spoke = self._spoke or bool(rows)
+        await self.add_all(OutboxMessage, rows)
 
     def audit(
         self,
