@@ -141,7 +141,7 @@ async def _plan(work: Work, who: Known, schedule: Schedule, due: datetime, now: 
 async def _ask_all(work: Work, due: Sequence[_Due], now: datetime) -> list[int]:
     """Make check-ins, with the prompts of those that are to be asked; gives their ids."""
     rows = [new_check_in(one.who.id, one.schedule_id, one.outage_id, one.life) for one in due]
-    ids = await work.add_all(CheckIn, rows)
+    ids = await work.add_all(CheckIn, rows, ("patient_id", "schedule_id", "due_at"))
     await work.say_all(
         [
             _prompt(one, check_in_id, now)

@@ -6,20 +6,42 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, insert, inspect
+from sqlalchemy import Insert, Table, insert, inspect
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import SQLModel
 
 
-@cache
-def _insert(table: type[SQLModel]) -> ReturningInsert[Any]:
+def _plain(table: type[SQLModel]) -> Table:
     plain: Table = inspect(table).local_table
-    return insert(plain).returning(*plain.primary_key, sort_by_parameter_order=True)
+    return plain
 
 
-async def insert_all(session: AsyncSession, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> list[int]:
-    """Insert rows that name the same columns; gives their ids, in their order."""
+@cache
+def _insert(table: type[SQLModel]) -> Insert:
+    return insert(_plain(table))
+
+
+@cache
+def _insert_for_ids(table: type[SQLModel], key: tuple[str, ...]) -> ReturningInsert[Any]:
+    plain = _plain(table)
+    return insert(plain).returning(plain.c.id, *(plain.c[name] for name in key))
+
+
+async def insert_all(session: AsyncSession, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows that name the same columns; the others have their default."""
+    if rows:
+        await session.execute(_insert(table), rows)
+
+
+async def insert_for_ids(
+    session: AsyncSession, table: type[SQLModel], rows: Sequence[Mapping[str, Any]], key: tuple[str, ...]
+) -> list[int]:
+    """The same; gives their ids, in their order. `key`: the columns by which each is known among them, as no database
+    promises to give rows back in the order in which it got them.
+    """
     if not rows:
         return []
-    return list(await session.scalars(_insert(table), rows))
+    given = await session.execute(_insert_for_ids(table, key), rows)
+    ids = {tuple(values): number for number, *values in given}
+    return [ids[tuple(row[name] for name in key)] for row in rows]

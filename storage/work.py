@@ -16,7 +16,7 @@ from sqlmodel import SQLModel, col
 from rules.kinds import Kind
 from rules.words import Priority, Verb, Way
 from storage.audit import OPERATOR, SYSTEM, Deed, Trail
-from storage.bulk import insert_all
+from storage.bulk import insert_all, insert_for_ids
 from storage.engine import READING
 from storage.prepared import PerKey, Row, by_key, by_keys, fresh
 from storage.tables import HeardUpdate, OutboxMessage, Person
@@ -119,10 +119,10 @@ class Work:
         await self.session.flush()
         return row
 
-    async def add_all(self, table: type[Row], rows: Sequence[Mapping[str, Any]]) -> list[int]:
-        """Insert many rows by one statement; gives their ids. They name the same columns; others have their default."""
+    async def add_all(self, table: type[Row], rows: Sequence[Mapping[str, Any]], key: tuple[str, ...]) -> list[int]:
+        """Insert many rows by one statement; gives their ids. They name the same columns; `key` tells them apart."""
         await self.session.flush()
-        return await insert_all(self.session, table, rows)
+        return await insert_for_ids(self.session, table, rows, key)
 
     async def say(
         self,
@@ -167,7 +167,8 @@ class Work:
     async def say_all(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Put much into the outbox by one statement; `rows` name the columns of OutboxMessage."""
         self._spoke = self._spoke or bool(rows)
-        await self.add_all(OutboxMessage, rows)
+        await self.session.flush()
+        await insert_all(self.session, OutboxMessage, rows)
 
     def audit(
         self,
