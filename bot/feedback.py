@@ -7,7 +7,7 @@ from typing import Any
 from telegram import Bot, BotCommand, BotCommandScopeChat
 from telegram.error import TelegramError
 
-from bot.messenger import NO_PREVIEW, keyboard
+from bot.bare_calls import call, redraw, text_of
 from bot.wording import Wording
 from handlers.ports import Role
 from rules.sayings import Saying
@@ -28,13 +28,13 @@ class TelegramFeedback:
 
     async def redraw(self, chat_id: int, message_id: int, saying: Saying | None) -> None:
         """The buttons under a message as they now are."""
-        markup = keyboard(self._wording.word(saying)) if saying else None
-        await _try(self._bot.edit_message_reply_markup(chat_id, message_id, reply_markup=markup))
+        worded = self._wording.word(saying) if saying else None
+        await _try(redraw(self._bot, chat_id, message_id, worded))
 
     async def say_unstored(self, chat_id: int, saying: Saying) -> None:
         """A line that no row holds."""
-        text = self._wording.word(saying).text
-        await _try(self._bot.send_message(chat_id, text, link_preview_options=NO_PREVIEW))
+        worded = self._wording.word(saying)
+        await _try(call(self._bot, "sendMessage", {"chat_id": str(chat_id), **text_of(worded)}))
 
     async def menu(self, chat_id: int, language: str, role: Role | None) -> None:
         """The commands that the chat app offers in this chat; others are offered none."""

@@ -3,7 +3,7 @@
 import logging
 from datetime import timedelta
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import Bot
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -15,6 +15,7 @@ from telegram.error import (
     TimedOut,
 )
 
+from bot.bare_calls import call, redraw, text_of
 from bot.careful_request import NotWritten
 from bot.wording import Worded, Wording
 from rules.sayings import Letter
@@ -22,7 +23,6 @@ from rules.words import Reach
 from scheduler.ports import NotDelivered
 
 log = logging.getLogger(__name__)
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 _CANNOT_EDIT = ("to edit not found", "can't be edited", "message_id_invalid")
 """An earlier message is deleted, or too old. What is to be known now becomes a new one."""
@@ -37,15 +37,6 @@ _REACH = {
 """What Telegram's words say about a person: they write to us again, or never."""
 _MAY_NOT = ("not enough rights", "have no rights", "write_forbidden", "privacy", "send_plain_forbidden", "topic_closed")
 """We may not write there, and Telegram does not say more."""
-
-
-def keyboard(worded: Worded) -> InlineKeyboardMarkup | None:
-    """The buttons as Telegram wants them."""
-    if not worded.rows:
-        return None
-    return InlineKeyboardMarkup(
-        [[InlineKeyboardButton(button.text, callback_data=button.data) for button in row] for row in worded.rows]
-    )
 
 
 class TelegramMessenger:
@@ -73,19 +64,15 @@ class TelegramMessenger:
                 chat_id, worded.document.content, caption=worded.text, filename=worded.document.name
             )
             return message.message_id
-        message = await self._bot.send_message(
-            chat_id, worded.text, reply_markup=keyboard(worded), link_preview_options=NO_PREVIEW
-        )
-        return message.message_id
+        message = await call(self._bot, "sendMessage", {"chat_id": str(chat_id), **text_of(worded)})
+        return int(message["message_id"])
 
     async def _edit(self, chat_id: int, message_id: int, worded: Worded) -> int:
         try:
-            await self._bot.edit_message_text(
-                worded.text,
-                chat_id,
-                message_id,
-                reply_markup=keyboard(worded),
-                link_preview_options=NO_PREVIEW,
+            await call(
+                self._bot,
+                "editMessageText",
+                {"chat_id": str(chat_id), "message_id": str(message_id), **text_of(worded)},
             )
         except BadRequest as error:
             if _is_unchanged(error):
@@ -97,7 +84,7 @@ class TelegramMessenger:
 
     async def _redraw(self, chat_id: int, message_id: int, worded: Worded) -> int:
         try:
-            await self._bot.edit_message_reply_markup(chat_id, message_id, reply_markup=keyboard(worded))
+            await redraw(self._bot, chat_id, message_id, worded)
         except BadRequest as error:
             if not (_is_unchanged(error) or _is_gone(error)):
                 raise
