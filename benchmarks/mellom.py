@@ -19,6 +19,7 @@ from benchmarks.peers import QUIET_SECONDS, TOKEN
 from bot.bootstrap import Edges, Program, build
 from bot.clock import SystemClock
 from bot.loops import Serving
+from bot.run import keep_for_good
 from bot.settings import Settings
 from care.hearing import bot_by_telegram_id
 from rules.recurrence import Recurrence, to_rfc5545
@@ -129,6 +130,7 @@ async def main(number: int, url: str, database_url: str) -> None:
     )
     program = await build(settings, SystemClock(), Edges(per_second=1_000_000))
     await people(program.database, number)
+    keep_for_good()
     run = Measured()
     async with measured(run):
         sent, asked = await burst(program, number, run)
