@@ -16,7 +16,7 @@ from bot.audit_heads import heads_file, keep_erased, keep_heads, read_erased
 from bot.careful_request import CarefulRequest, OnAnswer
 from bot.clock import TelegramClock
 from bot.ear import Ear
-from bot.feedback import TelegramFeedback
+from bot.feedback import HeldFeedback, TelegramFeedback
 from bot.messenger import TelegramMessenger
 from bot.poller import Poller
 from bot.settings import Settings
@@ -182,7 +182,8 @@ def fit(
     # a simulated clock is right by itself, and jumps
     bot = edges.telegram(settings, None if settings.clock_url else clock.compare)
     application = ApplicationBuilder().bot(bot).updater(None).job_queue(None).build()
-    desk = Desk(database, bot_id, clock, TelegramFeedback(bot, wording), settings.bot_language, read_suggestions())
+    feedback = HeldFeedback(TelegramFeedback(bot, wording))
+    desk = Desk(database, bot_id, clock, feedback, settings.bot_language, read_suggestions())
     application.add_handlers(routes(desk))
     elsewhere = heads_file(settings)
     trail = Trail(settings.audit_kept, partial(keep_heads, elsewhere), partial(keep_erased, elsewhere))
@@ -193,7 +194,7 @@ def fit(
         return Dispatcher(database, bot_id, messenger, clock, Pace(edges.per_second), worker, lease.is_held, way)
 
     dispatcher = dispatcher_of(TelegramMessenger(bot, wording), Way.TELEGRAM)
-    ear = (database, bot_id, application, clock, lease.is_held)
+    ear = (database, bot_id, application, clock, lease.is_held, feedback)
     webhook = Webhook(*ear, url=settings.webhook_url, secret=settings.webhook_secret) if settings.webhook_url else None
     poller: Ear = webhook or Poller(*ear)
     poller.on_back = dispatcher.telegram_is_back

@@ -5,7 +5,7 @@
 
 import logging
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from telegram import Bot, Update
 from telegram.ext import Application, CallbackContext
 
 from bot.clock import TelegramClock
+from bot.feedback import HeldFeedback
 from care.answer import bare_sign_of_life
 from care.hearing import CLOCK_TOLD_EVERY, heard, tell_clock
 from care.people import identify
@@ -26,6 +27,8 @@ log = logging.getLogger(__name__)
 Routed = Application[Any, Any, Any, Any, Any, Any]
 
 TRIES = 3
+TOGETHER_MAX = 25
+"""How many updates one transaction holds: while it is open nobody else writes to SQLite."""
 
 
 class Ear(ABC):
@@ -41,6 +44,7 @@ class Ear(ABC):
         application: Routed,
         clock: TelegramClock,
         is_ours: Callable[[], bool],
+        feedback: HeldFeedback,
     ) -> None:
         self._database = database
         self._bot_id = bot_id
@@ -48,6 +52,7 @@ class Ear(ABC):
         self._bot: Bot = application.bot
         self._clock = clock
         self._is_ours = is_ours
+        self._feedback = feedback
         self._initialised = False
         self._failing_since: datetime | None = None
         self._error: Exception | None = None
@@ -97,6 +102,33 @@ class Ear(ABC):
         if self._initialised:
             await self._application.shutdown()
 
+    async def have_all_committed(self, updates: Sequence[Update]) -> None:
+        """Have updates committed, in their order: several by one transaction, where nothing is in the way.
+
+        Raises OperationalError while the database is away: then those that are left wait at Telegram.
+        """
+        for some in _groups(updates):
+            self._feedback.hold()
+            try:
+                if len(some) == 1 or not await self._have_committed_together(some):
+                    for update in some:
+                        await self.have_committed(update)
+            finally:
+                await self._feedback.release()
+
+    async def _have_committed_together(self, updates: Sequence[Update]) -> bool:
+        """By one transaction; False, and nothing is committed, where one of them can't be: then each comes alone."""
+        refs = [UpdateRef(self._bot_id, update.update_id) for update in updates]
+        try:
+            async with self._database.together(refs) as whole:
+                for update in updates:
+                    if not whole.is_broken:
+                        await self._application.process_update(update)
+        except Exception as error:  # noqa: BLE001  whatever it was, it comes again at the one update that is to blame
+            log.debug("%s updates are taken one by one: %s", len(updates), type(error).__name__)
+            return False
+        return True
+
     async def have_committed(self, update: Update) -> None:
         """Have an update committed. PTB swallows what a handler raises, so the row is looked for.
 
@@ -125,6 +157,8 @@ class Ear(ABC):
 
     async def _failed(self, _update: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
         self._error = context.error
+        if self._database.is_together:
+            return  # it comes again by itself
         if isinstance(context.error, HeardBefore) or is_away(context.error):
             return  # a database that is away is said once, by who calls us, and not at each try
         log.error("an update could not be handled", exc_info=context.error, extra={"action": "hear.failed"})
@@ -188,6 +222,19 @@ class Ear(ABC):
     async def _note(self, heard_until: datetime | None, on_line: tuple[datetime, datetime]) -> None:
         async with self._database.work() as work:
             await heard(work, self._bot_id, heard_until=heard_until, on_line=on_line, now=self._clock.now())
+
+
+def _groups(updates: Sequence[Update]) -> Iterator[list[Update]]:
+    """Updates in their order, a few at a time, never two of one chat: the second may build on the first's commit."""
+    some: dict[int | None, Update] = {}
+    for update in updates:
+        chat = update.effective_chat.id if update.effective_chat else None
+        if chat in some or len(some) == TOGETHER_MAX:
+            yield list(some.values())
+            some = {}
+        some[chat] = update
+    if some:
+        yield list(some.values())
 
 
 def _origin(item: Mapping[str, Any], now: datetime) -> tuple[int | None, datetime]:

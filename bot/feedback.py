@@ -1,7 +1,9 @@
 """What is shown at once, past the outbox: toasts, redrawn buttons, the stranger's line. Best effort, all of it."""
 
+import asyncio
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable, Hashable
+from functools import partial
 from typing import Any
 
 from telegram import Bot, BotCommand, BotCommandScopeChat
@@ -9,7 +11,7 @@ from telegram.error import TelegramError
 
 from bot.bare_calls import call, redraw, text_of
 from bot.wording import Wording
-from handlers.ports import Role
+from handlers.ports import Feedback, Role
 from rules.sayings import Saying
 
 log = logging.getLogger(__name__)
@@ -51,6 +53,52 @@ class TelegramFeedback:
             return (await self._bot.get_me()).username
         except TelegramError:
             return None
+
+
+class HeldFeedback:
+    """`handlers.desk.Feedback` that can wait until what it tells of is committed, and then comes all at once.
+
+    What is told twice of the same thing, as the first try of it failed, is told as it was last.
+    """
+
+    def __init__(self, feedback: Feedback) -> None:
+        self._feedback = feedback
+        self._held: dict[Hashable, Callable[[], Awaitable[None]]] | None = None
+
+    def hold(self) -> None:
+        """From now on it waits."""
+        self._held = self._held or {}
+
+    async def release(self) -> None:
+        """All that waited comes now."""
+        held, self._held = self._held or {}, None
+        await asyncio.gather(*(tell() for tell in held.values()))
+
+    async def _tell(self, about: Hashable, tell: Callable[[], Awaitable[None]]) -> None:
+        if self._held is None:
+            await tell()
+        else:
+            self._held[about] = tell
+
+    async def toast(self, callback_id: str, saying: Saying) -> None:
+        """The short line over a tap."""
+        await self._tell(callback_id, partial(self._feedback.toast, callback_id, saying))
+
+    async def redraw(self, chat_id: int, message_id: int, saying: Saying | None) -> None:
+        """The buttons under a message as they now are."""
+        await self._tell((chat_id, message_id), partial(self._feedback.redraw, chat_id, message_id, saying))
+
+    async def say_unstored(self, chat_id: int, saying: Saying) -> None:
+        """A line that no row holds."""
+        await self._tell((chat_id, saying.kind), partial(self._feedback.say_unstored, chat_id, saying))
+
+    async def menu(self, chat_id: int, language: str, role: Role | None) -> None:
+        """The commands that the chat app offers in this chat."""
+        await self._tell(chat_id, partial(self._feedback.menu, chat_id, language, role))
+
+    async def username(self) -> str | None:
+        """The bot's name in links."""
+        return await self._feedback.username()
 
 
 async def _try(call: Awaitable[Any]) -> None:

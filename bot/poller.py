@@ -41,8 +41,7 @@ class Poller(Ear):
         if right := self._set_clock_right(started):
             begun, line_open_since = right, None
         await self._tell_of_the_clock()
-        for update in updates:
-            await self.have_committed(update)
+        await self.have_all_committed(updates)
         if updates:
             self._next = updates[-1].update_id + 1
         stopped = self._clock.elapsed() - started > wait_seconds + SLACK_SECONDS

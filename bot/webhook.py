@@ -15,6 +15,7 @@ from telegram.error import BadRequest, Conflict, TelegramError
 
 from bot.clock import WRONG_BY, TelegramClock
 from bot.ear import Ear, Routed
+from bot.feedback import HeldFeedback
 from bot.reading import read_update
 from handlers.routes import ALLOWED_UPDATES
 from storage.engine import is_away
@@ -53,11 +54,12 @@ class Webhook(Ear):
         application: Routed,
         clock: TelegramClock,
         is_ours: Callable[[], bool],
+        feedback: HeldFeedback,
         *,
         url: str,
         secret: str,
     ) -> None:
-        super().__init__(database, bot_id, application, clock, is_ours)
+        super().__init__(database, bot_id, application, clock, is_ours, feedback)
         self._url = url
         self._secret = secret
         self._is_set = False

@@ -46,7 +46,7 @@ class Desk:
                 yield work
         except Exception as error:
             chat = update.effective_chat
-            if chat and chat.type == ChatType.PRIVATE and is_away(error):
+            if chat and chat.type == ChatType.PRIVATE and is_away(error) and not self.database.is_together:
                 await self.public.could_not_hear(update.update_id, chat.id)
             raise
 

@@ -18,6 +18,8 @@ from rules.taps import Press, read_tap
 PER_MINUTE = 30
 """A chat from which more comes than this within a minute, by Telegram's dates, is a flood."""
 CHATS_MAX = 10_000
+UPDATES_MAX = 1_000
+"""How many judgements are remembered, for updates that are tried again."""
 MINUTE = timedelta(minutes=1)
 _URGENT = frozenset({Press.CALL_ME, Press.TAKE, Press.REACHED, Press.UNREACHED, Press.RELEASE, Press.SETTLED})
 _CALLS = ("/ring", "/call")
@@ -36,7 +38,7 @@ class Flood(BaseHandler[Update, Any, None]):
         self._desk = desk
         self._lately: OrderedDict[tuple[int, bool], deque[datetime]] = OrderedDict()
         self._flooded: OrderedDict[int, datetime] = OrderedDict()
-        self._last = (-1, False)
+        self._judged: OrderedDict[int, bool] = OrderedDict()
 
     def check_update(self, update: object) -> bool:
         """Count it; whether it is too much. One that is tried again counts once."""
@@ -44,9 +46,12 @@ class Flood(BaseHandler[Update, Any, None]):
             return False
         if update.effective_chat.type != ChatType.PRIVATE:
             return False
-        if update.update_id != self._last[0]:
-            self._last = (update.update_id, self._is_too_much(update, update.effective_chat.id))
-        return self._last[1]
+        number = update.update_id
+        if number not in self._judged:
+            self._judged[number] = self._is_too_much(update, update.effective_chat.id)
+            if len(self._judged) > UPDATES_MAX:
+                self._judged.popitem(last=False)
+        return self._judged[number]
 
     def _is_too_much(self, update: Update, chat_id: int) -> bool:
         key = (chat_id, _is_urgent(update))

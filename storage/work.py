@@ -1,27 +1,32 @@
 """The unit of work: one transaction, rolled back unless committed."""
 
 import json
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, inspect, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
-from sqlalchemy.sql import Select
-from sqlmodel import SQLModel, col
+from sqlmodel import col
 
 from rules.kinds import Kind
 from rules.words import Priority, Verb, Way
 from storage.audit import OPERATOR, SYSTEM, Deed, Trail
 from storage.bulk import insert_all, insert_for_ids
 from storage.engine import READING
-from storage.prepared import PerKey, Row, by_key, by_keys, fresh
+from storage.prepared import Row
+from storage.reader import Reader
 from storage.tables import HeardUpdate, OutboxMessage, Person
 
-__all__ = ["OPERATOR", "SYSTEM", "Database", "HeardBefore", "UpdateRef", "Work"]
+__all__ = ["OPERATOR", "SYSTEM", "Database", "HeardBefore", "NotTogether", "Together", "UpdateRef", "Work"]
+
+
+class NotTogether(Exception):
+    """What came together can't be committed together; one by one it can."""
 
 
 class HeardBefore(Exception):
@@ -36,82 +41,18 @@ class UpdateRef:
     update_id: int
 
 
-class Work:
+class Work(Reader):
     """A transaction in hand. Acts read and write through it and commit it themselves."""
 
     def __init__(
         self, session: AsyncSession, wake: Callable[[], None], trail: Trail, update: UpdateRef | None = None
     ) -> None:
-        self.session = session
+        super().__init__(session)
         self._wake = wake
         self._trail = trail
         self._update = update
         self._spoke = False
         self._deeds: list[Deed] = []
-        self._at_hand: dict[tuple[type[SQLModel], Any], SQLModel] = {}
-        self._ahead: dict[tuple[PerKey, int, tuple[Any, ...]], list[Any]] = {}
-
-    async def all(self, query: Select[Row], **values: Any) -> list[Row]:
-        """All rows of a query for one table. `values`: of one that is `prepared`."""
-        return list((await self.session.scalars(query if values else fresh(query), values)).all())
-
-    async def first(self, query: Select[Row], **values: Any) -> Row | None:
-        """The first row, or None. `values`: of a query that is `prepared`, with its limit."""
-        return (await self.session.scalars(query if values else fresh(query).limit(1), values)).first()
-
-    async def get(self, table: type[Row], key: Any) -> Row | None:
-        """A row by its primary key. One that this work has read already is not read again."""
-        row = self.at_hand(table, key)
-        if row is None:
-            row = (await self.session.scalars(by_key(table), {"key": key})).first()
-            if row is not None:
-                self.keep(table, key, row)
-        return row
-
-    def at_hand(self, table: type[Row], key: Any) -> Row | None:
-        """The row if this work has it, without a look into the database."""
-        row = self._at_hand.get((table, key))
-        if not isinstance(row, table):
-            return None
-        state = inspect(row)
-        return row if state.persistent and not state.expired else None
-
-    def keep(self, table: type[Row], key: Any, row: Row) -> None:
-        """Have a row at hand; SQLAlchemy's session lets go of what nobody holds."""
-        self._at_hand[table, key] = row
-
-    async def rows(self, query: PerKey, key: int, **values: Any) -> list[Any]:
-        """The rows of one key, as they are now or as they were read ahead."""
-        known = self._ahead.get((query, key, tuple(values.values())))
-        return known if known is not None else (await self._read(query, [key], values))[key]
-
-    async def read_ahead(self, query: PerKey, keys: Iterable[int], **values: Any) -> None:
-        """Read the rows of many keys by one statement; `rows` gives them until `forget_ahead` or the commit."""
-        wanted = sorted(set(keys))
-        if wanted:
-            for key, rows in (await self._read(query, wanted, values)).items():
-                self._ahead[query, key, tuple(values.values())] = rows
-
-    async def _read(self, query: PerKey, keys: list[int], values: dict[str, Any]) -> dict[int, list[Any]]:
-        found: dict[int, list[Any]] = {key: [] for key in keys}
-        for *row, key in await self.session.execute(query.statement, {"keys": keys, **values}):
-            found[key].append(tuple(row))
-        return found
-
-    def forget_ahead(self) -> None:
-        """What was read ahead may not be so any more."""
-        self._ahead.clear()
-
-    async def bring(self, table: type[Row], keys: Iterable[int]) -> None:
-        """Have many rows at hand, by one statement."""
-        wanted = sorted({key for key in keys if self.at_hand(table, key) is None})
-        if wanted:
-            for row, key in await self.session.execute(by_keys(table), {"keys": wanted}):
-                self.keep(table, key, row)
-
-    async def count(self, query: Select[*tuple[Any, ...]]) -> int:
-        """How many rows a query has."""
-        return (await self.session.execute(select(func.count()).select_from(query.subquery()))).scalar_one()
 
     async def add(self, row: Row) -> Row:
         """Insert a row and give it its id."""
@@ -214,11 +155,78 @@ class Work:
             await self._trail.write(self.session, self._deeds)
             self._deeds = []
         await self.session.commit()
-        self._at_hand.clear()
-        self._ahead.clear()
+        self.forget()
         if self._spoke:
             self._spoke = False
             self._wake()
+
+
+class Together:
+    """Units of work that came together, as one transaction: all of them are committed, or none is.
+
+    One that raises, or is left without its commit, breaks the whole: nothing is undone by halves.
+    """
+
+    def __init__(
+        self, session: AsyncSession, wake: Callable[[], None], trail: Trail, updates: Sequence[UpdateRef]
+    ) -> None:
+        self.reader = Reader(session)
+        self._updates = updates
+        self._wake = wake
+        self._trail = trail
+        self._heard: dict[UpdateRef, datetime] = {}
+        self._deeds: list[Deed] = []
+        self._spoke = False
+        self.is_broken = False
+
+    @asynccontextmanager
+    async def part(self, update: UpdateRef | None) -> AsyncIterator[Work]:
+        """A unit of work. Its commit is a promise that the whole keeps."""
+        if update in self._heard:
+            raise HeardBefore
+        part = _Part(self, self._wake, self._trail, update)
+        try:
+            yield part
+        finally:
+            self.is_broken = self.is_broken or not part.is_done
+
+    def took(self, update: UpdateRef | None, deeds: Sequence[Deed], now: datetime, *, spoke: bool) -> None:
+        """A part has committed."""
+        if update:
+            self._heard[update] = now
+        self._deeds += deeds
+        self._spoke = self._spoke or spoke
+
+    async def commit(self) -> None:
+        """Make it so. Raises NotTogether, with nothing written, where a part broke, or an update is left."""
+        if self.is_broken or set(self._updates) - set(self._heard):
+            raise NotTogether
+        session = self.reader.session
+        rows = [{"bot_id": one.bot_id, "update_id": one.update_id, "heard_at": at} for one, at in self._heard.items()]
+        await insert_all(session, HeardUpdate, rows)
+        if self._deeds:
+            await self._trail.write(session, self._deeds)
+        await session.commit()
+        if self._spoke:
+            self._wake()
+
+
+class _Part(Work):
+    """A unit of work within others."""
+
+    def __init__(
+        self, whole: Together, wake: Callable[[], None], trail: Trail, update: UpdateRef | None = None
+    ) -> None:
+        super().__init__(whole.reader.session, wake, trail, update)
+        self._whole = whole
+        self.found = whole.reader.found
+        self.is_done = False
+
+    async def commit(self, now: datetime) -> None:
+        """Done, as far as it can be."""
+        await self.session.flush()
+        self._whole.took(self._update, self._deeds, now, spoke=self._spoke)
+        self._deeds, self._spoke, self.is_done = [], False, True
 
 
 class Database:
@@ -238,14 +246,47 @@ class Database:
     @asynccontextmanager
     async def work(self, update: UpdateRef | None = None) -> AsyncIterator[Work]:
         """A transaction that may write. Raises HeardBefore at once for an update that is committed."""
+        if together := self._together():
+            async with together.part(update) as part:
+                yield part
+            return
         async with AsyncSession(self.engine, expire_on_commit=False) as session:
-            if update and await _is_heard(session, update):
+            if update and await _heard_of(session, [update]):
                 raise HeardBefore
             yield Work(session, self._wake, self._trail, update)
 
     @asynccontextmanager
+    async def together(self, updates: Sequence[UpdateRef]) -> AsyncIterator[Together]:
+        """One transaction, of which all units of work are part that are begun inside by this task.
+
+        Raises NotTogether where one of the updates is committed already, and at the end where a part broke.
+        """
+        async with AsyncSession(self.engine, expire_on_commit=False) as session:
+            if await _heard_of(session, updates):
+                raise NotTogether
+            whole = Together(session, self._wake, self._trail, updates)
+            token = _TOGETHER.set((self, whole))
+            try:
+                yield whole
+            finally:
+                _TOGETHER.reset(token)
+            await whole.commit()
+
+    @property
+    def is_together(self) -> bool:
+        """Whether what this task does is part of a larger transaction."""
+        return self._together() is not None
+
+    def _together(self) -> Together | None:
+        of, whole = _TOGETHER.get()
+        return whole if of is self else None
+
+    @asynccontextmanager
     async def reading(self) -> AsyncIterator[Work]:
         """A transaction that only reads, and on SQLite waits for no writer."""
+        if together := self._together():
+            yield Work(together.reader.session, _no_one, self._trail)
+            return
         async with self.engine.connect() as plain:
             connection = await plain.execution_options(**{READING: True})
             async with AsyncSession(connection, expire_on_commit=False, autoflush=False) as session:
@@ -257,7 +298,7 @@ class Database:
     async def is_heard(self, update: UpdateRef) -> bool:
         """Whether an update is committed."""
         async with self.reading() as work:
-            return await _is_heard(work.session, update)
+            return await _heard_of(work.session, [update])
 
     async def close(self) -> None:
         """Let go of all connections."""
@@ -268,11 +309,14 @@ def _no_one() -> None:
     """Nobody waits to speak."""
 
 
+_TOGETHER: ContextVar[tuple[Database | None, Together | None]] = ContextVar("together", default=(None, None))
 _HEARD = select(col(HeardUpdate.id)).where(
-    col(HeardUpdate.bot_id) == bindparam("bot_id"), col(HeardUpdate.update_id) == bindparam("update_id")
+    col(HeardUpdate.bot_id) == bindparam("bot_id"),
+    col(HeardUpdate.update_id).in_(bindparam("update_ids", expanding=True)),
 )
 
 
-async def _is_heard(session: AsyncSession, update: UpdateRef) -> bool:
-    found = await session.execute(_HEARD, {"bot_id": update.bot_id, "update_id": update.update_id})
-    return found.first() is not None
+async def _heard_of(session: AsyncSession, updates: Sequence[UpdateRef]) -> bool:
+    """Whether any of these updates, all of one bot, is committed."""
+    ids = [update.update_id for update in updates]
+    return (await session.execute(_HEARD, {"bot_id": updates[0].bot_id, "update_ids": ids})).first() is not None
