@@ -1,0 +1,94 @@
+"""Many answer in the same second: each is heard, thanked and toasted, whatever another one's brings."""
+
+from datetime import datetime
+
+import pytest
+from sqlalchemy import event
+
+from care import answer
+from care.people import Known
+from rules.kinds import Kind
+from rules.taps import Press, Tap, write_tap
+from storage.tables import HeardUpdate
+from storage.work import Work
+from tests.behaviour.agreement import plan
+from tests.behaviour.cast import Person
+from tests.behaviour.play import Play
+
+CROWD = 6
+
+
+async def asked(stage: Play) -> list[Person]:
+    await stage.at("10:05")
+    crowd = [stage.player(10_000 + number) for number in range(CROWD)]
+    for person in crowd:
+        person.expects_check_in()
+    return crowd
+
+
+def commits(stage: Play) -> list[int]:
+    """Grows with each commit that the database makes."""
+    made: list[int] = []
+    event.listen(stage.program.database.engine.sync_engine, "commit", lambda _connection: made.append(1))
+    return made
+
+
+@plan(crowd=CROWD)
+async def test_what_comes_together_is_committed_together(stage: Play) -> None:
+    crowd = await asked(stage)
+    for number, person in enumerate(crowd):
+        if number % 2:
+            await person.says("bra", unheard=True)
+        else:
+            await person.taps("Bra", unheard=True)
+    made = commits(stage)
+    await stage.program.poller.round(0)
+    # one for all six, and one for how far we have heard
+    assert len(made) == 2
+    assert len(await stage.replies()) == CROWD
+    await stage.settle()
+    for number, person in enumerate(crowd):
+        person.expects(Kind.ANSWER_TEXT if number % 2 else Kind.ANSWER_BUTTON)
+        assert len(person.toasts) == (0 if number % 2 else 1)
+    stage.ignores_the_rest()
+
+
+@plan(crowd=CROWD)
+async def test_a_button_that_is_not_ones_own_hinders_no_other_answer(stage: Play) -> None:
+    first, second, *others = await asked(stage)
+    second.phone.tap_forged(second.phone.messages()[-1].message_id, write_tap(Tap(Press.TAKE, 1)))
+    for person in (first, *others):
+        await person.says("bra", unheard=True)
+    await stage.settle()
+    assert second.toasts == [second.tongue("Denne knappen kan du ikke bruke nå.", "You can't use this button now.")]
+    for person in (first, *others):
+        person.expects(Kind.ANSWER_TEXT)
+    stage.ignores_the_rest()
+
+
+@plan(crowd=CROWD)
+async def test_one_that_cannot_be_handled_is_put_aside_and_the_others_are_heard(
+    stage: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crowd = await asked(stage)
+    thanks = answer.acknowledge
+
+    async def stumbles(work: Work, who: Known, kind: Kind, now: datetime) -> None:
+        if who.person.name == "Person 3":
+            raise ValueError("a row that nobody foresaw")
+        await thanks(work, who, kind, now)
+
+    monkeypatch.setattr(answer, "acknowledge", stumbles)
+    for person in crowd:
+        await person.says("bra", unheard=True)
+    await stage.settle()
+    assert len(await stage.replies()) == CROWD
+    for number, person in enumerate(crowd):
+        if number == 3:
+            person.expects_nothing()
+        else:
+            person.expects(Kind.ANSWER_TEXT)
+    assert {row.put_aside for row in await stage.recall(HeardUpdate)} == {False, True}
+    stage.expects_error("could not be handled")
+    stage.expects_error("was put aside")
+    stage.ignores_the_rest()
