@@ -15,7 +15,7 @@ from telegram.ext import Application, CallbackContext
 from bot.clock import TelegramClock
 from bot.feedback import HeldFeedback
 from care.answer import bare_sign_of_life
-from care.hearing import CLOCK_TOLD_EVERY, heard, tell_clock
+from care.hearing import CLOCK_TOLD_EVERY, heard, read_ahead, tell_clock
 from care.people import identify
 from rules.outage import DEAF_AFTER
 from rules.words import PatientState
@@ -120,7 +120,9 @@ class Ear(ABC):
         """By one transaction; False, and nothing is committed, where one of them can't be: then each comes alone."""
         refs = [UpdateRef(self._bot_id, update.update_id) for update in updates]
         try:
+            chats = [update.effective_chat.id for update in updates if update.effective_chat]
             async with self._database.together(refs) as whole:
+                await read_ahead(whole.reader, self._bot_id, chats)
                 for update in updates:
                     if not whole.is_broken:
                         await self._application.process_update(update)

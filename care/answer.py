@@ -214,7 +214,16 @@ async def acknowledge(
     args: dict[str, object] | None = None,
 ) -> None:
     """Say something to a patient who just wrote."""
-    await work.say(who.person, kind, now, priority=Priority.ANSWER, about=about, patient_id=who.id, args=args)
+    await work.say(
+        who.person,
+        kind,
+        now,
+        priority=Priority.ANSWER,
+        about=about,
+        patient_id=who.id,
+        args=args,
+        at_once=False,
+    )
 
 
 async def own_step(work: Work, who: Known, step_id: int) -> Step:

@@ -1,15 +1,18 @@
 """How far we have heard, and what the team is told when we could not hear."""
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import bindparam, func, select, update
 from sqlmodel import col
 
+from care.people import KNOWN_LOCKED, WHO, Known
 from rules.kinds import Kind
 from rules.outage import DEAF_AFTER, opens_gap
-from rules.words import CheckInState, Priority
+from rules.words import CheckInState, PatientState, Priority
 from storage.prepared import prepared
-from storage.queries import admins_of
+from storage.queries import DONE, LIVE_ALERTS, LIVE_CHECK_INS, OPEN_CRISIS, STEPS, admins_of
+from storage.reader import Reader
 from storage.tables import Bot, CheckIn, Outage, OutboxMessage, Person, Team
 from storage.types import Moment
 from storage.work import Work
@@ -32,6 +35,27 @@ async def others_than(work: Work, bot: Bot) -> list[int]:
         return []
     others = select(Bot).where(col(Bot.id).in_(select(col(Person.bot_id))))
     return [other.telegram_id for other in await work.all(others.order_by(col(Bot.id)))]
+
+
+async def read_ahead(reader: Reader, bot_id: int, chats: Sequence[int]) -> None:
+    """Read by a few statements what the answers of so many patients would ask for each of them."""
+    await reader.read_ahead(WHO, chats, bot_id=bot_id)
+    people = [row for chat in chats for row in await reader.rows(WHO, chat, bot_id=bot_id)]
+    if len(people) < len(chats) or any(state is not PatientState.ACTIVE for _, state, *_ in people):
+        # what staff do may change what stands about a patient; there nothing is known before its turn
+        reader.forget_ahead()
+        return
+    ids = [who.id for who, *_ in people]
+    for query in (KNOWN_LOCKED, LIVE_CHECK_INS, LIVE_ALERTS, OPEN_CRISIS, STEPS):
+        await reader.read_ahead(query, ids)
+    days: dict[date, list[int]] = {}
+    for one in ids:
+        known = Known(*(await reader.rows(KNOWN_LOCKED, one))[0])
+        for (check_in,) in await reader.rows(LIVE_CHECK_INS, one):
+            reader.keep(CheckIn, check_in.id, check_in)
+            days.setdefault(known.today(check_in.due_at), []).append(one)
+    for day, patients in days.items():
+        await reader.read_ahead(DONE, patients, day=day)
 
 
 _LASTING = prepared(select(Outage).where(col(Outage.bot_id) == bindparam("bot_id"), col(Outage.end).is_(None)).limit(1))

@@ -59,17 +59,19 @@ _KNOWN = (
     select(Person, Patient, Team)
     .join(Patient, col(Patient.person_id) == col(Person.id))
     .join(Team, col(Team.id) == col(Person.team_id))
-    .where(col(Person.id) == bindparam("patient_id"))
 )
+_KNOWN_FREE = PerKey(_KNOWN, col(Person.id))
+KNOWN_LOCKED = PerKey(_KNOWN.with_for_update(of=Patient), col(Person.id))
 _TO_BRING = PerKey(select(Person, Patient).outerjoin(Patient, col(Patient.person_id) == col(Person.id)), col(Person.id))
-_KNOWN_LOCKED = _KNOWN.with_for_update(of=Patient).execution_options(populate_existing=True)
-_WHO = (
+WHO = PerKey(
     select(Person, col(Patient.state), col(Member.role), col(Contact.kind), col(Patient.enrolling))
     .outerjoin(Patient, col(Patient.person_id) == col(Person.id))
     .outerjoin(Member, col(Member.person_id) == col(Person.id))
     .outerjoin(Contact, col(Contact.person_id) == col(Person.id))
-    .where(col(Person.bot_id) == bindparam("bot_id"), col(Person.telegram_id) == bindparam("chat_id"))
+    .where(col(Person.bot_id) == bindparam("bot_id")),
+    col(Person.telegram_id),
 )
+"""Who writes from a chat."""
 
 
 async def known(work: Work, patient_id: int, *, lock: bool = False) -> Known:
@@ -82,10 +84,10 @@ async def known(work: Work, patient_id: int, *, lock: bool = False) -> Known:
         found, patient = work.at_hand(Person, patient_id), work.at_hand(Patient, patient_id)
         if found and patient:
             return Known(found, patient, await team_of(work, found.team_id))
-    row = (await work.session.execute(_KNOWN_LOCKED if lock else _KNOWN, {"patient_id": patient_id})).first()
-    if row is None:
+    rows = await work.rows(KNOWN_LOCKED if lock else _KNOWN_FREE, patient_id)
+    if not rows:
         raise LookupError(f"no patient {patient_id}")
-    who = Known(*row)
+    who = Known(*rows[0])
     for one, key in ((who.person, patient_id), (who.patient, patient_id), (who.team, who.team.id)):
         work.keep(type(one), key, one)
     return who
@@ -143,10 +145,10 @@ def staffed(team: Team) -> StaffedHours:
 
 async def identify(work: Work, bot_id: int, chat_id: int) -> Actor | None:
     """Who writes from this chat; None is a stranger."""
-    row = (await work.session.execute(_WHO, {"bot_id": bot_id, "chat_id": chat_id})).first()
-    if row is None:
+    rows = await work.rows(WHO, chat_id, bot_id=bot_id)
+    if not rows:
         return None
-    found, patient, member, contact, enrolling = row
+    found, patient, member, contact, enrolling = rows[0]
     return Actor(found.id, found.ref, bot_id, found.team_id, found.language, patient, member, contact, enrolling)
 
 

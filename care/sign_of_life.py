@@ -20,6 +20,7 @@ from storage.work import Work
 
 SKEW = timedelta(minutes=5)
 """Our clock may be ahead of Telegram's, by which messages are dated; and a sign of life just before is one, too."""
+_WORDLESS = frozenset({ReplyKind.MOOD, ReplyKind.STEP, ReplyKind.BARE})
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ async def sign_of_life(
     open_ones = [row for row in await live_check_ins(work, who.id) if await _asked(work, row, sent_at)]
     for row in open_ones:
         move(row, CheckInEvent.SIGN_OF_LIFE, now)
-    reply = await work.add(
+    reply = work.put(
         Reply(
             patient_id=who.id,
             check_in_id=open_ones[-1].id if open_ones else None,
@@ -62,6 +63,9 @@ async def sign_of_life(
             heard_at=now,
         )
     )
+    if kind not in _WORDLESS:
+        # it may have to be named: where it needs a reader, or is passed on
+        await work.session.flush()
     alerts = [alert for alert in await live_alerts(work, who.id) if await _ends(work, alert, sent_at)]
     found = await assess_reply(work, who, reply)
     await answered(work, who, alerts, sent_at, now, kind=_all_clear(kind, mood, found.label))

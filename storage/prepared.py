@@ -3,9 +3,9 @@
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, inspect, select
+from sqlalchemy import Table, bindparam, inspect, select
 from sqlalchemy.orm import Mapped
-from sqlalchemy.sql import Select
+from sqlalchemy.sql import Select, visitors
 from sqlmodel import SQLModel
 
 Row = TypeVar("Row", bound=SQLModel)
@@ -17,9 +17,10 @@ class PerKey:
     A row is a tuple of what `query` selects.
     """
 
-    def __init__(self, query: Select[*tuple[Any, ...]], key: Mapped[int]) -> None:
+    def __init__(self, query: Select[*tuple[Any, ...]], key: Mapped[Any]) -> None:
         of_keys = query.add_columns(key).where(key.in_(bindparam("keys", expanding=True)))
         self.statement = fresh(of_keys)
+        self.tables = frozenset(part for part in visitors.iterate(of_keys) if isinstance(part, Table))
 
 
 def prepared(query: Select[Row]) -> Select[Row]:

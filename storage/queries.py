@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, BindParameter, ColumnElement, bindparam, func, select, true
+from sqlalchemy import BigInteger, ColumnElement, bindparam, func, select, true
 from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
@@ -34,7 +34,6 @@ from storage.tables import (
 )
 from storage.work import Work
 
-_PATIENT: BindParameter[int] = bindparam("patient_id")
 CHAIN = PerKey(
     select(Rank, Contact, Person)
     .join(Contact, col(Contact.person_id) == col(Rank.contact_id))
@@ -42,25 +41,20 @@ CHAIN = PerKey(
     .order_by(col(Rank.rank)),
     col(Rank.patient_id),
 )
-_LIVE_CHECK_INS = prepared(
-    select(CheckIn)
-    .where(
-        col(CheckIn.patient_id) == _PATIENT,
-        col(CheckIn.state).in_([CheckInState.PENDING, CheckInState.OPEN]),
-    )
-    .order_by(col(CheckIn.due_at))
-    .with_for_update()
+_LIVE = (CheckInState.PENDING, CheckInState.OPEN)
+LIVE_CHECK_INS = PerKey(
+    select(CheckIn).where(col(CheckIn.state).in_(_LIVE)).order_by(col(CheckIn.due_at)).with_for_update(),
+    col(CheckIn.patient_id),
 )
-_LIVE_ALERTS = prepared(
-    select(Alert)
-    .where(col(Alert.patient_id) == _PATIENT, col(Alert.state) != AlertState.CLOSED)
-    .order_by(col(Alert.id))
-    .with_for_update()
+LIVE_ALERTS = PerKey(
+    select(Alert).where(col(Alert.state) != AlertState.CLOSED).order_by(col(Alert.id)).with_for_update(),
+    col(Alert.patient_id),
 )
 PAUSES = PerKey(select(Pause).where(col(Pause.ended_at).is_(None)), col(Pause.patient_id))
-_AN_OPEN_CRISIS = select(Alert).where(col(Alert.kind) == AlertKind.CRISIS, col(Alert.state) != AlertState.CLOSED)
-OPEN_CRISIS = PerKey(_AN_OPEN_CRISIS, col(Alert.patient_id))
-_OPEN_CRISIS_LOCKED = PerKey(_AN_OPEN_CRISIS.with_for_update(), col(Alert.patient_id))
+OPEN_CRISIS = PerKey(
+    select(Alert).where(col(Alert.kind) == AlertKind.CRISIS, col(Alert.state) != AlertState.CLOSED),
+    col(Alert.patient_id),
+)
 _TOLD = prepared(select(AlertTold).where(col(AlertTold.alert_id) == bindparam("alert_id")).order_by(col(AlertTold.id)))
 STEPS = PerKey(
     select(Step).where(col(Step.dropped_at).is_(None)).order_by(col(Step.position), col(Step.id)),
@@ -109,18 +103,22 @@ async def admins_of(work: Work, team_id: int) -> list[Person]:
 
 async def live_check_ins(work: Work, patient_id: int) -> list[CheckIn]:
     """Check-ins of a patient that are not over, oldest first; locked against the escalator."""
-    return await work.all(_LIVE_CHECK_INS, patient_id=patient_id)
+    # what was read ahead may be over by now
+    return [row for (row,) in await work.rows(LIVE_CHECK_INS, patient_id) if row.state in _LIVE]
 
 
 async def live_alerts(work: Work, patient_id: int) -> list[Alert]:
     """Alerts about a patient that nobody has closed, oldest first."""
-    return await work.all(_LIVE_ALERTS, patient_id=patient_id)
+    rows = await work.rows(LIVE_ALERTS, patient_id)
+    return [row for (row,) in rows if row.state is not AlertState.CLOSED]
 
 
 async def open_crisis(work: Work, patient_id: int, *, lock: bool = False) -> Alert | None:
     """The possible crisis of a patient that nobody has closed. `lock`: and nobody closes it before this act is over."""
-    found = await work.rows(_OPEN_CRISIS_LOCKED if lock else OPEN_CRISIS, patient_id)
-    return found[0][0] if found else None
+    found = (
+        await live_alerts(work, patient_id) if lock else [row for (row,) in await work.rows(OPEN_CRISIS, patient_id)]
+    )
+    return next((row for row in found if row.kind is AlertKind.CRISIS and row.state is not AlertState.CLOSED), None)
 
 
 async def told_of(work: Work, alert_id: int) -> list[AlertTold]:

@@ -78,6 +78,13 @@ class Reader:
         """What was read ahead may not be so any more."""
         self.found.ahead.clear()
 
+    def forget_ahead_of(self, row: SQLModel) -> None:
+        """A row is new, so that what was read ahead of its patient's from its table is not all."""
+        patient_id = getattr(row, "patient_id", None)
+        table = inspect(type(row)).local_table
+        for known in [known for known in self.found.ahead if known[1] == patient_id and table in known[0].tables]:
+            del self.found.ahead[known]
+
     async def bring(self, table: type[Row], keys: Iterable[int]) -> None:
         """Have many rows at hand, by one statement."""
         wanted = sorted({key for key in keys if self.at_hand(table, key) is None})

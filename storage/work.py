@@ -56,12 +56,19 @@ class Work(Reader):
 
     async def add(self, row: Row) -> Row:
         """Insert a row and give it its id."""
-        self.session.add(row)
+        self.put(row)
         await self.session.flush()
+        return row
+
+    def put(self, row: Row) -> Row:
+        """Have a row inserted with what is written next, at the latest by the commit; until then it has no id."""
+        self.forget_ahead_of(row)
+        self.session.add(row)
         return row
 
     async def add_all(self, table: type[Row], rows: Sequence[Mapping[str, Any]], key: tuple[str, ...]) -> list[int]:
         """Insert many rows by one statement; gives their ids. They name the same columns; `key` tells them apart."""
+        self.forget_ahead()
         await self.session.flush()
         return await insert_for_ids(self.session, table, rows, key)
 
@@ -82,10 +89,14 @@ class Work(Reader):
         after_id: int | None = None,
         chat_id: int | None = None,
         way: Way = Way.TELEGRAM,
+        at_once: bool = True,
     ) -> OutboxMessage:
-        """Put something into the outbox: what is said is said only if this transaction commits."""
+        """Put something into the outbox: what is said is said only if this transaction commits.
+
+        `at_once`: the row has its id when this returns; else it is written with what is written next.
+        """
         self._spoke = True
-        return await self.add(
+        row = self.put(
             OutboxMessage(
                 bot_id=to.bot_id,
                 person_id=to.id,
@@ -104,6 +115,9 @@ class Work(Reader):
                 way=way,
             )
         )
+        if at_once:
+            await self.session.flush()
+        return row
 
     async def say_all(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Put much into the outbox by one statement; `rows` name the columns of OutboxMessage."""
@@ -202,6 +216,7 @@ class Together:
         if self.is_broken or set(self._updates) - set(self._heard):
             raise NotTogether
         session = self.reader.session
+        await session.flush()
         rows = [{"bot_id": one.bot_id, "update_id": one.update_id, "heard_at": at} for one, at in self._heard.items()]
         await insert_all(session, HeardUpdate, rows)
         if self._deeds:
@@ -223,8 +238,7 @@ class _Part(Work):
         self.is_done = False
 
     async def commit(self, now: datetime) -> None:
-        """Done, as far as it can be."""
-        await self.session.flush()
+        """Done, as far as it can be: it is written with the others."""
         self._whole.took(self._update, self._deeds, now, spoke=self._spoke)
         self._deeds, self._spoke, self.is_done = [], False, True
 

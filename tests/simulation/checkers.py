@@ -116,9 +116,14 @@ class Evidence:
         if clock is None:
             return past[-1] if past else None
         for asked in reversed(past):
-            if any(_close(copy.at, clock) for copy in asked.questions):
+            if any(_close(known, clock) for copy in asked.questions for known in self._known_since(copy)):
                 return asked
         return None
+
+    def _known_since(self, copy: Shown) -> list[datetime]:
+        """When a question came; and, where a process was stopped just then, when it went on and saw that it had."""
+        stops = [span for span in self.history.broken if span.what == "stop"]
+        return [copy.at, *(span.end for span in stops if span.touches(copy.at, copy.at + MINUTE))]
 
     def pauses(self, agreed: Agreed) -> list[tuple[datetime, datetime]]:
         """From when to when a patient was in a pause of their own, as their phone said."""
