@@ -20,12 +20,7 @@ from rules.kinds import Kind
 from rules.sayings import Dropped, Field
 from rules.words import CheckInState, ContactKind, OutboxState, PatientState, Stop, Verb
 from storage.queries import admins_of, chain_of
-from storage.tables import (
-    CheckIn,
-    OutboxMessage,
-    Pause,
-    TeamMessage,
-)
+from storage.tables import CheckIn, OutboxMessage, Pause, Schedule, TeamMessage
 from storage.work import Work
 
 NEW_TIMES = frozenset({Kind.SCHEDULE_NEWS, Kind.SCHEDULE_NEWS_GONE})
@@ -151,7 +146,7 @@ async def _asking(work: Work, row: OutboxMessage, who: Known, facts: Facts, now:
     wanted = CheckInState.PENDING if row.kind is Kind.PROMPT else CheckInState.OPEN
     if check_in is None or (row.verb is Verb.SAY and check_in.state is not wanted):
         return drop("the check-in is over")
-    if row.kind is Kind.PROMPT and now - check_in.due_at > _LATE and await _is_overtaken(work, check_in):
+    if row.kind is Kind.PROMPT and now - check_in.due_at > _LATE and await _is_overtaken(work, check_in, now):
         return Dropped(OutboxState.EXPIRED, "the next one is asked")
     facts.check_in = await view_check_in(work, who, check_in)
     left = check_in.window - check_in.remind_after if check_in.remind_after else check_in.window
@@ -161,8 +156,11 @@ async def _asking(work: Work, row: OutboxMessage, who: Known, facts: Facts, now:
     return None
 
 
-async def _is_overtaken(work: Work, check_in: CheckIn) -> bool:
+async def _is_overtaken(work: Work, check_in: CheckIn, now: datetime) -> bool:
     """Whether the next one of its schedule came due while it could not be asked: nobody is asked both at once."""
+    schedule = await work.get(Schedule, check_in.schedule_id) if check_in.schedule_id else None
+    if schedule and schedule.next_due_at and schedule.next_due_at <= now:
+        return True  # it is about to be planned
     later = (col(CheckIn.schedule_id) == check_in.schedule_id, col(CheckIn.due_at) > check_in.due_at)
     return await work.first(select(CheckIn).where(col(CheckIn.patient_id) == check_in.patient_id, *later)) is not None
 

@@ -87,6 +87,24 @@ async def test_two_questions_that_waited_are_not_asked_one_after_the_other(
     lise.expects(Kind.OUTAGE, "2 innsjekker ble berørt: 1 er spurt på nytt, 1 falt bort")
 
 
+@plan(times=("10:00", "12:00"), window="3h", remind_after=None)
+async def test_nor_where_the_second_is_not_planned_yet(stage: Play, petter: Person) -> None:
+    """A machine that slept wakes, and speaks before it has looked at the time."""
+    await stage.at("09:55")
+    stage.telegram_down()
+    await stage.at("10:02")
+    stage.sleep_until("12:15")
+    stage.sandbox.telegram_down(False)
+    stage.program.dispatcher.telegram_is_back()
+    await stage.program.dispatcher.round()
+    await stage.settle()
+    question = petter.expects_check_in()
+    petter.expects_nothing()
+    assert in_oslo(question.at) == "12:15"
+    assert sorted(await stage.check_ins()) == ["open", "void"]
+    stage.ignores_the_rest()
+
+
 @plan(times=("21:50",))
 async def test_a_question_that_waited_is_not_asked_in_quiet_hours(
     stage: Play, petter: Person, anne: Person, lise: Person
