@@ -29,7 +29,7 @@ async def in_the_middle_of_a_mornings_questions(stage: Play) -> list[RecordedCal
     stage.sleep_until("10:00")
     await stage.stage.stepper.settle()
     begun = sent(stage)
-    assert 0 < len(begun) < 60
+    assert 0 < len(begun) < 30
     return begun
 
 

@@ -13,7 +13,7 @@ from rules.sayings import Letter
 from rules.words import OutboxState
 from scheduler.dispatcher import IN_FLIGHT, Dispatcher
 from scheduler.lease import LEASE_SECONDS, MARGIN_SECONDS, Lease
-from scheduler.pace import Pace
+from scheduler.pace import PARTS, Pace
 from storage.claims import LEASE
 from storage.leases import read_lease
 from storage.tables import OutboxMessage
@@ -62,7 +62,7 @@ class Machine:
     def dispatcher(self, bot_id: int) -> Dispatcher:
         """Who speaks here."""
         return Dispatcher(
-            self.database, bot_id, self, self.clock, Pace(per_second=LETTERS), self.name, self.lease.is_held
+            self.database, bot_id, self, self.clock, Pace(per_second=LETTERS * PARTS), self.name, self.lease.is_held
         )
 
 

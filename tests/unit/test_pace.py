@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.pace import CHATS_MAX, DOWN_MAX, PER_CHAT, PER_SECOND, Pace
+from scheduler.pace import A_SECOND, CHATS_MAX, DOWN_MAX, PARTS, PER_CHAT, PER_SECOND, Pace
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
+PART = PER_SECOND // PARTS
 
 
 def speak(pace: Pace, times: int, now: datetime = NOW) -> int:
@@ -25,23 +26,31 @@ def test_telegrams_limits_are_kept() -> None:
     assert PER_CHAT >= SECOND
 
 
-def test_a_second_holds_a_bucketful_and_no_more() -> None:
+def test_a_part_of_a_second_holds_its_part_and_no_more() -> None:
     pace = Pace()
-    assert speak(pace, 100) == PER_SECOND
+    assert speak(pace, 100) == PART
     assert speak(pace, 100) == 0
 
 
-def test_what_was_said_a_second_ago_counts_no_more() -> None:
-    pace = Pace(per_second=10)
+def test_a_second_holds_nearly_all_that_telegram_takes() -> None:
+    pace, now, said = Pace(), NOW, 0
+    while now < NOW + 100 * SECOND:
+        said += speak(pace, 1000, now)
+        now = pace.free_at(now)
+    assert 0.98 * 100 * PER_SECOND < said <= 100 * PER_SECOND + PART
+
+
+def test_what_was_said_a_while_ago_counts_no_more() -> None:
+    pace = Pace(per_second=30)
     assert speak(pace, 4) == 4
-    assert speak(pace, 100, NOW + SECOND / 2) == 6
-    assert speak(pace, 100, NOW + SECOND) == 4
-    assert speak(pace, 100, NOW + timedelta(hours=1)) == 10  # it never overflows
+    assert speak(pace, 100, NOW + SECOND / 5) == 6
+    assert speak(pace, 100, NOW + A_SECOND / PARTS) == 4
+    assert speak(pace, 100, NOW + timedelta(hours=1)) == PART  # it never overflows
 
 
 def test_it_says_when_it_is_free_again_and_then_is() -> None:
     pace = Pace(per_second=10)
-    speak(pace, 10)
+    assert speak(pace, 10) == 3
     free = pace.free_at(NOW)
     assert NOW < free <= NOW + SECOND
     assert pace.free_at(free) == free
@@ -61,7 +70,7 @@ def test_held_it_says_nothing_until_the_end_of_the_hold() -> None:
     pace.hold(NOW + 5 * SECOND)
     assert pace.free_at(NOW) == NOW + 5 * SECOND
     assert pace.free_at(NOW + 5 * SECOND) == NOW + 5 * SECOND
-    assert speak(pace, 100, NOW + 5 * SECOND) == PER_SECOND
+    assert speak(pace, 100, NOW + 5 * SECOND) == PART
 
 
 def test_a_shorter_hold_does_not_end_a_longer_one() -> None:
