@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 Routed = Application[Any, Any, Any, Any, Any, Any]
 
 TRIES = 3
-TOGETHER_MAX = 25
+GROUP_MAX = 25
 """How many updates one transaction holds: while it is open nobody else writes to SQLite."""
 
 
@@ -231,7 +231,7 @@ def _groups(updates: Sequence[Update]) -> Iterator[list[Update]]:
     some: dict[int | None, Update] = {}
     for update in updates:
         chat = update.effective_chat.id if update.effective_chat else None
-        if chat in some or len(some) == TOGETHER_MAX:
+        if chat in some or len(some) == GROUP_MAX:
             yield list(some.values())
             some = {}
         some[chat] = update
