@@ -89,11 +89,11 @@ async def _staff(work: Work, team: Team, key: str, chat: int) -> Person:
 async def _patients(work: Work, team: Team, number: int, first: int, contact_id: int, now: datetime) -> None:
     which = _count_to(number).c.i + first
     name = literal("p") + cast(which, String)
-    await _fill(
+    await fill(
         work,
         Person,
         select(
-            *_as(
+            *named(
                 ref=name,
                 bot_id=literal(team.bot_id, BigInteger),
                 team_id=literal(team.id, BigInteger),
@@ -131,7 +131,7 @@ async def _patients(work: Work, team: Team, number: int, first: int, contact_id:
     }
     for table, given in more.items():
         whose = "person_id" if table is Patient else "patient_id"
-        await _fill(work, table, each.with_only_columns(*_as(**{whose: col(Person.id)}, **given)))
+        await fill(work, table, each.with_only_columns(*named(**{whose: col(Person.id)}, **given)))
 
 
 async def ask_all(database: Database, town: Town) -> None:
@@ -139,11 +139,11 @@ async def ask_all(database: Database, town: Town) -> None:
     now = datetime.now(UTC)
     each = select(col(Schedule.patient_id)).join(Person, col(Person.id) == col(Schedule.patient_id))
     async with database.work() as work:
-        await _fill(
+        await fill(
             work,
             CheckIn,
             each.where(col(Person.team_id) == town.team_id).with_only_columns(
-                *_as(
+                *named(
                     patient_id=col(Schedule.patient_id),
                     schedule_id=col(Schedule.id),
                     due_at=literal(now, Moment()),
@@ -156,11 +156,11 @@ async def ask_all(database: Database, town: Town) -> None:
             ),
         )
         asked = select(col(CheckIn.id)).join(Person, col(Person.id) == col(CheckIn.patient_id))
-        await _fill(
+        await fill(
             work,
             OutboxMessage,
             asked.where(col(Person.team_id) == town.team_id).with_only_columns(
-                *_as(
+                *named(
                     bot_id=literal(town.bot_id, BigInteger),
                     person_id=col(CheckIn.patient_id),
                     patient_id=col(CheckIn.patient_id),
@@ -197,12 +197,14 @@ async def know_each_other(database: Database) -> None:
         await plain.exec_driver_sql("VACUUM ANALYZE" if line.dialect.name == "postgresql" else "PRAGMA optimize")
 
 
-async def _fill(work: Work, table: type[SQLModel], rows: Select[*tuple[object, ...]]) -> None:
+async def fill(work: Work, table: type[SQLModel], rows: Select[*tuple[object, ...]]) -> None:
+    """Put in what a query finds; columns that it does not name have what they have without."""
     names = [str(column.key) for column in rows.selected_columns]
     await work.session.execute(insert(table).from_select(names, rows))
 
 
-def _as(**columns: Any) -> list[ColumnElement[Any]]:
+def named(**columns: Any) -> list[ColumnElement[Any]]:
+    """Columns of a query under the names of those that they go into."""
     return [column.label(name) for name, column in columns.items()]
 
 
