@@ -5,13 +5,14 @@ from typing import Any
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
+from matplotlib.ticker import NullFormatter, StrMethodFormatter
 
 from benchmarks.part import Row, kinds, middle, those
 from benchmarks.peers import RAW
 from benchmarks.stage import DATABASES
 
-_OURS, _THEIRS, _OTHER = "#2a6f6b", "#b8b2a7", "#d98c4a"
-_PHASES = {"plan": "#2a6f6b", "prompt": "#5fa8a3", "hear": "#d98c4a", "thank": "#e9c39b"}
+_OURS, _THEIRS, _OTHER = "#5fa8a3", "#d5d0c6", "#e2a063"
+_PHASES = {"plan": "#2a6f6b", "prompt": "#8cc7c2", "hear": "#d98c4a", "thank": "#e9c39b"}
 
 
 def draw(found: dict[str, Any], file: Path) -> None:
@@ -45,10 +46,11 @@ def _burst(place: Any, rows: list[Row]) -> None:
         spread[0].append(rate - min(of))
         spread[1].append(max(of) - rate)
     place.barh(names, rates, xerr=spread, color=[_colour(name) for name in names], ecolor="#555555", capsize=2)
-    for name, rate in zip(names, rates, strict=True):
+    place.set_xlim(0, max(rates, default=1.0) * 1.4)
+    for name, rate, beyond in zip(names, rates, spread[1], strict=True):
         share = middle(some, "delivered", name=name) / most
         missed = "" if share == 1 else f", {share:.0%} delivered"
-        place.annotate(f"  {rate:,.0f}{missed}", (0, name), va="center", color="white" if not missed else "black")
+        place.annotate(f"  {rate:,.0f}{missed}", (rate + beyond, name), va="center", fontsize=8)
     place.set_title(f"Burst: messages a second, {most:,} due at one moment")
 
 
@@ -69,9 +71,11 @@ def _blocks(place: Any, rows: list[Row]) -> None:
         )
     place.axhline(50, color="#aa3333", linewidth=1, linestyle=":", label="goal: 50 ms")
     place.set_yscale("log")
+    place.yaxis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
+    place.yaxis.set_minor_formatter(NullFormatter())
     place.set_title("Burst: longest block of the event loop, ms")
     place.set_xlabel("due at one moment")
-    place.legend(fontsize=7)
+    place.legend(fontsize=7, loc="center left", bbox_to_anchor=(1, 0.5), frameon=False)
 
 
 def _growth(place: Any, rows: list[Row]) -> None:
@@ -80,11 +84,12 @@ def _growth(place: Any, rows: list[Row]) -> None:
         of = [row for row in those(rows, name=database) if row["number"]]
         sizes = [f"{row['number']:,}" for row in of]
         colour = _colour(f"Mellom, {database}")
-        place.plot(sizes, [row["idle_tick_ms"] for row in of], marker="o", color=colour, label=f"{database}: ms")
-    place.set_ylim(bottom=0)
+        place.plot(sizes, [row["idle_tick_ms"] for row in of], marker="o", color=colour, label=database)
+    highest = max((row["idle_tick_ms"] for row in rows), default=1.0)
+    place.set_ylim(0, highest * 1.15)
     place.set_title("Growth: an idle tick, ms")
     place.set_xlabel("patients")
-    place.legend(fontsize=7)
+    place.legend(fontsize=7, frameon=False)
 
 
 def _life(place: Any, rows: list[Row]) -> None:
@@ -93,11 +98,11 @@ def _life(place: Any, rows: list[Row]) -> None:
     left = [0.0] * len(rows)
     for phase, colour in _PHASES.items():
         figures = [row[f"statements_{phase}"] for row in rows]
-        place.barh(names, figures, left=left, color=colour, label=phase)
+        place.barh(names, figures, left=left, height=0.5, color=colour, label=phase)
         left = [one + more for one, more in zip(left, figures, strict=True)]
     place.axvline(3, color="#aa3333", linewidth=1, linestyle=":", label="goal: 3")
     place.set_title("A check-in's whole life: statements, 100 at a time")
-    place.legend(fontsize=7)
+    place.legend(fontsize=7, loc="upper center", bbox_to_anchor=(0.5, -0.08), ncols=5, frameon=False)
 
 
 def _colour(name: str) -> str:
