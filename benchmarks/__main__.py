@@ -43,7 +43,7 @@ def main() -> None:
             rows = PARTS[name].run(asked_by(given), server)
             found["seconds"][name] = round(time.monotonic() - begun)
             found["parts"][name] = rows
-            file.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+            file.write_text(json.dumps(found, indent=1, allow_nan=False) + "\n", encoding="utf-8")
             for shown in PARTS[name].shown(rows):
                 console.print(shown.rich())
             wrong += PARTS[name].wrong(rows)

@@ -8,7 +8,7 @@ marked.
 
 from collections import Counter
 
-from benchmarks.part import Asked, Part, Row, Shown, kinds, main, middle, those
+from benchmarks.part import Asked, Part, Row, Shown, figure, kinds, main, middle, those
 from benchmarks.peers import PEERS, RAW
 from benchmarks.stage import DATABASES, new_database, play, stand_in
 
@@ -29,8 +29,8 @@ def one(name: str, number: int, server: str) -> Row:
         else:
             told = play("benchmarks.peers", name, str(number), api.url)
     came = Counter(api.seen["chats"])
-    late = sorted(at - told["began"] for at in api.seen["at"]) or [float("nan")]
-    seconds = max(late[-1], told.get("marked_seconds", 0.0))
+    late = sorted(at - told["began"] for at in api.seen["at"])
+    seconds = max(late[-1] if late else told["seconds"], told.get("marked_seconds", 0.0))
     return {
         "name": name,
         "number": number,
@@ -38,11 +38,11 @@ def one(name: str, number: int, server: str) -> Row:
         "twice": sum(came.values()) - len(came),
         "asked": told.get("asked"),
         "per_second": len(late) / seconds,
-        "cpu_ms_each": told["cpu_seconds"] * 1000 / len(late),
+        "cpu_ms_each": told["cpu_seconds"] * 1000 / len(late) if late else None,
         "longest_block_ms": told["longest_block"] * 1000,
-        "late_first": late[0],
-        "late_p50": late[len(late) // 2],
-        "late_p99": late[min(len(late) - 1, len(late) * 99 // 100)],
+        "late_first": late[0] if late else None,
+        "late_p50": late[len(late) // 2] if late else None,
+        "late_p99": late[len(late) * 99 // 100] if late else None,
         "memory_mb": told["memory"] / MB,
         "stand_in_cpu": api.seen["cpu_seconds"] / seconds,
     }
@@ -81,10 +81,10 @@ def _line(rows: list[Row], name: str, number: int) -> tuple[str, ...]:
         f"{of('per_second'):,.0f}",
         f"{min(rates):,.0f}-{max(rates):,.0f}",
         f"{of('per_second') / middle(rows, 'per_second', name=BASE):.2f}",
-        f"{of('cpu_ms_each'):.2f}",
+        figure(of("cpu_ms_each"), "{:.2f}"),
         f"{of('longest_block_ms'):,.0f}",
-        f"{of('late_p50'):.2f}",
-        f"{of('late_p99'):.2f}",
+        figure(of("late_p50"), "{:.2f}"),
+        figure(of("late_p99"), "{:.2f}"),
         f"{of('memory_mb'):.0f}",
     )
 

@@ -1,5 +1,6 @@
 """What we want, what it is, and whether that is enough: from one run."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -128,7 +129,7 @@ def _of_life(parts: Parts) -> list[Goal]:
 
 
 def _goal(says: str, figures: _Figures, enough: Callable[[float], bool], form: str) -> Goal:
-    known = {database: figure for database, figure in figures.items() if figure == figure}  # noqa: PLR0124  not NaN
+    known = {database: figure for database, figure in figures.items() if not math.isnan(figure)}
     shown = ", ".join(f"{database} {form.format(figure)}" for database, figure in known.items())
     return Goal(says.strip(), shown or "-", all(map(enough, known.values())) if len(known) == len(figures) else None)
 

@@ -28,7 +28,7 @@ def one(name: str, way: str, number: int, server: str) -> Row:
             told = play("benchmarks.peers", name, str(number), api.url)
     # it has its updates forgotten before it has handled them, so it says itself when it was through
     seconds = api.seen["heard_at"] - api.seen["freed_at"] if name in MELLOM else told["seconds"]
-    thanked = max(api.seen["at"], default=float("nan")) - api.seen["freed_at"]
+    thanked = max(api.seen["at"], default=float("inf")) - api.seen["freed_at"]
     return {
         "name": name,
         "way": way,

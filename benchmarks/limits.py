@@ -39,10 +39,10 @@ def one(database: str, number: int, refusals: int, server: str) -> Row:
     came = list(zip(api.seen["at"], api.seen["chats"], strict=True))
     others = {CONTACT_CHAT} | {probe[who] for probe in told["probes"] for who in ("calls", "answers")}
     prompts = [at for at, chat in came if chat not in others]
-    seconds = prompts[-1] - told["began"] if prompts else float("nan")
+    seconds = prompts[-1] - told["began"] if prompts else told["seconds"]
     meanwhile = [at for at, _ in came if at <= told["began"] + seconds]
     # edits are messages, too, as far as the limits go
-    ideal = len(meanwhile) / PER_SECOND
+    ideal = max(1, len(meanwhile)) / PER_SECOND
     return {
         "name": database,
         "number": number,

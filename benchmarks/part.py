@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import math
 import statistics
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -118,6 +119,11 @@ def those(rows: Iterable[Row], **where: object) -> list[Row]:
 def kinds(rows: Iterable[Row], *fields: str) -> list[tuple[Any, ...]]:
     """The different values of some fields, in the order in which they came."""
     return list(dict.fromkeys(tuple(row[field] for field in fields) for row in rows))
+
+
+def figure(value: float, form: str) -> str:
+    """A figure as a table has it; a dash where there is none."""
+    return "-" if math.isnan(value) else form.format(value)
 
 
 def _line(cells: Sequence[str]) -> str:

@@ -1,15 +1,12 @@
 """aiogram, as its documentation shows it."""
 
-import asyncio
-from datetime import UTC, datetime, timedelta
-
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from benchmarks.measuring import Measured
-from benchmarks.said import SECONDS_TO_BEGIN, TEXT, TOKEN, Count, chats
+from benchmarks.said import TEXT, TOKEN, Count, chats, due_for, until
 
 
 async def plain_aiogram(number: int, url: str, run: Measured) -> None:
@@ -34,11 +31,11 @@ async def aiogram_apscheduler(number: int, url: str, run: Measured) -> None:
         for chat in chats(number):
             scheduler.add_job(ask, "cron", hour=9, args=(chat,))
         scheduler.start(paused=True)
-        due = datetime.now(UTC) + timedelta(seconds=SECONDS_TO_BEGIN + number / 5000)
+        due = due_for(number)
         for job in scheduler.get_jobs():
             job.modify(next_run_time=due)
         scheduler.resume()
-        await asyncio.sleep((due - datetime.now(UTC)).total_seconds())
+        await until(due)
         run.begin()
         await said.until(number)
         run.end()

@@ -8,7 +8,7 @@ from telegram import Bot, Update
 from telegram.ext import ApplicationBuilder, CallbackContext, CallbackQueryHandler, MessageHandler, filters
 
 from benchmarks.measuring import Measured
-from benchmarks.said import SECONDS_TO_BEGIN, TEXT, THANKS, TOKEN, Count, chats
+from benchmarks.said import SECONDS_TO_BEGIN, TEXT, THANKS, TOKEN, Count, chats, due_for, until
 from benchmarks.written import control, tap, text
 
 
@@ -36,11 +36,11 @@ async def job_queue(number: int, url: str, run: Measured) -> None:
     async with application:
         due = datetime.now(UTC) + timedelta(hours=1)
         jobs = [application.job_queue.run_daily(ask, due.timetz(), chat_id=chat) for chat in chats(number)]
-        due = datetime.now(UTC) + timedelta(seconds=SECONDS_TO_BEGIN + number / 5000)
+        due = due_for(number)
         for job in jobs:
             job.job.modify(next_run_time=due)
         await application.start()
-        await asyncio.sleep((due - datetime.now(UTC)).total_seconds())
+        await until(due)
         run.begin()
         await said.until(number)
         run.end()

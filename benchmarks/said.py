@@ -2,12 +2,12 @@
 
 import asyncio
 import contextlib
+from datetime import UTC, datetime, timedelta
 
 TOKEN = "900:" + "A" * 35
 TEXT = "God morgen, Petter. Hvordan er det i dag?"
 THANKS = "Takk for svaret, Petter."
 SECONDS_TO_BEGIN = 3.0
-"""From the last job that is registered to the moment at which all are due."""
 QUIET_SECONDS = 5.0
 """When so long nothing was said, the rest is taken for lost."""
 
@@ -15,6 +15,19 @@ QUIET_SECONDS = 5.0
 def chats(number: int) -> range:
     """Of so many people."""
     return range(1001, 1001 + number)
+
+
+def due_for(number: int) -> datetime:
+    """When all are due: so late that whoever registers a job for each of so many people is ready by then."""
+    return datetime.now(UTC) + timedelta(seconds=SECONDS_TO_BEGIN + number / 1000)
+
+
+async def until(due: datetime) -> None:
+    """Wait for it. Raises RuntimeError where it is over: then what is missed would be our fault."""
+    left = (due - datetime.now(UTC)).total_seconds()
+    if left <= 0:
+        raise RuntimeError("not ready when all were due")
+    await asyncio.sleep(left)
 
 
 class Count:

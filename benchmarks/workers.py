@@ -44,7 +44,7 @@ def one(workers: int, bots: int, number: int, server: str) -> Row:
         with _at_work(workers, api.url, url):
             told = asyncio.run(_morning(min(workers, bots), number, api.url, url))
     came = Counter(api.seen["chats"])
-    seconds = max(api.seen["at"], default=float("nan")) - told["began"]
+    seconds = max(api.seen["at"], default=float("inf")) - told["began"]
     return {
         "workers": workers,
         "bots": bots,
