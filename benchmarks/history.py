@@ -146,4 +146,4 @@ async def _bytes(database: Database) -> dict[str, int]:
     """Of each table with its indexes."""
     query = text("SELECT relname, pg_total_relation_size(relid) FROM pg_catalog.pg_statio_user_tables")
     async with database.engine.connect() as line:
-        return {str(name): int(size) for name, size in (await line.execute(query)).tuples()}
+        return {str(name): int(size) for name, size in await line.execute(query)}

@@ -157,7 +157,7 @@ async def hear(stage: Stage) -> Told:
     await know_each_other(stage.database)
     asked = select(col(CheckIn.id), col(Person.telegram_id)).join(Person, col(Person.id) == col(CheckIn.patient_id))
     async with stage.database.reading() as work:
-        rows = (await work.session.execute(asked.order_by(col(CheckIn.id)))).tuples().all()
+        rows = (await work.session.execute(asked.order_by(col(CheckIn.id)))).all()
     answers = [
         text(number, chat or 0, WORDS)
         if number % 2

@@ -75,6 +75,9 @@ def play(*what: str) -> dict[str, Any]:
         process.kill()
     if process.returncode:
         raise SystemExit(f"{' '.join(what)} ended with {process.returncode}:\n{wrong[-3000:]}")
+    if wrong:
+        # Mellom says there what went wrong, though all may have been done in the end
+        print(f"{' '.join(what[:3])} said:\n{wrong[-1000:]}", file=sys.stderr)
     told: dict[str, Any] = json.loads(said.splitlines()[-1])
     return told
 
