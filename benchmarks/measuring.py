@@ -5,8 +5,11 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 LOOK_SECONDS = 0.002
+Told = dict[str, Any]
+"""What a contender says of itself, as JSON."""
 
 
 class Measured:
@@ -25,7 +28,7 @@ class Measured:
         """The last of it is done."""
         self._ended, self._cpu_at_end = time.monotonic(), time.process_time()
 
-    def told(self) -> dict[str, float]:
+    def told(self) -> Told:
         """Seconds, and bytes of memory at most; `began` by the clock that all processes of a machine share."""
         return {
             "began": self._began,
