@@ -18,7 +18,7 @@ from rules.sayings import Dropped, Letter, Saying
 from rules.words import OutboxState, Verb, Way
 from storage.prepared import PerKey
 from storage.queries import CHAIN, DONE, OPEN_CRISIS, STEPS, open_crisis
-from storage.tables import CheckIn, OutboxMessage
+from storage.tables import CheckIn, OutboxMessage, Patient
 from storage.work import Work
 
 WAIT = timedelta(seconds=2)
@@ -151,11 +151,12 @@ def _until_settled(row: OutboxMessage, now: datetime) -> Wait:
 
 
 async def read_ahead(work: Work, rows: Sequence[OutboxMessage]) -> None:
-    """Read by a few statements what the second look at a batch of questions would ask for each of them."""
+    """Read by a few statements what the second look at a batch would ask for each of them."""
     await bring_known(work, (row.person_id for row in rows))
     asked = [row for row in rows if row.kind in ASKING and row.way is Way.TELEGRAM and row.about is not None]
     ids = [row.person_id for row in asked]
-    for query in (OPEN_CRISIS, CHAIN, STEPS):
+    await work.read_ahead(CHAIN, (row.person_id for row in rows if work.at_hand(Patient, row.person_id)))
+    for query in (OPEN_CRISIS, STEPS):
         await work.read_ahead(query, ids)
     await work.read_ahead(_ASKED_TILL, (row.about for row in asked if row.about))
     await work.bring(CheckIn, (row.about for row in asked if row.about))

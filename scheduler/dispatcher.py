@@ -87,6 +87,7 @@ class Dispatcher:
             return 0
         letters, touched = await self._claim(now)
         if letters:
+            self._pace.left([letter.chat_id for letter, _ in letters], self._clock.now())
             results = await asyncio.gather(*(self._send(letter, attempt) for letter, attempt in letters))
             await self._mark(results)
         return touched

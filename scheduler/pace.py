@@ -4,6 +4,7 @@ These are the numbers of the Bot FAQ.
 """
 
 from collections import OrderedDict, deque
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 PER_SECOND = 30
@@ -68,3 +69,10 @@ class Pace:
         self._last.move_to_end(chat)
         if len(self._last) > CHATS_MAX:
             self._last.popitem(last=False)
+
+    def left(self, chats: Sequence[int], now: datetime) -> None:
+        """What was last spoken, to these chats, leaves only now: from here on counts what Telegram sees."""
+        for chat in chats:
+            self._recent.pop()
+            self._last[chat] = now
+        self._recent.extend([now] * len(chats))

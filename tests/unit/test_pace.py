@@ -116,6 +116,15 @@ def test_a_clock_that_is_put_back_gives_nothing_away() -> None:
     assert pace.free_at(earlier) > earlier
 
 
+def test_what_leaves_late_counts_from_then() -> None:
+    """Between the claim and the sending the machine had something else to do."""
+    pace, late = Pace(), NOW + SECOND / 5
+    assert speak(pace, 100) == PART
+    pace.left(list(range(PART)), late)
+    assert pace.free_at(late) == late + A_SECOND / PARTS
+    assert pace.chat_free_at(1, late) == late + SECOND
+
+
 def test_only_so_many_chats_are_remembered() -> None:
     pace = Pace()
     for chat in range(CHATS_MAX + 1):
