@@ -4,7 +4,8 @@ Mellom's steps are called one by one, so that nothing else is counted: the tick 
 marks, the ear that hears, and the mouth again that thanks. So many are due at one moment (100, the size of a batch of
 updates). A statement is one execution as SQLAlchemy tells of it (an executemany is one; BEGIN and COMMIT are none). A
 sync is, on PostgreSQL, what the server counts for its log (pg_stat_io, or pg_stat_wal before version 18); SQLite, with
-its log and synchronous=FULL, syncs once for each commit that wrote, so there these are counted.
+its log and synchronous=FULL, syncs once for each commit that wrote, so there these are counted (which `strace` has
+borne out: what it sees more is checkpoints).
 """
 
 import asyncio
