@@ -28,8 +28,8 @@ from bot.bootstrap import fit, open_database, try_out
 from bot.clock import SystemClock
 from bot.worker import Worker
 from rules.words import CheckInState, OutboxState, Priority
+from storage.database import Database
 from storage.tables import CheckIn, OutboxMessage
-from storage.work import Database
 
 AT_ONCE, MORNINGS, QUICK_MORNINGS = 100, 20, 2
 PHASES = ("plan", "prompt", "hear", "thank")

@@ -17,9 +17,10 @@ from bot.bootstrap import open_database, try_out
 from rules.kinds import Kind
 from rules.words import CheckInState, OutboxState, Priority, ReplyKind
 from scheduler.housekeeping import MESSAGES_KEPT, UPDATES_KEPT
+from storage.database import Database
 from storage.tables import CheckIn, HeardUpdate, OutboxMessage, Reply, Schedule
 from storage.types import Moment, Sealed, Word
-from storage.work import Database, Work
+from storage.work import Work
 
 DAYS = 365
 WORDS = "Det går fint i dag, jeg har vært ute en tur og ringt søsteren min"

@@ -35,8 +35,8 @@ from bot.settings import Settings
 from care.bots import KeptBot
 from rules.taps import Press, Tap, write_tap
 from rules.words import CheckInState, Mood, OutboxState, Priority
+from storage.database import Database
 from storage.tables import CheckIn, OutboxMessage, Person, Reply, Schedule
-from storage.work import Database
 
 UNBOUND = Edges(per_second=1_000_000)
 SECONDS_TO_BEGIN = 4.0

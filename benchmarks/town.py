@@ -14,6 +14,7 @@ from sqlmodel import SQLModel, col
 from rules.kinds import Kind
 from rules.recurrence import Recurrence, to_rfc5545
 from rules.words import CHECK_INS, CheckInState, ContactKind, MemberRole, OutboxState, PatientState, Priority
+from storage.database import Database
 from storage.tables import (
     Bot,
     CheckIn,
@@ -29,7 +30,7 @@ from storage.tables import (
     Team,
 )
 from storage.types import Moment, Sealed, Seconds, Word
-from storage.work import Database, Work
+from storage.work import Work
 
 KEY = "bWVsbG9tLWlzLWJldHdlZW4tb25seS1mb3ItdGVzdHM="
 """For databases that live as long as a measurement."""

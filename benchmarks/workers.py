@@ -26,8 +26,8 @@ from bot.bootstrap import open_database
 from care.bots import keep_bot
 from care.hearing import bot_by_telegram_id
 from rules.words import CheckInState
+from storage.database import Database
 from storage.tables import Bot, CheckIn
-from storage.work import Database
 
 WORKERS, QUICK_WORKERS = (1, 2, 4), (1, 2)
 BOTS, QUICK_BOTS = (1, 10, 100), (4,)

@@ -34,12 +34,13 @@ from scheduler.lease import Alone, Lease
 from scheduler.pace import PER_SECOND, Pace
 from scheduler.ports import Clock, Keeping, Messenger, Trail
 from scheduler.tick import Ticker
+from storage.database import Database
 from storage.engine import open_engine
 from storage.migrate import migrate
 from storage.tables import Bot as BotRow
 from storage.tables import Person
 from storage.vault import Vault
-from storage.work import Database, Work
+from storage.work import Work
 
 SECONDS_TO_SEND = 10.0
 CONNECTIONS = 32

@@ -18,7 +18,7 @@ from bot.watch import CrewWatch
 from care.bots import KeptBot, bots_in_all, kept_bots
 from scheduler.ports import Clock
 from scheduler.shares import Shares
-from storage.work import Database
+from storage.database import Database
 from web.ports import Taken
 
 log = logging.getLogger(__name__)

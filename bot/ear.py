@@ -19,9 +19,10 @@ from care.hearing import CLOCK_TOLD_EVERY, heard, read_ahead, tell_clock
 from care.people import identify
 from rules.outage import DEAF_AFTER
 from rules.words import PatientState
+from storage.database import Database
 from storage.engine import is_away
 from storage.tables import HeardUpdate
-from storage.work import Database, HeardBefore, UpdateRef
+from storage.work import HeardBefore, UpdateRef
 
 log = logging.getLogger(__name__)
 Routed = Application[Any, Any, Any, Any, Any, Any]

@@ -10,7 +10,7 @@ from bot.crew import Crew
 from bot.settings import NO_BOT, Settings
 from care.bots import KeptBot, kept_bots
 from scheduler.ports import Clock
-from storage.work import Database
+from storage.database import Database
 
 log = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from care.health import TICKS_WITHIN, Figures, Health
 from care.health import figures as read_figures
 from care.health import health as read_health
 from scheduler.ports import Clock
-from storage.work import Database
+from storage.database import Database
 
 log = logging.getLogger(__name__)
 

@@ -18,8 +18,8 @@ from bot.ear import Ear, Routed
 from bot.feedback import HeldFeedback
 from bot.reading import read_update
 from handlers.routes import ALLOWED_UPDATES
+from storage.database import Database
 from storage.engine import is_away
-from storage.work import Database
 from web.ports import Taken
 
 log = logging.getLogger(__name__)

@@ -17,8 +17,9 @@ from rules.kinds import Kind
 from rules.sayings import Field, Saying
 from rules.suggestions import Suggestions
 from rules.words import MemberRole, PatientState
+from storage.database import Database
 from storage.engine import is_away
-from storage.work import Database, UpdateRef, Work
+from storage.work import UpdateRef, Work
 
 
 @dataclass

@@ -5,9 +5,10 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from storage.database import Database
 from storage.engine import is_away
 from storage.tables import Alert, CheckIn, Pause, Schedule
-from storage.work import Database, Work
+from storage.work import Work
 
 log = logging.getLogger(__name__)
 Row = TypeVar("Row", Schedule, CheckIn, Alert, Pause)

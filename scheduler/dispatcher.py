@@ -18,9 +18,10 @@ from rules.words import OutboxState, Way
 from scheduler.pace import Pace
 from scheduler.ports import Clock, Messenger, NotDelivered
 from storage.claims import claim_message, due_messages, held_messages, try_again_now
+from storage.database import Database
 from storage.engine import is_away
 from storage.tables import OutboxMessage
-from storage.work import Database, Work
+from storage.work import Work
 
 log = logging.getLogger(__name__)
 
@@ -87,7 +88,7 @@ class Dispatcher:
             return 0
         letters, touched = await self._claim(now)
         if letters:
-            self._pace.left([letter.chat_id for letter, _ in letters], self._clock.now())
+            self._pace.left(len(letters), self._clock.now())
             results = await asyncio.gather(*(self._send(letter, attempt) for letter, attempt in letters))
             await self._mark(results)
         return touched

@@ -7,9 +7,9 @@ from sqlalchemy import select, update
 from sqlmodel import col
 
 from care.erase import LOOK_AGAIN, Keep, erase_due
+from storage.database import Database
 from storage.engine import is_away
 from storage.tables import Patient, Person
-from storage.work import Database
 
 log = logging.getLogger(__name__)
 

@@ -7,8 +7,9 @@ from care.look import look_at
 from care.people import known
 from scheduler.batches import each, in_batches
 from storage.claims import due_alerts, due_check_ins
+from storage.database import Database
 from storage.tables import Alert, Bot, CheckIn
-from storage.work import Database, Work
+from storage.work import Work
 
 BATCH = 100
 

@@ -20,6 +20,7 @@ from scheduler.erasing import erase_what_is_due
 from scheduler.keeping import keep_to_what_is_agreed
 from scheduler.ports import Keeping, Trail
 from storage.claims import ended_pauses
+from storage.database import Database
 from storage.engine import is_away
 from storage.tables import (
     AlertTold,
@@ -34,7 +35,7 @@ from storage.tables import (
     Rehearsal,
     Team,
 )
-from storage.work import Database, Work
+from storage.work import Work
 
 log = logging.getLogger(__name__)
 _Part = Callable[[Work, int, datetime], Awaitable[int]]

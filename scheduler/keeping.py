@@ -5,8 +5,8 @@ from datetime import datetime
 from care.detach import doubt_the_silent
 from care.retention import Bounds, forget_words, remind_of_record
 from scheduler.ports import Keeping
+from storage.database import Database
 from storage.tables import Bot
-from storage.work import Database
 
 BATCH = 200
 BATCHES_MAX = 50

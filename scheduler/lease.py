@@ -4,8 +4,8 @@ import logging
 from collections.abc import Callable
 
 from scheduler.ports import Clock
+from storage.database import Database
 from storage.leases import LeaseRow, read_lease, release_lease, renew_lease, take_lease
-from storage.work import Database
 
 log = logging.getLogger(__name__)
 

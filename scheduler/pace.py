@@ -4,7 +4,6 @@ These are the numbers of the Bot FAQ.
 """
 
 from collections import OrderedDict, deque
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 PER_SECOND = 30
@@ -70,9 +69,7 @@ class Pace:
         if len(self._last) > CHATS_MAX:
             self._last.popitem(last=False)
 
-    def left(self, chats: Sequence[int], now: datetime) -> None:
-        """What was last spoken, to these chats, leaves only now: from here on counts what Telegram sees."""
-        for chat in chats:
-            self._recent.pop()
-            self._last[chat] = now
-        self._recent.extend([now] * len(chats))
+    def left(self, number: int, now: datetime) -> None:
+        """So many of the last messages leave only now: what Telegram sees is what counts."""
+        late = [self._recent.pop() for _ in range(number)]
+        self._recent.extend([now] * len(late))

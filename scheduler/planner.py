@@ -5,8 +5,8 @@ from datetime import datetime
 from care.ask import plan_schedules
 from scheduler.batches import in_batches
 from storage.claims import due_schedules
+from storage.database import Database
 from storage.tables import Schedule
-from storage.work import Database
 
 BATCH = 200
 

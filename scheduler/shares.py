@@ -4,7 +4,7 @@ from math import ceil
 
 from scheduler.lease import LEASE_SECONDS, MARGIN_SECONDS
 from scheduler.ports import Clock
-from storage.work import Database
+from storage.database import Database
 from storage.workers import beat, forget_worker, read_beats
 
 

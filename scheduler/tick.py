@@ -9,9 +9,9 @@ from scheduler.escalator import escalate
 from scheduler.housekeeping import keep_house, tell_of_deafness
 from scheduler.planner import plan
 from scheduler.ports import Keeping, Trail
+from storage.database import Database
 from storage.engine import is_away
 from storage.queries import DueMoments, due_moments
-from storage.work import Database
 
 log = logging.getLogger(__name__)
 

@@ -20,10 +20,10 @@ import asyncpg
 import pytest
 from sqlalchemy import make_url
 
+from storage.database import Database
 from storage.engine import open_engine
 from storage.migrate import migrate
 from storage.vault import Vault
-from storage.work import Database
 
 TEST_KEY = "bWVsbG9tLWlzLWJldHdlZW4tb25seS1mb3ItdGVzdHM="
 """An encryption key for databases that live as long as a test."""

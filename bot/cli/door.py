@@ -19,10 +19,11 @@ from care.bots import kept_bots
 from care.overview import find_patient
 from care.people import Known
 from scheduler.ports import Clock
+from storage.database import Database
 from storage.engine import is_away, open_engine
 from storage.migrate import newest, version
 from storage.vault import Vault
-from storage.work import Database, Work
+from storage.work import Work
 
 T = TypeVar("T")
 OfBot = Annotated[int | None, typer.Option("--bot", help="The bot's id; needed where there are several.")]

@@ -18,8 +18,9 @@ from care.invite import Invited, Inviter, NotInvited, Part, Why, find_contact, i
 from rules.invitations import TOKEN_BYTES, is_name
 from rules.plan_lines import LONGEST_NAME
 from scheduler.ports import Clock
+from storage.database import Database
 from storage.tables import Person, Team
-from storage.work import Database, Work
+from storage.work import Work
 
 PIXELS = 8
 """The side of one square of the QR code in the picture."""

@@ -18,11 +18,11 @@ from bot.settings import Settings
 from care.restore import Restored, restored
 from storage.audit import DETACHED, ERASED
 from storage.backup import back_up, drop, put_in_place
+from storage.database import Database
 from storage.engine import BadDatabase, open_engine
 from storage.migrate import knows, migrate, newest, version
 from storage.resealing import locked_values
 from storage.vault import Vault
-from storage.work import Database
 
 WATCH_SECONDS = 3.0
 """A worker that lives beats in its lease within this."""

@@ -12,10 +12,10 @@ from care.audit import database_copied, keys_rotated
 from care.overview import is_running
 from scheduler.ports import Clock
 from storage.copying import copy_all
+from storage.database import Database
 from storage.engine import BadDatabase, open_engine
 from storage.resealing import Resealed, reseal
 from storage.vault import Vault
-from storage.work import Database
 from storage.workers import all_have_key
 
 T = TypeVar("T")

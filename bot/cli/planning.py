@@ -17,7 +17,7 @@ from care.who_looked import operator_took_plan
 from rules.plan import LANGUAGES, Plan, PlanErrors, read_plan
 from rules.plan_text import write_plan
 from scheduler.ports import Clock
-from storage.work import Database
+from storage.database import Database
 
 
 def apply(

@@ -16,11 +16,11 @@ from care.bots import kept_bots
 from care.overview import is_running
 from care.readiness import Reachable, Readiness, readiness
 from scheduler.ports import Clock
+from storage.database import Database
 from storage.engine import BadDatabase, database_url, open_engine
 from storage.migrate import UNFINISHED, knows, newest, version
 from storage.resealing import locked_values
 from storage.vault import BadKeys, Vault
-from storage.work import Database
 
 VALUES_OPENED = 50
 """Of each sealed column, the newest ones: enough to recognise a key that is missing."""

@@ -9,10 +9,11 @@ from care.hearing import bot_by_telegram_id
 from rules.kinds import Kind
 from rules.recurrence import Recurrence, to_rfc5545
 from rules.words import AlertKind, AlertState, CheckInState, OutboxState, PatientState, Priority, Reach
+from storage.database import Database
 from storage.engine import open_engine
 from storage.tables import Alert, Bot, CheckIn, OutboxMessage, Patient, Pause, Person, Schedule, Team
 from storage.vault import Vault
-from storage.work import Database, Work
+from storage.work import Work
 from tests.conftest import TEST_KEY
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)

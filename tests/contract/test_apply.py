@@ -13,6 +13,7 @@ from care.people import known
 from rules.plan import read_plan
 from rules.words import AlertKind, AlertState, CheckInState, MemberRole, PatientState, Reach
 from scheduler.planner import plan as plan_due
+from storage.database import Database
 from storage.queries import chain_of, live_alerts, steps_of
 from storage.tables import (
     Alert,
@@ -29,7 +30,7 @@ from storage.tables import (
     Step,
     Team,
 )
-from storage.work import Database, Work
+from storage.work import Work
 from tests.contract.rows import a_bot
 from tests.plans import STAFF
 

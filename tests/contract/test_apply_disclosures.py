@@ -15,8 +15,8 @@ from rules.disclosures import Telling
 from rules.kinds import Kind
 from rules.plan import read_plan
 from rules.plan_text import write_plan
+from storage.database import Database
 from storage.tables import Disclosure, OutboxMessage, Person
-from storage.work import Database
 from tests.contract.test_apply import NOON, PLAN, apply
 
 RELATIVE = '[[contacts]]\nkey = "mona"\nname = "Mona"\nkind = "relative"\ntelegram_id = 3003\n'

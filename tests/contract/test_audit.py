@@ -11,11 +11,12 @@ from sqlmodel import col
 
 from storage.audit import HOUSE, PRUNED, RESTORED, Head, heads, prune
 from storage.copying import copy_all
+from storage.database import Database
 from storage.resealing import reseal
 from storage.tables import Audit, AuditChain, Person, Team
 from storage.vault import Vault
 from storage.verifying import verify
-from storage.work import OPERATOR, SYSTEM, Database, Work
+from storage.work import OPERATOR, SYSTEM, Work
 from tests.conftest import TEST_KEY
 from tests.contract.rows import NOW, a_bot, a_patient, a_team, another
 

@@ -8,9 +8,9 @@ from care.alert import go_on, raise_alert
 from care.people import known
 from rules.escalation import ADMIN_GAPS
 from rules.words import AlertKind, ContactKind
+from storage.database import Database
 from storage.queries import told_of
 from storage.tables import Alert, Contact, OutboxMessage, Rank
-from storage.work import Database
 from tests.contract.rows import NOW, a_bot, a_patient, a_person, a_team
 
 HOUR = timedelta(hours=1)

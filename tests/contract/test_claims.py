@@ -20,8 +20,9 @@ from storage.claims import (
     ended_pauses,
     held_messages,
 )
+from storage.database import Database
 from storage.tables import OutboxMessage, Person, Schedule
-from storage.work import Database, Work
+from storage.work import Work
 from tests.contract.rows import (
     NOW,
     a_bot,

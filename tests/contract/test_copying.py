@@ -11,12 +11,12 @@ from sqlmodel import col
 from rules.words import ReplyKind
 from storage import copying
 from storage.copying import copy_all
+from storage.database import Database
 from storage.engine import BadDatabase, open_engine
 from storage.migrate import is_migrated, migrate
 from storage.tables import Person, Reply, Team, metadata
 from storage.types import Sealed
 from storage.vault import Vault
-from storage.work import Database
 from tests.conftest import TEST_KEY
 from tests.contract.rows import NOW, a_bot, a_check_in, a_house, a_message, a_pause, a_person, a_schedule, an_alert
 

@@ -13,8 +13,8 @@ from care.export import current_plan
 from rules.plan import Plan, read_plan
 from rules.plan_text import write_plan
 from rules.words import PatientState
+from storage.database import Database
 from storage.tables import Patient, Step
-from storage.work import Database
 from tests.contract.rows import NOW, a_bot
 from tests.contract.test_apply import PLAN
 

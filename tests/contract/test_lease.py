@@ -15,9 +15,9 @@ from scheduler.dispatcher import IN_FLIGHT, Dispatcher
 from scheduler.lease import LEASE_SECONDS, MARGIN_SECONDS, Lease
 from scheduler.pace import PARTS, Pace
 from storage.claims import LEASE
+from storage.database import Database
 from storage.leases import read_lease
 from storage.tables import OutboxMessage
-from storage.work import Database
 from tests.contract.rows import NOW, a_bot, a_message, a_patient, a_team, another
 
 TAKEOVER_SECONDS_MAX = 15.0

@@ -12,11 +12,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, text
 
+from storage.database import Database
 from storage.engine import BadDatabase, open_engine
 from storage.migrate import is_migrated, migrate
 from storage.tables import metadata
 from storage.vault import Vault
-from storage.work import Database
 from tests.conftest import TEST_KEY
 from tests.contract.rows import another
 

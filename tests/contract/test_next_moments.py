@@ -9,9 +9,10 @@ from sqlalchemy import event, select
 
 from rules.words import OutboxState
 from storage.claims import due_alerts, due_check_ins, due_messages, due_schedules, ended_pauses
+from storage.database import Database
 from storage.queries import due_moments
 from storage.tables import Outage, Person, Team
-from storage.work import Database, Work
+from storage.work import Work
 from tests.contract.rows import (
     FAR,
     NOW,

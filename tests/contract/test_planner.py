@@ -18,9 +18,10 @@ from scheduler.planner import plan
 from scheduler.ports import Keeping, Trail
 from scheduler.tick import Ticker
 from storage.claims import due_schedules
+from storage.database import Database
 from storage.engine import is_away
 from storage.tables import Alert, Audit, CheckIn, OutboxMessage, Schedule
-from storage.work import Database, Work
+from storage.work import Work
 from tests.contract.rows import NOW, a_bot, a_patient, a_schedule, a_team, an_alert, another
 
 MANY = 500

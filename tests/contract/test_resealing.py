@@ -3,10 +3,10 @@
 import pytest
 from sqlalchemy import text
 
+from storage.database import Database
 from storage.engine import open_engine
 from storage.resealing import BATCH, locked_values, reseal, sealed_columns
 from storage.vault import BadKeys, Vault
-from storage.work import Database
 from tests.conftest import TEST_KEY
 from tests.contract.test_copying import contents, filled, nobody_looks
 from tests.contract.test_secrets import SEALED

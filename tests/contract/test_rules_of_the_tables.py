@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from rules.disclosures import Telling
 from rules.kinds import Kind
 from rules.words import AlertKind, AlertState, ContactKind, MemberRole, Priority
+from storage.database import Database
 from storage.tables import (
     Achievement,
     Alert,
@@ -25,7 +26,7 @@ from storage.tables import (
     Step,
     Team,
 )
-from storage.work import Database, Work
+from storage.work import Work
 from tests.contract.rows import NOW, WINDOW, a_house, a_person, a_schedule, a_team, an_alert
 
 

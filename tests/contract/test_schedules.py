@@ -14,8 +14,9 @@ from rules.recurrence import parse_days
 from rules.sayings import Dropped
 from rules.schedule_draft import STEPS, Ask, Draft, hear
 from rules.words import CheckInState
+from storage.database import Database
 from storage.tables import CheckIn, OutboxMessage, Rank, Schedule
-from storage.work import Database, Work
+from storage.work import Work
 from tests.contract.test_apply import NOON, PLAN, apply, edited, lines, schedule_of
 
 BOT = 1

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from rules.disclosures import Telling
 from rules.kinds import Kind
 from rules.words import AlertKind, Priority, ReplyKind
+from storage.database import Database
 from storage.engine import database_url as with_driver
 from storage.tables import (
     Alert,
@@ -28,7 +29,6 @@ from storage.tables import (
 )
 from storage.types import Sealed
 from storage.vault import BadKeys, Vault
-from storage.work import Database
 from tests.conftest import TEST_KEY
 from tests.contract.rows import NOW, a_bot, a_team, another
 

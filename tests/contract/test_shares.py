@@ -6,7 +6,7 @@ import pytest
 
 from scheduler.lease import COURTESY_SECONDS, LEASE_SECONDS, MARGIN_SECONDS, Lease
 from scheduler.shares import Shares
-from storage.work import Database
+from storage.database import Database
 from storage.workers import read_beats
 from tests.contract.rows import NOW, a_bot, another
 from tests.contract.test_lease import HandClock

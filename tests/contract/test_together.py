@@ -7,8 +7,9 @@ from sqlalchemy import select
 
 from rules.kinds import Kind
 from rules.words import Priority
+from storage.database import Database, NotTogether
 from storage.tables import Audit, HeardUpdate, OutboxMessage, Person
-from storage.work import SYSTEM, Database, HeardBefore, NotTogether, UpdateRef
+from storage.work import SYSTEM, HeardBefore, UpdateRef
 from tests.contract.rows import NOW, a_bot, a_patient, a_team
 
 

@@ -9,8 +9,8 @@ from sqlalchemy.exc import StatementError
 from sqlmodel import col
 
 from rules.words import CheckInState
+from storage.database import Database
 from storage.tables import Audit, Bot, CheckIn, HeardUpdate, Person
-from storage.work import Database
 from tests.contract.rows import NOW, a_check_in, a_house, a_person, a_team
 
 OSLO = ZoneInfo("Europe/Oslo")

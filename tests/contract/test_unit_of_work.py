@@ -9,9 +9,10 @@ from sqlmodel import col
 
 from rules.kinds import Kind
 from rules.words import Priority
+from storage.database import Database
 from storage.engine import is_away
 from storage.tables import Audit, HeardUpdate, OutboxMessage, Person, Schedule
-from storage.work import Database, HeardBefore, UpdateRef, Work
+from storage.work import HeardBefore, UpdateRef, Work
 from tests.contract.rows import DAILY, NOW, WINDOW, a_house, a_message, a_schedule, another
 
 

@@ -11,11 +11,11 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, func, inspect, select, table, text
 
+from storage.database import Database
 from storage.engine import open_engine
 from storage.migrate import config, is_migrated, migrate, newest, version
 from storage.tables import metadata
 from storage.vault import Vault
-from storage.work import Database
 from tests.conftest import TEST_KEY
 from tests.contract.rows import NOW, a_check_in, a_house, a_message, a_schedule, an_alert, another
 

@@ -14,7 +14,7 @@ import care.ask
 import care.look
 import care.patient_facts
 import scheduler.dispatcher
-import storage.work
+import storage.database
 from bot.bootstrap import Program
 from care import delivery
 from rules.escalation import Rest
@@ -155,20 +155,24 @@ def _first_rank_only(_: Program) -> None:
 
 def _heard_twice(_: Program) -> None:
     """An update that comes again is taken for a new one."""
-    module: Any = storage.work
+    module: Any = storage.database
 
     async def never(*_: Any) -> bool:
         return False
 
-    module._is_heard = never
-    real = module.Work.commit
+    module._heard_of = never
+    alone, together = module.Work.commit, module.Together.commit
 
     async def without_number(self: Any, now: datetime) -> None:
         update, self._update = self._update, None
-        await real(self, now)
+        await alone(self, now)
         self._update = update
 
-    module.Work.commit = without_number
+    async def without_numbers(self: Any) -> None:
+        self._updates, self._heard = (), {}
+        await together(self)
+
+    module.Work.commit, module.Together.commit = without_number, without_numbers
 
 
 def _put_off_for_good(_: Program) -> None:

@@ -18,8 +18,8 @@ from bot.clock import SteppedClock
 from care.apply import apply_plan
 from care.hearing import bot_by_telegram_id
 from rules.plan import read_plan
+from storage.database import Database
 from storage.queries import earliest
-from storage.work import Database
 from tests.clocks import MachineClock
 from tests.simulation.agreement import Agreement, agree, some_times
 from tests.simulation.history import History, Shown, Span

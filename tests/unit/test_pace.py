@@ -120,9 +120,8 @@ def test_what_leaves_late_counts_from_then() -> None:
     """Between the claim and the sending the machine had something else to do."""
     pace, late = Pace(), NOW + SECOND / 5
     assert speak(pace, 100) == PART
-    pace.left(list(range(PART)), late)
+    pace.left(PART, late)
     assert pace.free_at(late) == late + A_SECOND / PARTS
-    assert pace.chat_free_at(1, late) == late + SECOND
 
 
 def test_only_so_many_chats_are_remembered() -> None:

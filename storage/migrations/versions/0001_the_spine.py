@@ -394,6 +394,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("next_due_at IS NOT NULL"),
             postgresql_where=sa.text("next_due_at IS NOT NULL"),
         )
+        batch_op.create_index(
+            "ix_schedule_try",
+            ["try_at"],
+            unique=False,
+            sqlite_where=sa.text("try_at IS NOT NULL"),
+            postgresql_where=sa.text("try_at IS NOT NULL"),
+        )
 
     op.create_table(
         "step",
