@@ -51,6 +51,7 @@ async def read_ahead(reader: Reader, bot_id: int, chats: Sequence[int]) -> None:
     days: dict[date, list[int]] = {}
     for one in ids:
         known = Known(*(await reader.rows(KNOWN_LOCKED, one))[0])
+        reader.keep(Person, one, known.person)
         for (check_in,) in await reader.rows(LIVE_CHECK_INS, one):
             reader.keep(CheckIn, check_in.id, check_in)
             days.setdefault(known.today(check_in.due_at), []).append(one)
