@@ -1,6 +1,6 @@
 """What follows from a message's fate: said, put off, given up."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -9,7 +9,7 @@ from sqlmodel import col
 from care.alert import raise_alert, unreachable
 from care.ask import outage_over
 from care.channel import channel_gone
-from care.check_ins import move
+from care.check_ins import Lived, lives, move, write_lives
 from care.crisis import arrived
 from care.enrol.let_go import let_go
 from care.own_data import FILES, data_arrived
@@ -22,10 +22,10 @@ from care.replies import were_shown
 from care.retention import was_reminded
 from care.team_message import FROM_STAFF, answer_arrived, answer_lost, tell_fate
 from care.who_looked import all_were_shown, schedules_were_shown
-from rules.check_in import CheckInEvent
+from rules.check_in import CheckInEvent, transition
 from rules.kinds import Kind
 from rules.words import AlertKind, AlertState, CheckInState, OutboxState, Reach, Verb
-from storage.prepared import PerKey
+from storage.claims import Held, mark_sent
 from storage.queries import chain_of
 from storage.tables import Alert, AlertTold, CheckIn, OutboxMessage
 from storage.work import Work
@@ -66,15 +66,39 @@ async def said(work: Work, row: OutboxMessage, message_id: int, now: datetime) -
         if target:
             target.message_id = message_id
     elif row.kind in ASKING and row.about is not None:
-        check_in = await _check_in(work, row.about)
-        if check_in:
-            if row.kind is Kind.PROMPT and now - check_in.due_at > LATE:
-                check_in.outage_id = check_in.outage_id or await outage_over(work, row.bot_id, check_in.due_at)
-            move(check_in, ASKING[row.kind], now)
+        await _asked(work, [row], now)
     elif row.kind in _ALERTS and row.about is not None:
         await _alert_arrived(work, row, row.about, now)
     elif row.kind in ARRIVED:
         await ARRIVED[row.kind](work, row, now)
+
+
+def is_plain(row: Held) -> bool:
+    """Whether nothing follows from its arrival but that the clock of a check-in starts: nearly all of a morning."""
+    return row.verb is Verb.SAY and row.kind not in _ALERTS and row.kind not in ARRIVED
+
+
+async def all_said(work: Work, rows: Mapping[Held, int], now: datetime) -> None:
+    """`said` for many that are plain, by a few statements. `rows`: with the ids of their messages."""
+    await mark_sent(work, {row.id: message_id for row, message_id in rows.items()}, now)
+    await _asked(work, [row for row in rows if row.kind in ASKING], now)
+
+
+async def _asked(work: Work, rows: Iterable[Held | OutboxMessage], now: datetime) -> None:
+    """Questions arrived: the clocks of their check-ins start."""
+    events = {row.about: (row.bot_id, row.kind) for row in rows if row.about is not None}
+    found = await lives(work, events)
+    late = {
+        key: lived.life.due_at
+        for key, lived in found.items()
+        if events[key][1] is Kind.PROMPT and now - lived.life.due_at > LATE and lived.outage_id is None
+    }
+    over = {key: await outage_over(work, events[key][0], due_at) for key, due_at in late.items()}
+    changed = {
+        key: Lived(transition(lived.life, ASKING[events[key][1]], now), lived.outage_id or over.get(key))
+        for key, lived in found.items()
+    }
+    await write_lives(work, {key: lived for key, lived in changed.items() if lived != found[key]})
 
 
 def put_off(row: OutboxMessage, now: datetime, *, wait: timedelta | None, may_have_arrived: bool, why: str) -> None:
@@ -161,14 +185,5 @@ async def _alert_arrived(work: Work, row: OutboxMessage, alert_id: int, now: dat
             alert.look_at = now + link.within
 
 
-_CHECK_IN = PerKey(select(CheckIn).order_by(col(CheckIn.id)).with_for_update(), col(CheckIn.id))
-
-
-async def read_ahead(work: Work, rows: Iterable[OutboxMessage]) -> None:
-    """Read, and lock, by one statement the check-ins whose questions are settled together."""
-    await work.read_ahead(_CHECK_IN, (row.about for row in rows if row.kind in ASKING and row.about is not None))
-
-
 async def _check_in(work: Work, check_in_id: int) -> CheckIn | None:
-    rows = await work.rows(_CHECK_IN, check_in_id)
-    return rows[0][0] if rows else None
+    return await work.first(select(CheckIn).where(col(CheckIn.id) == check_in_id).with_for_update())

@@ -17,7 +17,7 @@ from rules.sayings import Dropped, Letter
 from rules.words import OutboxState, Way
 from scheduler.pace import Pace
 from scheduler.ports import Clock, Messenger, NotDelivered
-from storage.claims import claim_message, due_messages, held_messages, try_again_now
+from storage.claims import Held, claim_message, due_messages, held_messages, try_again_now, write_claims
 from storage.database import Database
 from storage.engine import is_away
 from storage.tables import OutboxMessage
@@ -102,6 +102,7 @@ class Dispatcher:
             rows = await due_messages(work, self._bot_id, now, BATCH, self._way)
             if len(rows) > 1:
                 await read_ahead(work, rows)
+            claims: list[OutboxMessage] = []
             for row in rows:
                 if self._pace.free_at(now) > now:
                     break
@@ -111,31 +112,37 @@ class Dispatcher:
                 if free_at > now:
                     row.next_attempt_at = free_at
                     continue
-                letter = await self._look(work, row, now)
+                letter = await self._look(work, row, claims, now)
                 if letter:
                     self._pace.spoke(chat, now)
-                    letters.append((letter, row.attempt))
+                    letters.append((letter, row.attempt + 1))
+            await write_claims(work, claims, self._worker, now)
             if touched or self._is_back:
                 await work.commit(now)
                 self._is_back = False
         return letters, touched
 
-    async def _look(self, work: Work, row: OutboxMessage, now: datetime) -> Letter | None:
-        """Claim a row and look again; a letter if it is to be sent."""
-        claim_message(row, self._worker, now)
+    async def _look(self, work: Work, row: OutboxMessage, claims: list[OutboxMessage], now: datetime) -> Letter | None:
+        """Look again at a row: a letter if it is to be sent, and then it is among `claims`."""
         try:
             found = await second_look(work, row, now)
         except (LookupError, ValueError, KeyError, TypeError):
             log.exception("a message could not be made", extra={"action": "outbox.poison", "outbox": row.id})
+            claim_message(row, self._worker, now)
             delivery.put_off(row, now, wait=None, may_have_arrived=False, why="could not be made")
             return None
         match found:
             case Letter():
+                claims.append(row)
                 return found
             case Wait(until):
+                row.may_have_arrived = row.may_have_arrived or row.claimed_by is not None
                 row.claimed_by, row.next_attempt_at = None, until
-                row.attempt -= 1
             case Dropped(state, why):
+                # what follows may ask what is in hand
+                await write_claims(work, claims, self._worker, now)
+                claims.clear()
+                claim_message(row, self._worker, now)
                 await self._drop(work, row, state, why, now)
         return None
 
@@ -185,13 +192,23 @@ class Dispatcher:
 
     async def _mark_all(self, results: list[_Sent], now: datetime) -> None:
         async with self._database.work() as work:
-            held = await held_messages(work, [result.letter.outbox_id for result in results], self._worker)
-            await delivery.read_ahead(work, held.values())
-            for result in results:
-                row = held.get(result.letter.outbox_id)
-                if row and row.attempt == result.attempt:
+            ours = await self._still_ours(work, results)
+            plain = {
+                held: one.message_id for held, one in ours.items() if one.error is None and delivery.is_plain(held)
+            }
+            await delivery.all_said(work, plain, now)
+            rest = [(held.id, one) for held, one in ours.items() if held not in plain]
+            await work.bring(OutboxMessage, (key for key, _ in rest))
+            for key, result in rest:
+                if row := await work.get(OutboxMessage, key):
                     await self._mark_one(work, row, result, now)
             await work.commit(now)
+
+    async def _still_ours(self, work: Work, results: list[_Sent]) -> dict[Held, _Sent]:
+        """Whose rows nobody else has claimed meanwhile."""
+        held = await held_messages(work, [result.letter.outbox_id for result in results], self._worker)
+        rows = [(held.get(result.letter.outbox_id), result) for result in results]
+        return {row: result for row, result in rows if row and row.attempt == result.attempt}
 
     async def _mark_alone(self, result: _Sent, now: datetime) -> None:
         """Where what follows from one message's fate breaks, the others keep theirs, and it is not said again."""
@@ -205,8 +222,9 @@ class Dispatcher:
                 extra={"action": "outbox.mark", "outbox": result.letter.outbox_id},
             )
             async with self._database.work() as work:
-                row = (await held_messages(work, [result.letter.outbox_id], self._worker)).get(result.letter.outbox_id)
-                if row and row.attempt == result.attempt:
+                ours = await self._still_ours(work, [result])
+                row = await work.get(OutboxMessage, result.letter.outbox_id) if ours else None
+                if row:
                     delivery.settle_bare(row, result.message_id or None, now)
                 await work.commit(now)
 

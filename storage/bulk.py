@@ -12,20 +12,21 @@ from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import SQLModel
 
 
-def _plain(table: type[SQLModel]) -> Table:
-    plain: Table = inspect(table).local_table
-    return plain
+def plain(table: type[SQLModel]) -> Table:
+    """The table past the session."""
+    found: Table = inspect(table).local_table
+    return found
 
 
 @cache
 def _insert(table: type[SQLModel]) -> Insert:
-    return insert(_plain(table))
+    return insert(plain(table))
 
 
 @cache
 def _insert_for_ids(table: type[SQLModel], key: tuple[str, ...]) -> ReturningInsert[Any]:
-    plain = _plain(table)
-    return insert(plain).returning(plain.c.id, *(plain.c[name] for name in key))
+    into = plain(table)
+    return insert(into).returning(into.c.id, *(into.c[name] for name in key))
 
 
 async def insert_all(session: AsyncSession, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:

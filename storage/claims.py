@@ -4,15 +4,19 @@
 holds the only write lock anyway: one function serves both.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import BindParameter, ColumnElement, Integer, bindparam, select, update
 from sqlalchemy.orm import Mapped
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import col
 
-from rules.words import OutboxState, PatientState, Way
-from storage.prepared import PerKey, prepared
+from rules.kinds import Kind
+from rules.words import OutboxState, PatientState, Verb, Way
+from storage.bulk import plain
+from storage.prepared import prepared
 from storage.tables import Alert, CheckIn, OutboxMessage, Patient, Pause, Person, Schedule
 from storage.work import Work
 
@@ -77,12 +81,44 @@ _DUE_MESSAGES = prepared(
     .limit(_LIMIT)
     .with_for_update(skip_locked=True)
 )
-_HELD_MESSAGES = PerKey(
-    select(OutboxMessage)
-    .where(col(OutboxMessage.claimed_by) == bindparam("worker"), col(OutboxMessage.state) == OutboxState.DUE)
+
+
+class Held(NamedTuple):
+    """What a worker must know of a row that it has in hand."""
+
+    id: int
+    attempt: int
+    bot_id: int
+    verb: Verb
+    kind: Kind
+    about: int | None
+
+
+_HELD_MESSAGES = prepared(
+    select(*(col(getattr(OutboxMessage, name)) for name in Held._fields))
+    .where(
+        col(OutboxMessage.id).in_(bindparam("keys", expanding=True)),
+        col(OutboxMessage.claimed_by) == bindparam("worker"),
+        col(OutboxMessage.state) == OutboxState.DUE,
+    )
     .order_by(col(OutboxMessage.id))
-    .with_for_update(),
-    col(OutboxMessage.id),
+    .with_for_update()
+)
+_OUTBOX = plain(OutboxMessage)
+_CLAIM = (
+    update(_OUTBOX)
+    .where(_OUTBOX.c.id.in_(bindparam("keys", expanding=True)))
+    .values(
+        may_have_arrived=_OUTBOX.c.may_have_arrived | _OUTBOX.c.claimed_by.is_not(None),
+        claimed_by=bindparam("worker"),
+        next_attempt_at=bindparam("until"),
+        attempt=_OUTBOX.c.attempt + 1,
+    )
+)
+_SENT = (
+    update(_OUTBOX)
+    .where(_OUTBOX.c.id == bindparam("its"))
+    .values(state=OutboxState.SENT, message_id=bindparam("message"), settled_at=bindparam("at"))
 )
 
 
@@ -137,8 +173,25 @@ async def try_again_now(work: Work, bot_id: int, now: datetime, way: Way = Way.T
     )
 
 
-async def held_messages(work: Work, ids: Sequence[int], worker: str) -> dict[int, OutboxMessage]:
+async def write_claims(work: Work, rows: Sequence[OutboxMessage], worker: str, now: datetime) -> None:
+    """`claim_message` for many rows by one statement. They know it, but for `may_have_arrived`."""
+    if not rows:
+        return
+    until = now + LEASE
+    await work.session.execute(_CLAIM, {"keys": [row.id for row in rows], "worker": worker, "until": until})
+    for row in rows:
+        for name, value in (("claimed_by", worker), ("next_attempt_at", until), ("attempt", row.attempt + 1)):
+            set_committed_value(row, name, value)
+
+
+async def held_messages(work: Work, ids: Sequence[int], worker: str) -> dict[int, Held]:
     """Those of the rows that this worker still holds, by id: one that slept marks nothing. Each has its attempt."""
-    await work.read_ahead(_HELD_MESSAGES, ids, worker=worker)
-    found = {one: await work.rows(_HELD_MESSAGES, one, worker=worker) for one in ids}
-    return {one: rows[0][0] for one, rows in found.items() if rows}
+    found = await work.session.execute(_HELD_MESSAGES, {"keys": sorted(ids), "worker": worker})
+    return {row.id: row for row in map(Held._make, found)}
+
+
+async def mark_sent(work: Work, sent: Mapping[int, int], now: datetime) -> None:
+    """Messages arrived: their ids, with those that Telegram gave them."""
+    if sent:
+        values = [{"its": its, "message": message, "at": now} for its, message in sent.items()]
+        await work.session.execute(_SENT, values)

@@ -35,7 +35,12 @@ from storage.tables import (
 from storage.work import Work
 
 CHAIN = PerKey(
-    select(Rank, Contact, Person)
+    select(
+        *(col(Rank.rank), col(Rank.within)),
+        col(Contact.kind),
+        *(col(Person.id), col(Person.telegram_id), col(Person.reach)),
+    )
+    .select_from(Rank)
     .join(Contact, col(Contact.person_id) == col(Rank.contact_id))
     .join(Person, col(Person.id) == col(Contact.person_id))
     .order_by(col(Rank.rank)),
@@ -70,19 +75,15 @@ DONE = PerKey(
 
 async def chain_of(work: Work, patient_id: int) -> tuple[Link, ...]:
     """A patient's chain in rank order. Nobody without a chat is reachable."""
-    rows = await work.rows(CHAIN, patient_id)
-    for _, contact, person in rows:
-        work.keep(Person, person.id, person)
-        work.keep(Contact, person.id, contact)
     return tuple(
         Link(
-            rank=rank.rank,
-            person_id=person.id,
-            within=rank.within,
-            kind=contact.kind,
-            reach=person.reach if person.telegram_id is not None else Reach.NOT_STARTED,
+            rank=rank,
+            person_id=person_id,
+            within=within,
+            kind=kind,
+            reach=reach if chat is not None else Reach.NOT_STARTED,
         )
-        for rank, contact, person in rows
+        for rank, within, kind, person_id, chat, reach in await work.rows(CHAIN, patient_id)
     )
 
 

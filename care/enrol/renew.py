@@ -33,12 +33,12 @@ DONE = Tapped(Kind.TOAST_OK, no_buttons=True)
 
 
 CONSENT = PerKey(
-    select(Consent)
+    select(col(Consent.text))
     .where(col(Consent.purpose) == CHECK_INS, col(Consent.withdrawn_at).is_(None))
     .order_by(col(Consent.id).desc()),
     col(Consent.patient_id),
 )
-"""What a patient agreed to, the newest first."""
+"""Which text a patient agreed to, the newest first: not its words, which are long, and sealed."""
 
 
 async def may_ask(work: Work, who: Known, now: datetime) -> bool:
@@ -100,8 +100,8 @@ async def refuse_anew(work: Work, actor: Actor, now: datetime) -> Tapped:
 
 async def _is_outdated(work: Work, who: Known) -> bool:
     rows = await work.rows(CONSENT, who.id)
-    row = rows[0][0] if rows else None
-    return row is not None and row.text is not None and row.text.partition("/")[0] != TEXT_VERSION
+    text = rows[0][0] if rows else None
+    return text is not None and text.partition("/")[0] != TEXT_VERSION
 
 
 async def _ask(work: Work, who: Known, case: str, now: datetime) -> None:

@@ -13,14 +13,14 @@ import care.alert
 import care.ask
 import care.look
 import care.patient_facts
-import scheduler.dispatcher
+import storage.claims
 import storage.database
 from bot.bootstrap import Program
 from care import delivery
 from rules.escalation import Rest
 from rules.outage import Verdict
 from storage.claims import held_messages
-from storage.tables import Bot
+from storage.tables import Bot, OutboxMessage
 from tests.simulation.quick_sqlite import QuickConnection
 
 
@@ -38,8 +38,9 @@ def _mark_before_send(program: Program) -> None:
 
     async def marked_first(letter: Any, attempt: int) -> Any:
         async with program.database.work() as work:
-            row = (await held_messages(work, [letter.outbox_id], dispatcher._worker)).get(letter.outbox_id)
-            if row and row.attempt == attempt:
+            held = (await held_messages(work, [letter.outbox_id], dispatcher._worker)).get(letter.outbox_id)
+            row = await work.get(OutboxMessage, letter.outbox_id)
+            if held and row and held.attempt == attempt:
                 await delivery.said(work, row, 1, program.clock.now())
             await work.commit(program.clock.now())
         return await send(letter, attempt)
@@ -102,14 +103,8 @@ def _no_fencing(program: Program) -> None:
 
 def _no_row_lease(program: Program) -> None:
     """A claimed row is claimed again at once."""
-    module: Any = scheduler.dispatcher
-    real = module.claim_message
-
-    def forgetful(row: Any, worker: str, now: datetime) -> None:
-        real(row, worker, now)
-        row.next_attempt_at = now
-
-    module.claim_message = forgetful
+    module: Any = storage.claims
+    module.LEASE = timedelta(0)
 
 
 def _pauses_are_ignored(_: Program) -> None:
