@@ -121,9 +121,9 @@ class Ear(ABC):
         """By one transaction; False, and nothing is committed, where one of them can't be: then each comes alone."""
         refs = [UpdateRef(self._bot_id, update.update_id) for update in updates]
         try:
-            chats = [update.effective_chat.id for update in updates if update.effective_chat]
+            came = {chat.id: _written_at(update) for update in updates if (chat := update.effective_chat)}
             async with self._database.together(refs) as whole:
-                await read_ahead(whole.reader, self._bot_id, chats)
+                await read_ahead(whole.reader, self._bot_id, came)
                 for update in updates:
                     if not whole.is_broken:
                         await self._application.process_update(update)
@@ -225,6 +225,10 @@ class Ear(ABC):
     async def _note(self, heard_until: datetime | None, on_line: tuple[datetime, datetime]) -> None:
         async with self._database.work() as work:
             await heard(work, self._bot_id, heard_until=heard_until, on_line=on_line, now=self._clock.now())
+
+
+def _written_at(update: Update) -> datetime | None:
+    return update.message.date.astimezone(UTC) if update.message and update.message.text else None
 
 
 def _groups(updates: Sequence[Update]) -> Iterator[list[Update]]:

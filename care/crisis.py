@@ -9,7 +9,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import col
 
 from care.alert import raise_alert
@@ -24,7 +24,9 @@ from rules.check_in import CheckInEvent
 from rules.crisis import Found, Label, Sign, assess, own_list
 from rules.escalation import CRISIS_WITHIN
 from rules.kinds import Kind
+from rules.local_time import to_the_minute
 from rules.words import AlertDeed, AlertKind, AlertState, OutboxState, Priority, ReplyKind, Verb
+from storage.prepared import PerKey
 from storage.queries import live_alerts, live_check_ins, open_crisis, told_of
 from storage.tables import Alert, OutboxMessage, Reply
 from storage.work import Work
@@ -41,8 +43,22 @@ _ANSWERED_AS_EVER = frozenset({ReplyKind.CALL_ME, ReplyKind.UNSEEN})
 """Who was asked to call is said; and that nobody has heard or seen it: "received" would sound as if somebody had."""
 
 
+JUST_BEFORE = PerKey(
+    select(*(col(column) for column in (Reply.sent_at, Reply.text, Reply.message_id, Reply.unverified)))
+    .where(col(Reply.sent_at) >= bindparam("since"), col(Reply.text).is_not(None))
+    .order_by(col(Reply.sent_at), col(Reply.id)),
+    col(Reply.patient_id),
+)
+"""What patients wrote since a moment, the oldest first."""
+
+
+def together_since(sent_at: datetime) -> datetime:
+    """From when on it is read, to be read together with what comes at `sent_at`: the same for all of a minute."""
+    return to_the_minute(sent_at - TOGETHER)
+
+
 async def assess_reply(work: Work, who: Known, reply: Reply) -> Found:
-    """How fast a person must read a reply, alone and with what the same person wrote just before."""
+    """How fast a person must read a reply that is not recorded yet, alone and with what they wrote just before."""
     return assess_with(who, reply.text, await _just_before(work, reply)) if reply.text else Found(Label.NONE)
 
 
@@ -179,22 +195,14 @@ async def arrived(work: Work, row: OutboxMessage, alert: Alert, now: datetime) -
 
 
 async def _just_before(work: Work, reply: Reply) -> list[str]:
-    rows = await work.all(
-        select(Reply)
-        .where(
-            col(Reply.patient_id) == reply.patient_id,
-            col(Reply.sent_at) >= reply.sent_at - TOGETHER,
-            col(Reply.sent_at) <= reply.sent_at,
-            col(Reply.text).is_not(None),
-            col(Reply.unverified) == reply.unverified,
-            col(Reply.id) != reply.id,
-        )
-        .order_by(col(Reply.sent_at).desc(), col(Reply.id).desc())
-        .limit(TOGETHER_MAX)
-    )
+    rows = await work.rows(JUST_BEFORE, reply.patient_id, since=together_since(reply.sent_at))
+    near = [
+        (text, message_id)
+        for sent_at, text, message_id, unverified in rows
+        if reply.sent_at - TOGETHER <= sent_at <= reply.sent_at and unverified == reply.unverified
+    ]
     # of a message that was changed only its last words count
-    own = [row for row in rows if row.message_id is None or row.message_id != reply.message_id]
-    return [row.text for row in reversed(own) if row.text]
+    return [text for text, message_id in near[-TOGETHER_MAX:] if message_id is None or message_id != reply.message_id]
 
 
 async def tell_again(work: Work, alert: Alert, who: Known, now: datetime, *, unverified: bool = False) -> None:

@@ -87,6 +87,8 @@ async def all_said(work: Work, rows: Mapping[Held, int], now: datetime) -> None:
 async def _asked(work: Work, rows: Iterable[Held | OutboxMessage], now: datetime) -> None:
     """Questions arrived: the clocks of their check-ins start."""
     events = {row.about: (row.bot_id, row.kind) for row in rows if row.about is not None}
+    if not events:
+        return
     found = await lives(work, events)
     late = {
         key: lived.life.due_at

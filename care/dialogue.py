@@ -7,6 +7,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from sqlalchemy import select
+from sqlmodel import col
+
+from storage.prepared import PerKey
 from storage.tables import Dialogue
 from storage.work import Work
 
@@ -29,6 +33,9 @@ class Topic(StrEnum):
     CRISIS_NOTE = "crisis_note"
 
 
+DIALOGUE = PerKey(select(Dialogue), col(Dialogue.person_id))
+
+
 @dataclass(frozen=True)
 class Question:
     """What a person was asked, about which row, and what they said in this dialogue so far."""
@@ -48,7 +55,7 @@ async def ask(
 ) -> None:
     """Take the person's next text as the answer to `topic`, until `expires_at`. `data` must fit into JSON."""
     sealed = json.dumps(dict(data), ensure_ascii=False) if data else None
-    row = await work.get(Dialogue, person_id)
+    row = await _row(work, person_id)
     if row is None:
         await work.add(Dialogue(person_id=person_id, topic=topic, about=about, data=sealed, expires_at=expires_at))
     else:
@@ -57,7 +64,7 @@ async def ask(
 
 async def asked(work: Work, person_id: int, now: datetime) -> Question | None:
     """What the person was asked; None where nothing waits for an answer."""
-    row = await work.get(Dialogue, person_id)
+    row = await _row(work, person_id)
     if row is None or row.expires_at <= now:
         return None
     return Question(Topic(row.topic), row.about, json.loads(row.data) if row.data else {})
@@ -65,8 +72,14 @@ async def asked(work: Work, person_id: int, now: datetime) -> Question | None:
 
 async def leave(work: Work, person_id: int) -> bool:
     """Wait for no answer any more; True if there was a question."""
-    row = await work.get(Dialogue, person_id)
+    row = await _row(work, person_id)
     if row is None:
         return False
+    work.forget_ahead_of(row)
     await work.session.delete(row)
     return True
+
+
+async def _row(work: Work, person_id: int) -> Dialogue | None:
+    rows = await work.rows(DIALOGUE, person_id)
+    return rows[0][0] if rows else None

@@ -1,12 +1,15 @@
 """How far we have heard, and what the team is told when we could not hear."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import bindparam, func, select, update
 from sqlmodel import col
 
+from care.crisis import JUST_BEFORE, together_since
+from care.dialogue import DIALOGUE
 from care.people import KNOWN_LOCKED, WHO, Known
+from care.team_message import TEAM_WROTE, answered_since
 from rules.kinds import Kind
 from rules.outage import DEAF_AFTER, opens_gap
 from rules.words import CheckInState, PatientState, Priority
@@ -37,8 +40,12 @@ async def others_than(work: Work, bot: Bot) -> list[int]:
     return [other.telegram_id for other in await work.all(others.order_by(col(Bot.id)))]
 
 
-async def read_ahead(reader: Reader, bot_id: int, chats: Sequence[int]) -> None:
-    """Read by a few statements what the answers of so many patients would ask for each of them."""
+async def read_ahead(reader: Reader, bot_id: int, came: Mapping[int, datetime | None]) -> None:
+    """Read by a few statements what the answers of so many patients would ask for each of them.
+
+    `came`: what came from which chat, by Telegram's date where it is a text.
+    """
+    chats = list(came)
     await reader.read_ahead(WHO, chats, bot_id=bot_id)
     people = [row for chat in chats for row in await reader.rows(WHO, chat, bot_id=bot_id)]
     if len(people) < len(chats) or any(state is not PatientState.ACTIVE for _, state, *_ in people):
@@ -46,8 +53,16 @@ async def read_ahead(reader: Reader, bot_id: int, chats: Sequence[int]) -> None:
         reader.forget_ahead()
         return
     ids = [who.id for who, *_ in people]
-    for query in (KNOWN_LOCKED, LIVE_CHECK_INS, LIVE_ALERTS, OPEN_CRISIS, STEPS):
+    # whose rows are locked by the first, nobody else changes what the others find
+    for query in (KNOWN_LOCKED, LIVE_CHECK_INS, LIVE_ALERTS, OPEN_CRISIS, STEPS, DIALOGUE):
         await reader.read_ahead(query, ids)
+    wrote = {who.id: at for who, *_ in people if who.telegram_id and (at := came[who.telegram_id])}
+    for query, since_of in ((JUST_BEFORE, together_since), (TEAM_WROTE, answered_since)):
+        by_since: dict[datetime, list[int]] = {}
+        for one, at in wrote.items():
+            by_since.setdefault(since_of(at), []).append(one)
+        for since, ones in by_since.items():
+            await reader.read_ahead(query, ones, since=since)
     days: dict[date, list[int]] = {}
     for one in ids:
         known = Known(*(await reader.rows(KNOWN_LOCKED, one))[0])

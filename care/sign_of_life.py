@@ -20,7 +20,6 @@ from storage.work import Work
 
 SKEW = timedelta(minutes=5)
 """Our clock may be ahead of Telegram's, by which messages are dated; and a sign of life just before is one, too."""
-_WORDLESS = frozenset({ReplyKind.MOOD, ReplyKind.STEP, ReplyKind.BARE})
 
 
 @dataclass(frozen=True)
@@ -51,23 +50,21 @@ async def sign_of_life(
     open_ones = [row for row in await live_check_ins(work, who.id) if await _asked(work, row, sent_at)]
     for row in open_ones:
         move(row, CheckInEvent.SIGN_OF_LIFE, now)
-    reply = work.put(
-        Reply(
-            patient_id=who.id,
-            check_in_id=open_ones[-1].id if open_ones else None,
-            kind=kind,
-            text=text,
-            mood=mood,
-            message_id=message_id,
-            sent_at=sent_at,
-            heard_at=now,
-        )
+    reply = Reply(
+        patient_id=who.id,
+        check_in_id=open_ones[-1].id if open_ones else None,
+        kind=kind,
+        text=text,
+        mood=mood,
+        message_id=message_id,
+        sent_at=sent_at,
+        heard_at=now,
     )
-    if kind not in _WORDLESS:
-        # it may have to be named: where it needs a reader, or is passed on
-        await work.session.flush()
-    alerts = [alert for alert in await live_alerts(work, who.id) if await _ends(work, alert, sent_at)]
     found = await assess_reply(work, who, reply)
+    work.put(reply)
+    if found.label is not Label.NONE:
+        await work.session.flush()  # an alert names it
+    alerts = [alert for alert in await live_alerts(work, who.id) if await _ends(work, alert, sent_at)]
     await answered(work, who, alerts, sent_at, now, kind=_all_clear(kind, mood, found.label))
     silent = who.patient.misses_in_row > 0 or bool(alerts)
     who.patient.misses_in_row = 0

@@ -5,7 +5,7 @@ The outbox holds the id of a message, never its text. An answer is recorded like
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import col
 
 from care.duty import is_away, is_on_duty
@@ -13,8 +13,10 @@ from care.people import Known, known, person
 from care.right_to_know import may_know
 from care.sign_of_life import SKEW
 from rules.kinds import Kind
+from rules.local_time import to_the_minute
 from rules.pages import PART_ROOM, width
 from rules.words import OutboxState, Priority, Reach, Verb
+from storage.prepared import PerKey
 from storage.queries import primary_of
 from storage.tables import OutboxMessage, Person, Reply, TeamMessage
 from storage.work import Work
@@ -99,6 +101,25 @@ async def tell_fate(work: Work, row: OutboxMessage, now: datetime) -> None:
             )
 
 
+TEAM_WROTE = PerKey(
+    select(col(OutboxMessage.settled_at), col(OutboxMessage.about))
+    .where(
+        col(OutboxMessage.kind) == Kind.TEAM_MESSAGE,
+        col(OutboxMessage.verb) == Verb.SAY,
+        col(OutboxMessage.state) == OutboxState.SENT,
+        col(OutboxMessage.settled_at) >= bindparam("since"),
+    )
+    .order_by(col(OutboxMessage.id)),
+    col(OutboxMessage.person_id),
+)
+"""What a team wrote to patients that arrived since a moment, the oldest first."""
+
+
+def answered_since(sent_at: datetime) -> datetime:
+    """From when on what a team wrote may be answered at `sent_at`: the same for all of a minute."""
+    return to_the_minute(sent_at - ANSWER_WITHIN)
+
+
 async def pass_on(work: Work, who: Known, reply: Reply, replied_to: int | None, now: datetime) -> Person | None:
     """Bring a text to the one whom it answers; gives who gets it. Part of an act; commits nothing.
 
@@ -108,6 +129,7 @@ async def pass_on(work: Work, who: Known, reply: Reply, replied_to: int | None, 
     if written is None:
         return None
     reply.answers_id = written.id
+    await work.session.flush()  # what is brought names it
     return await bring(work, who, reply, now)
 
 
@@ -156,22 +178,16 @@ async def _answered_by(work: Work, who: Known, reply: Reply, replied_to: int | N
         marked = await _marked(work, who.id, replied_to)
         if marked:
             return marked
-    last = await work.first(
-        select(OutboxMessage)
-        .where(
-            col(OutboxMessage.person_id) == who.id,
-            col(OutboxMessage.kind) == Kind.TEAM_MESSAGE,
-            col(OutboxMessage.verb) == Verb.SAY,
-            col(OutboxMessage.state) == OutboxState.SENT,
-            col(OutboxMessage.settled_at) >= reply.sent_at - ANSWER_WITHIN,
-            col(OutboxMessage.settled_at) <= reply.sent_at + SKEW,
-        )
-        .order_by(col(OutboxMessage.id).desc())
-    )
-    if last is None or last.about is None:
+    rows = await work.rows(TEAM_WROTE, who.id, since=answered_since(reply.sent_at))
+    about = [
+        about
+        for settled_at, about in rows
+        if reply.sent_at - ANSWER_WITHIN <= settled_at <= reply.sent_at + SKEW and about is not None
+    ]
+    if not about:
         return None
-    before = await work.first(select(Reply).where(col(Reply.answers_id) == last.about))
-    return None if before else await work.get(TeamMessage, last.about)
+    before = await work.first(select(Reply).where(col(Reply.answers_id) == about[-1]))
+    return None if before else await work.get(TeamMessage, about[-1])
 
 
 async def _marked(work: Work, patient_id: int, message_id: int) -> TeamMessage | None:

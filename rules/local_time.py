@@ -32,6 +32,11 @@ def parse_time(text: str) -> time:
     return time(hour, minute)
 
 
+def to_the_minute(at: datetime) -> datetime:
+    """The minute in which `at` falls: many moments have the same."""
+    return at.replace(second=0, microsecond=0)
+
+
 def to_utc(local_naive: datetime, zone: ZoneInfo) -> datetime:
     """Give the instant of a wall time.
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Insert, Table, insert, inspect
+from sqlalchemy import Insert, Table, func, insert, inspect, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import SQLModel
@@ -27,6 +27,23 @@ def _insert(table: type[SQLModel]) -> Insert:
 def _insert_for_ids(table: type[SQLModel], key: tuple[str, ...]) -> ReturningInsert[Any]:
     into = plain(table)
     return insert(into).returning(into.c.id, *(into.c[name] for name in key))
+
+
+async def number_new(session: AsyncSession) -> None:
+    """Give new rows of the session the ids that SQLite would: it gives out one at a statement, while all that have
+    theirs go in by one. PostgreSQL gives out many at once.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        return
+    new: dict[type[SQLModel], list[Any]] = {}
+    for row in session.new:
+        if "id" in plain(type(row)).primary_key and row.id is None:
+            new.setdefault(type(row), []).append(row)
+    with session.no_autoflush:
+        for table, rows in new.items():
+            last = (await session.execute(select(func.max(plain(table).c.id)))).scalar_one() or 0
+            for number, row in enumerate(rows, last + 1):
+                row.id = number
 
 
 async def insert_all(session: AsyncSession, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:

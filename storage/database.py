@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlmodel import col
 
 from storage.audit import Deed, Trail
-from storage.bulk import insert_all
+from storage.bulk import insert_all, number_new
 from storage.engine import READING
 from storage.reader import Reader
 from storage.tables import HeardUpdate
@@ -62,6 +62,7 @@ class Together:
         if self.is_broken or set(self._updates) - set(self._heard):
             raise NotTogether
         session = self.reader.session
+        await number_new(session)
         await session.flush()
         rows = [{"bot_id": one.bot_id, "update_id": one.update_id, "heard_at": at} for one, at in self._heard.items()]
         await insert_all(session, HeardUpdate, rows)
