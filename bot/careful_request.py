@@ -7,6 +7,7 @@ stands in every address.
 import json
 import ssl
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -28,6 +29,13 @@ class UnreadableAnswer(NetworkError):
 
 class NotWritten(NetworkError):
     """The request never left us, so that nothing can have arrived."""
+
+
+@dataclass(frozen=True)
+class JsonCall:
+    """What a call says, in the place of a RequestData: fields that go as JSON, a fifth of the work of a form."""
+
+    json_parameters: dict[str, Any]
 
 
 class CarefulRequest(BaseRequest):
@@ -84,13 +92,13 @@ class CarefulRequest(BaseRequest):
             sock_read=self._chosen(read_timeout),
         )
         name = url.rpartition("/")[2].partition("?")[0]
-        body = _body(request_data)
+        body, headers = _body(request_data)
         try:
             async with self._session.request(
                 method,
                 url,
                 data=body,
-                headers=_FORM if isinstance(body, bytes) else _HEADERS,
+                headers=headers,
                 timeout=waits,
                 allow_redirects=False,
                 proxy=self._proxy(url),
@@ -122,6 +130,7 @@ class CarefulRequest(BaseRequest):
 
 _HEADERS = {"User-Agent": BaseRequest.USER_AGENT}
 _FORM = {**_HEADERS, "Content-Type": "application/x-www-form-urlencoded"}
+_JSON = {**_HEADERS, "Content-Type": "application/json"}
 
 
 def _trusted() -> ssl.SSLContext:
@@ -129,16 +138,18 @@ def _trusted() -> ssl.SSLContext:
     return httpx.create_ssl_context()
 
 
-def _body(asked: RequestData | None) -> aiohttp.FormData | bytes | None:
-    """A form; a plain one is ready bytes, for which aiohttp would take as long as for all the rest of a call."""
+def _body(asked: RequestData | JsonCall | None) -> tuple[aiohttp.FormData | bytes | None, dict[str, str]]:
+    """What is sent, with its headers. Ready bytes where that goes: aiohttp's own form takes as long as all the rest."""
     if asked is None:
-        return None
+        return None, _HEADERS
+    if isinstance(asked, JsonCall):
+        return json.dumps(asked.json_parameters).encode(), _JSON
     if not asked.contains_files:
-        return asked.url_encoded_parameters().encode()
+        return asked.url_encoded_parameters().encode(), _FORM
     form = aiohttp.FormData(asked.json_parameters)
     for name, (filename, content, kind) in asked.multipart_data.items():
         form.add_field(name, content, filename=filename, content_type=kind)
-    return form
+    return form, _HEADERS
 
 
 def _is_answer(method: str, body: bytes) -> bool:

@@ -36,7 +36,7 @@ class TelegramFeedback:
     async def say_unstored(self, chat_id: int, saying: Saying) -> None:
         """A line that no row holds."""
         worded = self._wording.word(saying)
-        await _try(call(self._bot, "sendMessage", {"chat_id": str(chat_id), **text_of(worded)}))
+        await _try(call(self._bot, "sendMessage", {"chat_id": chat_id, **text_of(worded)}))
 
     async def menu(self, chat_id: int, language: str, role: Role | None) -> None:
         """The commands that the chat app offers in this chat; others are offered none."""

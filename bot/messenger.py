@@ -64,7 +64,7 @@ class TelegramMessenger:
                 chat_id, worded.document.content, caption=worded.text, filename=worded.document.name
             )
             return message.message_id
-        message = await call(self._bot, "sendMessage", {"chat_id": str(chat_id), **text_of(worded)})
+        message = await call(self._bot, "sendMessage", {"chat_id": chat_id, **text_of(worded)})
         return int(message["message_id"])
 
     async def _edit(self, chat_id: int, message_id: int, worded: Worded) -> int:
@@ -72,7 +72,7 @@ class TelegramMessenger:
             await call(
                 self._bot,
                 "editMessageText",
-                {"chat_id": str(chat_id), "message_id": str(message_id), **text_of(worded)},
+                {"chat_id": chat_id, "message_id": message_id, **text_of(worded)},
             )
         except BadRequest as error:
             if _is_unchanged(error):

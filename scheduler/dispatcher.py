@@ -25,7 +25,7 @@ from storage.work import Work
 
 log = logging.getLogger(__name__)
 
-BATCH = 60
+BATCH = 90
 IN_FLIGHT = 30
 
 
