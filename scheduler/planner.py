@@ -8,7 +8,7 @@ from storage.claims import due_schedules
 from storage.database import Database
 from storage.tables import Schedule
 
-BATCH = 200
+BATCH = 100
 
 
 async def plan(database: Database, bot_id: int, now: datetime) -> int:
