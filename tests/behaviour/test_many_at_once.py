@@ -54,6 +54,27 @@ async def test_what_comes_together_is_committed_together(stage: Play) -> None:
 
 
 @plan(crowd=CROWD)
+async def test_each_text_is_read_with_what_the_same_person_wrote_before_and_nobody_else_s(stage: Play) -> None:
+    crowd = await asked(stage)
+    for person in crowd[:3]:
+        await person.says("orker ikke")
+        person.expects(Kind.ANSWER_TEXT)
+    writing = {0: "leve mer", 1: "leve mer", 2: "vaske opp", 3: "leve mer", 4: "bra", 5: "orker ikke leve mer"}
+    for number, text in writing.items():
+        await crowd[number].says(text, unheard=True)
+    made = commits(stage)
+    await stage.program.poller.round(0)
+    assert len(made) == 2, "all in one"
+    await stage.settle()
+    for number, person in enumerate(crowd):
+        if number in {0, 1, 5}:
+            person.expects(Kind.CRISIS)
+        else:
+            person.expects(Kind.ANSWER_TEXT)
+    stage.ignores_the_rest()
+
+
+@plan(crowd=CROWD)
 async def test_a_button_that_is_not_ones_own_hinders_no_other_answer(stage: Play) -> None:
     first, second, *others = await asked(stage)
     second.phone.tap_forged(second.phone.messages()[-1].message_id, write_tap(Tap(Press.TAKE, 1)))

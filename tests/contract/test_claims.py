@@ -19,6 +19,8 @@ from storage.claims import (
     due_schedules,
     ended_pauses,
     held_messages,
+    mark_sent,
+    write_claims,
 )
 from storage.database import Database
 from storage.tables import OutboxMessage, Person, Schedule
@@ -107,8 +109,7 @@ async def claimed(database: Database, bot_id: int, worker: str, limit: int, now:
     """Take messages in hand, as the dispatcher does."""
     async with database.work() as work:
         rows = await due_messages(work, bot_id, now, limit)
-        for row in rows:
-            claim_message(row, worker, now)
+        await write_claims(work, rows, worker, now)
         await work.commit(now)
     return {row.id for row in rows}
 
@@ -179,6 +180,48 @@ async def test_a_message_that_was_put_off_has_not_arrived(database: Database) ->
         row.claimed_by = None
         claim_message(row, "two", NOW)
         assert not row.may_have_arrived
+
+
+async def test_many_are_claimed_as_one_is(database: Database) -> None:
+    async with database.work() as work:
+        _, patient = await a_house(work)
+        ways = [await a_message(work, patient) for _ in range(2)], [await a_message(work, patient) for _ in range(2)]
+        for fresh, back in ways:
+            claim_message(back, "one", NOW)
+            fresh.attempt = 3
+        await work.commit(NOW)
+    async with database.work() as work:
+        one_by_one, together = [[await work.get(OutboxMessage, row.id) for row in rows] for rows in ways]
+        for row in one_by_one:
+            assert row
+            claim_message(row, "two", NOW + LEASE)
+        known = [row for row in together if row]
+        await write_claims(work, known, "two", NOW + LEASE)
+        assert [(row.attempt, row.claimed_by) for row in known] == [(4, "two"), (2, "two")], "the session knows it too"
+        await work.commit(NOW)
+    fields = ("attempt", "claimed_by", "next_attempt_at", "may_have_arrived")
+    async with database.work() as work:
+        rows = await work.all(select(OutboxMessage).order_by(col(OutboxMessage.id)))
+        stands = [tuple(getattr(row, field) for field in fields) for row in rows]
+    assert stands[:2] == stands[2:] == [(4, "two", NOW + 2 * LEASE, False), (2, "two", NOW + 2 * LEASE, True)]
+
+
+async def test_what_arrived_is_marked_and_nothing_else(database: Database) -> None:
+    async with database.work() as work:
+        _, patient = await a_house(work)
+        arrived, other = [await a_message(work, patient) for _ in range(2)]
+        await work.commit(NOW)
+    async with database.work() as work:
+        await mark_sent(work, {arrived.id: 77}, NOW)
+        await mark_sent(work, {}, NOW)
+        await work.commit(NOW)
+    async with database.work() as work:
+        rows = await work.all(select(OutboxMessage).order_by(col(OutboxMessage.id)))
+        assert [(row.state, row.message_id, row.settled_at) for row in rows] == [
+            (OutboxState.SENT, 77, NOW),
+            (OutboxState.DUE, None, None),
+        ]
+    assert other.id == rows[1].id
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,11 @@
 """Units of work that came together are one transaction: all of them are committed, or none, and each by itself then."""
 
 import asyncio
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
+from sqlmodel import col
 
 from rules.kinds import Kind
 from rules.words import Priority
@@ -52,6 +54,30 @@ async def test_all_are_committed(database: Database, refs: list[UpdateRef]) -> N
     assert woken == [1]
     for ref in refs:
         assert await database.is_heard(ref)
+
+
+async def test_what_they_say_goes_in_by_one_statement(database: Database, refs: list[UpdateRef]) -> None:
+    await answers(database, UpdateRef(refs[0].bot_id, 99))
+    inserts: list[str] = []
+
+    def seen(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.startswith("INSERT INTO outbox"):
+            inserts.append(statement)
+
+    event.listen(database.engine.sync_engine, "before_cursor_execute", seen)
+    async with database.reading() as work:
+        person = await work.first(select(Person))
+        assert person
+    async with database.together(refs):
+        for ref in refs:
+            async with database.work(ref) as work:
+                about = ref.update_id
+                await work.say(person, Kind.ANSWER_TEXT, NOW, priority=Priority.ANSWER, about=about, at_once=False)
+                await work.commit(NOW)
+    assert len(inserts) == 1
+    async with database.reading() as work:
+        rows = await work.all(select(OutboxMessage).order_by(col(OutboxMessage.id)))
+        assert [row.about for row in rows] == [None, 1, 2, 3], "each has a number of its own, in their order"
 
 
 async def test_who_reads_in_it_sees_what_was_done_before(database: Database, refs: list[UpdateRef]) -> None:
