@@ -304,7 +304,9 @@ def no_answer_is_lost(seen: Evidence) -> list[str]:
 
 
 def copies_are_few(seen: Evidence) -> list[str]:
-    """4: copies of a prompt are at most 1 + crashes, lease losses and lost answers while it was sent."""
+    """4: copies of a prompt are at most 1 + crashes, lost answers, and lost leases while it was sent: after a stop only
+    where it was on its way when that began, and for longer than anybody leaves a row alone.
+    """
     faults = []
     for agreed in seen.agreement.patients:
         for asked in seen.check_ins(agreed):
@@ -313,7 +315,8 @@ def copies_are_few(seen: Evidence) -> list[str]:
                 times = [question.at for question in asked.questions if question.text == text]
                 begin, end = times[0] - MINUTE, times[-1]
                 allowed = 1 + sum(begin <= at <= end for at in [*seen.history.crashes, *seen.history.lease_losses])
-                allowed += sum(begin <= at <= end and chat == agreed.chat for at, chat in seen.history.ambiguous)
+                unsure = [*seen.history.ambiguous, *seen.history.taken_over]
+                allowed += sum(begin <= at <= end and chat == agreed.chat for at, chat in unsure)
                 if len(times) > allowed:
                     faults.append(f"{agreed.name} got the same question {len(times)} times from {times[0]}")
     return faults

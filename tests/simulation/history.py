@@ -65,6 +65,9 @@ class History:
     broken: list[Span] = field(default_factory=list)
     crashes: list[datetime] = field(default_factory=list)
     lease_losses: list[datetime] = field(default_factory=list)
+    """Those that no stop explains: the disk was in the way."""
+    taken_over: list[tuple[datetime, int]] = field(default_factory=list)
+    """When a process was stopped for long that had begun to send something to a chat and had not marked it."""
     ambiguous: list[tuple[datetime, int]] = field(default_factory=list)
     """When, and to which chat, a message went out without an answer that got through."""
     errors: list[tuple[datetime, str]] = field(default_factory=list)

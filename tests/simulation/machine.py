@@ -195,5 +195,7 @@ class Machine:
         if self.worker:
             leads = self.worker.program.lease.is_mine
             if self._led and not leads:
-                self.history.lease_losses.append(self.clock.now())
+                if not self.process.slept:
+                    self.history.lease_losses.append(self.clock.now())
+                self.process.slept = False
             self._led = leads

@@ -21,7 +21,6 @@ from rules.escalation import Rest
 from rules.outage import Verdict
 from storage.claims import held_messages
 from storage.tables import Bot, OutboxMessage
-from tests.simulation.quick_sqlite import QuickConnection
 
 
 @dataclass(frozen=True)
@@ -182,12 +181,6 @@ def _put_off_for_good(_: Program) -> None:
     module.put_off = lost
 
 
-def _left_open(_: Program) -> None:
-    """Found by seed 1 once: a COMMIT that fails leaves its transaction open, and nobody looks."""
-    connection: Any = QuickConnection
-    connection.in_transaction = property(lambda _self: False)
-
-
 def _both_at_once(_: Program) -> None:
     """Found by seed 101 once: questions that an outage held up come one after the other."""
     module: Any = care.patient_facts
@@ -220,6 +213,5 @@ MUTANTS: dict[str, Mutant] = {
     "put off for good": Mutant("7 nothing is stuck", _put_off_for_good),
     "naive local time": Mutant("8 questions as agreed", _naive_time),
     "no all clear": Mutant("9 late answers are told", _silent_all_clear),
-    "a failed commit is left open": Mutant("10 no error", _left_open),
     "questions one after the other": Mutant("8 questions as agreed", _both_at_once),
 }

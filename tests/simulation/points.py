@@ -27,6 +27,12 @@ class Process:
     dies_at: str = ""
     stops_in: int | None = None
     """After so many more points it is stopped as by SIGSTOP, until somebody lets it go on."""
+    stops_at: str = ""
+    """Only those points count that this is part of."""
+    slept: bool = False
+    """Whether it was stopped for so long that another may have the lease."""
+    unmarked: set[int] = field(default_factory=set)
+    """The chats to which it has begun to send something whose mark is not committed yet."""
 
 
 @dataclass
@@ -66,7 +72,9 @@ class Stage:
                 self.on_death(process, point)
                 raise SimulatedCrash
         self.note(label)
-        if process.stops_in is not None and switches:
+        if point == "committed" and actor.get() == "speak":
+            process.unmarked.clear()
+        if process.stops_in is not None and switches and process.stops_at in point:
             process.stops_in -= 1
             if process.stops_in <= 0:
                 process.stops_in, process.stopped = None, True

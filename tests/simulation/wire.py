@@ -209,6 +209,8 @@ class _Line(BaseRequest):
         token, _slash, name = url.rpartition("/bot")[2].partition("/")
         name = name.partition("?")[0]
         raw = request_data.json_parameters if request_data else {}
+        if name in SAYS:
+            self._process.unmarked.add(int(raw["chat_id"]))
         status, body = await self._telegram.call(self._process, token, name, raw)
         if self._on_answer:
             self._on_answer(format_datetime(self._telegram._now(), usegmt=True))

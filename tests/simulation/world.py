@@ -41,7 +41,9 @@ ROUNDS_MAX = 20
 HARD_POINTS = ("call sendMessage", "answer sendMessage", "commit", "committed", "getUpdates")
 AWAY_STEPS = timedelta(minutes=7), timedelta(minutes=30)
 """How often the program tries while Telegram is away: in the first half hour, and after it."""
-LEASE = timedelta(seconds=10)
+LEASE = timedelta(seconds=5)
+ROW_LEASE = timedelta(seconds=40)
+"""Nobody else sends what a process has in hand before a minute has passed, and it may have had it for a while."""
 STUCK_MAX = timedelta(minutes=10)
 
 
@@ -346,7 +348,9 @@ class World:
 
     def _stop_soon(self) -> None:
         """One process is stopped in its tracks at one of the next points."""
-        self._one().process.stops_in = self.rng.randint(1, 40)
+        process = self._one().process
+        process.stops_at = self.rng.choice(["", "committed"])
+        process.stops_in = self.rng.randint(1, 6 if process.stops_at else 40)
 
     def _stopped(self, process: Process) -> None:
         """It goes on after a while as if nothing had been."""
@@ -358,8 +362,10 @@ class World:
 
         stopped = next(machine for machine in self.machines if machine.process is process)
         self._hang_up([stopped])
-        if stopped.leads and length > LEASE:
-            self.history.lease_losses.append(self.clock.now())
+        if length > ROW_LEASE:
+            # what it had begun to send and not marked is sent again by another, or by itself
+            self.history.taken_over += [(self.clock.now(), chat) for chat in sorted(process.unmarked)]
+        process.slept = length > LEASE
         self._broken_for(length, "stop", wake)
         self._looks_on()
 
