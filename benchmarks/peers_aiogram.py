@@ -28,13 +28,10 @@ async def aiogram_apscheduler(number: int, url: str, run: Measured) -> None:
             await bot.send_message(chat, TEXT)
             said.one_more()
 
-        for chat in chats(number):
-            scheduler.add_job(ask, "cron", hour=9, args=(chat,))
-        scheduler.start(paused=True)
         due = due_for(number)
-        for job in scheduler.get_jobs():
-            job.modify(next_run_time=due)
-        scheduler.resume()
+        for chat in chats(number):
+            scheduler.add_job(ask, "cron", hour=9, args=(chat,), next_run_time=due)
+        scheduler.start()
         await until(due)
         run.begin()
         await said.until(number)

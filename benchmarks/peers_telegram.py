@@ -1,7 +1,6 @@
 """python-telegram-bot, as its documentation shows it."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from telegram import Bot, Update
@@ -34,11 +33,10 @@ async def job_queue(number: int, url: str, run: Measured) -> None:
 
     assert application.job_queue is not None
     async with application:
-        due = datetime.now(UTC) + timedelta(hours=1)
-        jobs = [application.job_queue.run_daily(ask, due.timetz(), chat_id=chat) for chat in chats(number)]
         due = due_for(number)
-        for job in jobs:
-            job.job.modify(next_run_time=due)
+        first = {"next_run_time": due}
+        for chat in chats(number):
+            application.job_queue.run_daily(ask, due.timetz(), chat_id=chat, job_kwargs=first)
         await application.start()
         await until(due)
         run.begin()
