@@ -74,7 +74,7 @@ class Stage:
         self.note(label)
         if point == "committed" and actor.get() == "speak":
             process.unmarked.clear()
-        if process.stops_in is not None and switches and process.stops_at in point:
+        if process.stops_in is not None and switches and process.stops_at in label:
             process.stops_in -= 1
             if process.stops_in <= 0:
                 process.stops_in, process.stopped = None, True

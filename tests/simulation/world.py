@@ -39,6 +39,8 @@ STARTS = (
 )
 ROUNDS_MAX = 20
 HARD_POINTS = ("call sendMessage", "answer sendMessage", "commit", "committed", "getUpdates")
+HARD_STOPS = ("speak committed", "sendMessage")
+"""Between the claim and the sending, and while something is on its way."""
 AWAY_STEPS = timedelta(minutes=7), timedelta(minutes=30)
 """How often the program tries while Telegram is away: in the first half hour, and after it."""
 LEASE = timedelta(seconds=5)
@@ -349,7 +351,7 @@ class World:
     def _stop_soon(self) -> None:
         """One process is stopped in its tracks at one of the next points."""
         process = self._one().process
-        process.stops_at = self.rng.choice(["", "committed"])
+        process.stops_at = self.rng.choice(["", *HARD_STOPS, *HARD_STOPS])
         process.stops_in = self.rng.randint(1, 6 if process.stops_at else 40)
 
     def _stopped(self, process: Process) -> None:
