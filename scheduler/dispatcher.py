@@ -99,7 +99,7 @@ class Dispatcher:
         async with self._database.work() as work:
             if self._is_back:
                 await try_again_now(work, self._bot_id, now, self._way)
-            rows = await due_messages(work, self._bot_id, now, BATCH, self._way)
+            rows = await due_messages(work, self._bot_id, now, min(BATCH, self._pace.at_once), self._way)
             if len(rows) > 1:
                 await read_ahead(work, rows)
             claims: list[OutboxMessage] = []

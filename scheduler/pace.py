@@ -11,6 +11,10 @@ PARTS = 3
 """A second's messages leave in so many parts, so that what is urgent waits for a part and not for a second."""
 A_SECOND = timedelta(milliseconds=1011)
 """A second, and as much as one message may be slower on its way than another: no second at Telegram holds more."""
+APART = timedelta(milliseconds=300)
+"""How far apart two parts leave at least: a little less than their share of a second, so that one that is held up by
+its claim holds up none after it.
+"""
 PER_CHAT = timedelta(seconds=1)
 PER_GROUP = timedelta(seconds=3)
 CHATS_MAX = 100_000
@@ -24,10 +28,11 @@ class Pace:
     """
 
     def __init__(self, per_second: int = PER_SECOND, per_chat: timedelta = PER_CHAT) -> None:
-        self._at_once = max(1, per_second // PARTS)
-        self._every = A_SECOND / (per_second // self._at_once)
+        self.at_once = max(1, per_second // PARTS)
+        """How many may leave together."""
+        self._per_second = per_second
         self._per_chat = per_chat
-        self._recent: deque[datetime] = deque(maxlen=self._at_once)
+        self._recent: deque[datetime] = deque(maxlen=per_second)
         self._last: OrderedDict[int, datetime] = OrderedDict()
         self._held_until: datetime | None = None
         self._down_until: datetime | None = None
@@ -51,9 +56,12 @@ class Pace:
         waits = [until for until in (self._held_until, self._down_until) if until and until > now]
         if waits:
             return max(waits)
-        if len(self._recent) < self._at_once:
-            return now
-        return max(now, self._recent[0] + self._every)
+        free = now
+        if len(self._recent) >= self._per_second:
+            free = max(free, self._recent[0] + A_SECOND)
+        if len(self._recent) >= self.at_once:
+            free = max(free, self._recent[-self.at_once] + APART)
+        return free
 
     def chat_free_at(self, chat: int, now: datetime) -> datetime:
         """When something may be said in this chat; a group's id is below zero."""

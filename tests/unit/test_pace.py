@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.pace import A_SECOND, CHATS_MAX, DOWN_MAX, PARTS, PER_CHAT, PER_SECOND, Pace
+from scheduler.pace import A_SECOND, APART, CHATS_MAX, DOWN_MAX, PARTS, PER_CHAT, PER_SECOND, Pace
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -121,7 +121,24 @@ def test_what_leaves_late_counts_from_then() -> None:
     pace, late = Pace(), NOW + SECOND / 5
     assert speak(pace, 100) == PART
     pace.left(PART, late)
-    assert pace.free_at(late) == late + A_SECOND / PARTS
+    assert pace.free_at(late) == late + APART
+
+
+def test_what_each_part_is_late_by_does_not_add_up() -> None:
+    """A claim takes its time before each part; three parts leave in a second all the same."""
+    pace, now, said = Pace(), NOW, 0
+    while said < 3000:
+        now = pace.free_at(now) + timedelta(milliseconds=8)
+        said += speak(pace, 1000, now)
+    assert now - NOW < 1.02 * 100 * SECOND
+
+
+def test_parts_leave_one_after_the_other_also_at_the_beginning() -> None:
+    pace, now = Pace(), NOW
+    for _ in range(3):
+        assert speak(pace, 100, now) == PART
+        assert pace.free_at(now) >= now + APART
+        now = pace.free_at(now)
 
 
 def test_only_so_many_chats_are_remembered() -> None:
