@@ -1,6 +1,6 @@
 """Asking: a check-in comes due, or staff send one by hand."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -169,13 +169,23 @@ def _prompt(due: _Due, check_in_id: int, now: datetime) -> dict[str, Any]:
 
 async def outage_over(work: Work, bot_id: int, at: datetime) -> int | None:
     """The outage of ours in which `at` falls, if any."""
-    found = await work.first(
+    return (await outages_over(work, bot_id, [at]))[at]
+
+
+async def outages_over(work: Work, bot_id: int, moments: Collection[datetime]) -> dict[datetime, int | None]:
+    """The same for many moments, by one statement; the newest where there are several."""
+    if not moments:
+        return {}
+    found = await work.all(
         select(Outage)
         .where(
             col(Outage.bot_id) == bot_id,
-            col(Outage.begin) <= at,
-            col(Outage.end).is_(None) | (col(Outage.end) >= at),
+            col(Outage.begin) <= max(moments),
+            col(Outage.end).is_(None) | (col(Outage.end) >= min(moments)),
         )
         .order_by(col(Outage.id).desc())
     )
-    return found.id if found else None
+    return {
+        at: next((one.id for one in found if one.begin <= at and (one.end is None or one.end >= at)), None)
+        for at in moments
+    }

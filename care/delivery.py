@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from care.alert import raise_alert, unreachable
-from care.ask import outage_over
+from care.ask import outage_over, outages_over
 from care.channel import channel_gone
 from care.check_ins import Lived, lives, move, write_lives
 from care.crisis import arrived
@@ -95,9 +95,13 @@ async def _asked(work: Work, rows: Iterable[Held | OutboxMessage], now: datetime
         for key, lived in found.items()
         if events[key][1] is Kind.PROMPT and now - lived.life.due_at > LATE and lived.outage_id is None
     }
-    over = {key: await outage_over(work, events[key][0], due_at) for key, due_at in late.items()}
+    (bot_id,) = {bot_id for bot_id, _ in events.values()}
+    over = await outages_over(work, bot_id, set(late.values()))
     changed = {
-        key: Lived(transition(lived.life, ASKING[events[key][1]], now), lived.outage_id or over.get(key))
+        key: Lived(
+            transition(lived.life, ASKING[events[key][1]], now),
+            over[late[key]] if key in late else lived.outage_id,
+        )
         for key, lived in found.items()
     }
     await write_lives(work, {key: lived for key, lived in changed.items() if lived != found[key]})

@@ -1,8 +1,9 @@
 """The facts of what a patient is told, and whether it still is to be said."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import col
 
 from care.answer import STORED, view_check_in
@@ -19,6 +20,7 @@ from care.who_looked import looks_at
 from rules.kinds import Kind
 from rules.sayings import Dropped, Field
 from rules.words import CheckInState, ContactKind, OutboxState, PatientState, Stop, Verb
+from storage.prepared import PerKey
 from storage.queries import admins_of, chain_of
 from storage.tables import CheckIn, OutboxMessage, Pause, Schedule, TeamMessage
 from storage.work import Work
@@ -158,11 +160,26 @@ async def _asking(work: Work, row: OutboxMessage, who: Known, facts: Facts, now:
 
 async def _is_overtaken(work: Work, check_in: CheckIn, now: datetime) -> bool:
     """Whether the next one of its schedule came due while it could not be asked: nobody is asked both at once."""
-    schedule = await work.get(Schedule, check_in.schedule_id) if check_in.schedule_id else None
+    if check_in.schedule_id is None:
+        later = (col(CheckIn.schedule_id).is_(None), col(CheckIn.due_at) > check_in.due_at)
+        by_hand = select(CheckIn).where(col(CheckIn.patient_id) == check_in.patient_id, *later)
+        return await work.first(by_hand) is not None
+    schedule = await work.get(Schedule, check_in.schedule_id)
     if schedule and schedule.next_due_at and schedule.next_due_at <= now:
         return True  # it is about to be planned
-    later = (col(CheckIn.schedule_id) == check_in.schedule_id, col(CheckIn.due_at) > check_in.due_at)
-    return await work.first(select(CheckIn).where(col(CheckIn.patient_id) == check_in.patient_id, *later)) is not None
+    rows = await work.rows(_LATEST, check_in.schedule_id)
+    return bool(rows) and rows[0][0] > check_in.due_at
+
+
+_LATEST = PerKey(select(func.max(col(CheckIn.due_at))).group_by(col(CheckIn.schedule_id)), col(CheckIn.schedule_id))
+"""When the last check-in of a schedule was due that is planned."""
+
+
+async def read_late_ahead(work: Work, check_ins: Iterable[CheckIn], now: datetime) -> None:
+    """Read by a few statements whether those that are late are overtaken."""
+    late = [one.schedule_id for one in check_ins if one.schedule_id and now - one.due_at > _LATE]
+    await work.bring(Schedule, late)
+    await work.read_ahead(_LATEST, late)
 
 
 async def _who_is_told(work: Work, who: Known, facts: Facts, until: datetime) -> None:

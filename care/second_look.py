@@ -12,7 +12,7 @@ from care.also import also_letter
 from care.channel import channel_letter
 from care.facts import gather
 from care.gathered import ASKING
-from care.patient_facts import NEW_TIMES, WAITS_FOR_DAY
+from care.patient_facts import NEW_TIMES, WAITS_FOR_DAY, read_late_ahead
 from care.people import addressee, bring_known, known, team_of
 from rules.sayings import Dropped, Letter, Saying
 from rules.words import OutboxState, Verb, Way
@@ -150,7 +150,7 @@ def _until_settled(row: OutboxMessage, now: datetime) -> Wait:
     return Wait(now + WAIT if row.claimed_by else max(now, row.next_attempt_at) + WAIT)
 
 
-async def read_ahead(work: Work, rows: Sequence[OutboxMessage]) -> None:
+async def read_ahead(work: Work, rows: Sequence[OutboxMessage], now: datetime) -> None:
     """Read by a few statements what the second look at a batch would ask for each of them."""
     await bring_known(work, (row.person_id for row in rows))
     asked = [row for row in rows if row.kind in ASKING and row.way is Way.TELEGRAM and row.about is not None]
@@ -162,10 +162,10 @@ async def read_ahead(work: Work, rows: Sequence[OutboxMessage]) -> None:
     await work.bring(CheckIn, (row.about for row in asked if row.about))
     await work.bring(OutboxMessage, (row.target_id for row in rows if row.target_id))
     days: dict[date, list[int]] = {}
-    for row in asked:
-        check_in = work.at_hand(CheckIn, row.about)
-        if check_in:
-            who = await known(work, row.person_id)
-            days.setdefault(who.today(check_in.due_at), []).append(who.id)
+    found = [(row, check_in) for row in asked if (check_in := work.at_hand(CheckIn, row.about))]
+    await read_late_ahead(work, (check_in for _, check_in in found), now)
+    for row, check_in in found:
+        who = await known(work, row.person_id)
+        days.setdefault(who.today(check_in.due_at), []).append(who.id)
     for day, patients in days.items():
         await work.read_ahead(DONE, patients, day=day)

@@ -101,7 +101,7 @@ class Dispatcher:
                 await try_again_now(work, self._bot_id, now, self._way)
             rows = await due_messages(work, self._bot_id, now, min(BATCH, self._pace.at_once), self._way)
             if len(rows) > 1:
-                await read_ahead(work, rows)
+                await read_ahead(work, rows, now)
             claims: list[OutboxMessage] = []
             for row in rows:
                 if self._pace.free_at(now) > now:
