@@ -80,12 +80,16 @@ def _blocks(place: Any, rows: list[Row]) -> None:
 
 def _growth(place: Any, rows: list[Row]) -> None:
     """The idle tick with the number of patients."""
+    if not rows:
+        place.set_axis_off()
+        place.set_title("Growth: not in this run")
+        return
     for database in DATABASES:
         of = [row for row in those(rows, name=database) if row["number"]]
         sizes = [f"{row['number']:,}" for row in of]
         colour = _colour(f"Mellom, {database}")
         place.plot(sizes, [row["idle_tick_ms"] for row in of], marker="o", color=colour, label=database)
-    highest = max((row["idle_tick_ms"] for row in rows), default=1.0)
+    highest = max(row["idle_tick_ms"] for row in rows)
     place.set_ylim(0, highest * 1.15)
     place.set_title("Growth: an idle tick, ms")
     place.set_xlabel("patients")
