@@ -117,8 +117,8 @@ class Stage:
         return 60 + self.number / 20
 
     async def begin_at_due(self) -> datetime:
-        """Everybody is due in a moment; returns at that moment."""
-        due = datetime.now(UTC) + timedelta(seconds=SECONDS_TO_BEGIN)
+        """Everybody is due in a moment, with a whole second as any agreed time; returns at that moment."""
+        due = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=SECONDS_TO_BEGIN)
         await all_due(self.database, due, (FIRST_CHAT, FIRST_CHAT + self.number))
         await know_each_other(self.database)
         await asyncio.sleep((due - datetime.now(UTC)).total_seconds())

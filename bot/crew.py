@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -138,6 +139,7 @@ class Crew:
             "interval",
             id=str(bot.id),
             seconds=TICK_SECONDS,
+            start_date=datetime.fromtimestamp(0, UTC),  # with the clock's seconds, as what is agreed on begins
             coalesce=True,
             max_instances=1,
             misfire_grace_time=None,

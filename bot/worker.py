@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -65,13 +65,13 @@ class Worker:
             return 0
         return await self.program.ticker.tick(now, deaf=deaf)
 
-    async def speak(self) -> int:
-        """Say what may be said now; gives how many rows were settled."""
-        return await self.program.dispatcher.round() if await self._is_ours() else 0
+    async def speak(self, ahead: timedelta = timedelta(0)) -> int:
+        """Say what may be said now; gives how many rows were settled. `ahead`: as for `Dispatcher.round`."""
+        return await self.program.dispatcher.round(ahead) if await self._is_ours() else 0
 
-    async def speak_past_telegram(self) -> int:
+    async def speak_past_telegram(self, ahead: timedelta = timedelta(0)) -> int:
         """The same for what Telegram can't deliver; it must not be held up where Telegram does not answer."""
-        return await self.program.also.round() if await self._is_ours() else 0
+        return await self.program.also.round(ahead) if await self._is_ours() else 0
 
     async def _is_ours(self) -> bool:
         """Held, or held again at once where it ran out. Who never had it waits for its own watch to tell."""

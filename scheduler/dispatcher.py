@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from care import delivery
 from care.channel import channel_moved
@@ -81,19 +81,26 @@ class Dispatcher:
         """When what is `due` can be said, as far as Telegram's limits let us."""
         return None if due is None else max(due, self._pace.free_at(max(due, self._clock.now())))
 
-    async def round(self) -> int:
-        """Say what may be said now; gives how many rows were settled, sent or put off."""
+    async def round(self, ahead: timedelta = timedelta(0)) -> int:
+        """Say what may be said now; gives how many rows were settled, sent or put off.
+
+        `ahead`: so long before Telegram's limits let them, letters may be claimed. They wait in real time, which
+        is not for a clock that is moved.
+        """
         now = self._clock.now()
-        if self._pace.free_at(now) > now:
+        free = self._pace.free_at(now)
+        if free > now + ahead:
             return 0
-        letters, touched = await self._claim(now)
+        letters, touched = await self._claim(now, leaves=free)
         if letters:
+            if (early := min(ahead, free - self._clock.now())) > timedelta(0):
+                await asyncio.sleep(early.total_seconds())
             self._pace.left(len(letters), self._clock.now())
             results = await asyncio.gather(*(self._send(letter, attempt) for letter, attempt in letters))
             await self._mark(results)
         return touched
 
-    async def _claim(self, now: datetime) -> tuple[list[tuple[Letter, int]], int]:
+    async def _claim(self, now: datetime, leaves: datetime) -> tuple[list[tuple[Letter, int]], int]:
         letters: list[tuple[Letter, int]] = []
         touched = 0
         async with self._database.work() as work:
@@ -104,17 +111,17 @@ class Dispatcher:
                 await read_ahead(work, rows, now)
             claims: list[OutboxMessage] = []
             for row in rows:
-                if self._pace.free_at(now) > now:
+                if self._pace.free_at(leaves) > leaves:
                     break
                 touched += 1
                 chat = row.chat_id or row.person_id
-                free_at = self._pace.chat_free_at(chat, now)
-                if free_at > now:
+                free_at = self._pace.chat_free_at(chat, leaves)
+                if free_at > leaves:
                     row.next_attempt_at = free_at
                     continue
                 letter = await self._look(work, row, claims, now)
                 if letter:
-                    self._pace.spoke(chat, now)
+                    self._pace.spoke(chat, leaves)
                     letters.append((letter, row.attempt + 1))
             await write_claims(work, claims, self._worker, now)
             if touched or self._is_back:

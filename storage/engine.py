@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import PoolResetState
 
+from storage.turns import Turns
 from storage.vault import Vault
 
 READING = "mellom_reading"
@@ -61,7 +62,7 @@ def open_engine(text: str, vault: Vault, driver: object | None = None) -> AsyncE
 
     `driver`: what stands in for SQLite's driver (the simulation's, without a thread for each connection).
     """
-    url = database_url(text)
+    url, turns = database_url(text), Turns()
     if url.get_backend_name() == "sqlite":
         file = str(url.database)
         if not Path(file).absolute().parent.is_dir():
@@ -70,10 +71,11 @@ def open_engine(text: str, vault: Vault, driver: object | None = None) -> AsyncE
         more = {"module": driver} if driver else {}
         waits = {"timeout": _BUSY_TIMEOUT_MS / 1000}
         engine = create_async_engine(url, connect_args=waits, hide_parameters=True, **more)
-        _teach_sqlite(engine)
+        _teach_sqlite(engine, turns)
     else:
         engine = create_async_engine(url, pool_size=5, max_overflow=5, pool_pre_ping=True, hide_parameters=True)
-    engine.sync_engine.dialect.vault = vault  # type: ignore[attr-defined]  # for storage.types.Sealed
+    dialect: Any = engine.sync_engine.dialect
+    dialect.vault, dialect.turns = vault, turns  # for storage.types.Sealed and storage.database
     return engine
 
 
@@ -85,7 +87,7 @@ def _try_file(path: str) -> None:
         raise BadDatabase(f"the database can't be reached: {error}") from error
 
 
-def _teach_sqlite(engine: AsyncEngine) -> None:
+def _teach_sqlite(engine: AsyncEngine, turns: Turns) -> None:
     """Durable WAL, foreign keys, and transactions that take the write lock at once (so no busy error midway)."""
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -115,5 +117,8 @@ def _teach_sqlite(engine: AsyncEngine) -> None:
 
     @event.listens_for(engine.sync_engine, "begin")
     def begun(connection: Any) -> None:
-        reading = connection.get_execution_options().get(READING)
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+        if connection.get_execution_options().get(READING):
+            connection.exec_driver_sql("BEGIN")
+            return
+        with turns.waiting():
+            connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -114,7 +114,8 @@ class Ear:
             symbol = part.removeprefix(GROUP)
             if part not in groups and part != GAP:
                 symbol = f"={part}"
-                self._name(symbol, (part,))
+                if symbol not in self._writings:
+                    self._name(symbol, (part,))
             if symbol not in node.next:
                 node.next[symbol] = Node(self._count)
                 self._count += 1

@@ -24,6 +24,8 @@ _STOP = re.compile(r"!+1+|[.!?;\n\u2028\u2029]+")
 _APOSTROPHE = re.compile(r"['’`´*]")
 _REPEATED = re.compile(r"(\D)\1+")
 """Of digits none is one too many: 22 is not 2."""
+_SIMPLE = re.compile(rf"[ -~\n\t\r{_OWN_LETTERS}]*")
+"""Nothing to hide and nothing to make simple in it: nearly every word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ def plain(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).casefold()
     for wrong, right in _MOJIBAKE.items():
         text = text.replace(wrong, right)
+    if _SIMPLE.fullmatch(text):
+        return text
     return "".join(_simple(character) for character in text if not _is_hidden(character))
 
 

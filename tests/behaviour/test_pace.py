@@ -1,11 +1,13 @@
 """As fast as Telegram lets a bot speak, and what matters first."""
 
+import time
 from collections import Counter
 from datetime import timedelta
 from itertools import pairwise
 
 from rules.kinds import Kind
 from sandbox import RecordedCall
+from scheduler.pace import APART
 from tests.behaviour.agreement import plan
 from tests.behaviour.cast import Person
 from tests.behaviour.play import Play
@@ -88,4 +90,16 @@ async def test_copies_of_old_messages_do_not_hold_back_a_new_alert(
     await kari.taps("Får ikke tak i")
     told = lise.expects("ber om å bli ringt")
     assert told.at - before <= timedelta(seconds=10)
+    stage.ignores_the_rest()
+
+
+@plan(crowd=100, start="2026-11-23T09:59")
+async def test_what_is_claimed_ahead_leaves_when_it_may(stage: Play, petter: Person) -> None:
+    first = await in_the_middle_of_a_mornings_questions(stage)
+    dispatcher = stage.program.dispatcher
+    assert await dispatcher.round(APART / 2) == 0
+    begun = time.monotonic()
+    assert await dispatcher.round(2 * APART) > 0
+    assert time.monotonic() - begun >= APART.total_seconds()
+    assert len(sent(stage)) > len(first)
     stage.ignores_the_rest()

@@ -289,3 +289,30 @@ async def test_after_a_restart_of_the_server_the_next_work_finds_a_way(database:
         work.audit(NOW, "kept", actor="a")
         await work.commit(NOW)
     assert await audits(database) == 1
+
+
+async def test_who_writes_one_after_the_other_lets_others_in(database: Database) -> None:
+    """As an alert in the midst of a morning's plan."""
+    done = 0
+    others: list[int] = []
+
+    async def writes_on() -> None:
+        nonlocal done
+        while len(others) < 5 and done < 1000:
+            async with database.work() as work:
+                work.audit(NOW, "b", actor="a")
+                await work.session.flush()
+                await work.commit(NOW)
+            done += 1
+
+    async def comes_now_and_then() -> None:
+        for _ in range(5):
+            before = done
+            async with database.work() as work:
+                work.audit(NOW, "c", actor="a")
+                await work.commit(NOW)
+            others.append(done - before)
+            await asyncio.sleep(0.02)
+
+    await asyncio.gather(writes_on(), comes_now_and_then())
+    assert max(others) <= 3

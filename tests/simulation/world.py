@@ -289,7 +289,11 @@ class World:
         self._often(0.2 * self.scale.days, self._change_times, span=span)
         much = self.scale.troubles * span / 12
         self._often(12 * much, self._crash_soon, span=span)
-        self._often(4 * much, self._stop_soon, span=span)
+        self._often(2 * much, self._stop_soon, span=span)
+        quiet = self.history.end - QUIET_DAYS
+        questions = [at for agreed in self.agreement.patients for at in agreed.due(self.clock.now(), quiet)]
+        for at in self.rng.sample(questions, min(len(questions), round(3 * much))):
+            self.later(at - timedelta(seconds=20) - self.clock.now(), self._stop_at_the_question)
         self._often(2 * much, self._machines_off, span=span)
         self._often(3 * much, self._only_deaf, span=span)
         self._often(3 * much, self._telegram_away, span=span)
@@ -353,6 +357,13 @@ class World:
         process = self._one().process
         process.stops_at = self.rng.choice(["", *HARD_STOPS, *HARD_STOPS])
         process.stops_in = self.rng.randint(1, 6 if process.stops_at else 40)
+
+    def _stop_at_the_question(self) -> None:
+        """Who speaks is stopped between the claim of what it says next and the sending, or soon after."""
+        for machine in self.machines:
+            if machine.leads:
+                machine.process.stops_at = HARD_STOPS[0]
+                machine.process.stops_in = self.rng.randint(1, 3)
 
     def _stopped(self, process: Process) -> None:
         """It goes on after a while as if nothing had been."""
