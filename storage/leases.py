@@ -21,9 +21,13 @@ class LeaseRow:
     beat: int
 
 
+_LEASE = select(col(Bot.lease_holder), col(Bot.lease_beat)).where(col(Bot.id) == bindparam("its"))
+"""Built once, as the others: whoever waits for a lease asks it every second."""
+
+
 async def read_lease(work: Work, bot_id: int) -> LeaseRow | None:
     """The lease as it stands; None where the bot is gone."""
-    found = await work.session.execute(select(col(Bot.lease_holder), col(Bot.lease_beat)).where(col(Bot.id) == bot_id))
+    found = await work.session.execute(_LEASE, {"its": bot_id})
     row = found.first()
     return LeaseRow(*row) if row else None
 

@@ -128,6 +128,10 @@ def agree(rng: Random, patients: int, begin: datetime) -> Agreement:
     return made
 
 
+CLOSE = "17:50", "20:00"
+"""So close that both may be asked at once where the first was held up."""
+
+
 def some_times(rng: Random, *, night: bool) -> tuple[str, ...]:
     """One to three times of day, hours apart; at night only where no quiet hours forbid it."""
     hours = rng.sample([2, 9, 13, 17, 21] if night else [9, 13, 17, 20], rng.choice([1, 1, 2, 3]))
@@ -135,15 +139,15 @@ def some_times(rng: Random, *, night: bool) -> tuple[str, ...]:
 
 
 def _agreed(rng: Random, n: int, staff: list[str], begin: datetime) -> Agreed:
-    night = rng.random() < 0.25
-    window = timedelta(minutes=rng.choice([60, 90, 120, 180]))
+    night, close = rng.random() < 0.25, rng.random() < 0.3
+    window = timedelta(minutes=180 if close else rng.choice([60, 90, 120, 180]))
     chain = rng.sample(staff, rng.choice([1, 2, 2, 3]))
     return Agreed(
         key=f"p{n}",
         name=f"Pasient{n:02}",
         chat=PATIENTS + n,
         days=rng.choice(["daily", "daily", "mon-fri", "mon,wed,fri", "sat-mon"]),
-        times=[(begin, some_times(rng, night=night))],
+        times=[(begin, CLOSE if close else some_times(rng, night=night))],
         window=window,
         remind_after=window * rng.choice([0.5, 0.5, 0.75]) if rng.random() < 0.7 else None,
         quiet=None if night else (time(22), time(8)),

@@ -7,11 +7,13 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from bot.bootstrap import Program, open_database
 from bot.clock import SteppedClock
@@ -30,6 +32,8 @@ from tests.simulation.points import Process, Stage
 from tests.simulation.quick_sqlite import QuickSqlite
 from tests.simulation.wire import Telegram, Weather
 
+T = TypeVar("T")
+MINUTE = timedelta(minutes=1)
 QUIET_DAYS = timedelta(days=2)
 """At the end nothing breaks any more, so that everything owed can be seen to be paid."""
 STARTS = (
@@ -290,16 +294,29 @@ class World:
         much = self.scale.troubles * span / 12
         self._often(12 * much, self._crash_soon, span=span)
         self._often(2 * much, self._stop_soon, span=span)
-        quiet = self.history.end - QUIET_DAYS
-        questions = [at for agreed in self.agreement.patients for at in agreed.due(self.clock.now(), quiet)]
-        for at in self.rng.sample(questions, min(len(questions), round(3 * much))):
-            self.later(at - timedelta(seconds=20) - self.clock.now(), self._stop_at_the_question)
+        now, quiet = self.clock.now(), self.history.end - QUIET_DAYS
+        days = [(agreed, agreed.due(now, quiet)) for agreed in self.agreement.patients]
+        questions = [at for _, moments in days for at in moments]
+        for at in self._some(questions, 3 * much):
+            self.later(at - timedelta(seconds=20) - now, self._stop_at_the_question)
+        close = [
+            (one, two, one + agreed.window)
+            for agreed, moments in days
+            for one, two in pairwise(moments)
+            if two - one < agreed.window
+        ]
+        for one, two, end in self._some(close, much):
+            length = two - one + (end - two) * self.rng.random()
+            self.later(one - MINUTE - now, partial(self._telegram_away, MINUTE + length))
         self._often(2 * much, self._machines_off, span=span)
         self._often(3 * much, self._only_deaf, span=span)
         self._often(3 * much, self._telegram_away, span=span)
         self._often(3 * much, self._bad_weather, span=span)
         self._often(2 * much, self._disk_breaks, span=span)
         self._often(2 * much, self._clock_is_set, span=span)
+
+    def _some(self, those: list[T], number: float) -> list[T]:
+        return self.rng.sample(those, min(len(those), round(number)))
 
     def _often(self, mean: float, act: Callable[[], Awaitable[None] | None], *, span: float) -> None:
         """About so many times, at any moments of the span (days)."""
@@ -397,12 +414,12 @@ class World:
 
         self._broken_for(length, "machines off", on)
 
-    def _telegram_away(self) -> None:
+    def _telegram_away(self, length: timedelta | None = None) -> None:
         if self.telegram.down:
             return
         self._hang_up(self.machines)
         self.telegram.down, self._away_since = True, self.clock.now()
-        length = self.rng.choice(
+        length = length or self.rng.choice(
             [minutes(self.rng, 4), minutes(self.rng, 60), timedelta(hours=self.rng.randint(3, 26)), timedelta(days=2)]
         )
 
