@@ -5,14 +5,13 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.bootstrap import Edges, fit
 from bot.loops import HOLD_SECONDS, Serving
-from bot.serving import Reception, path_of
 from bot.settings import Settings
 from bot.troubles import Troubles
 from bot.watch import CrewWatch
@@ -20,7 +19,10 @@ from care.bots import KeptBot, bots_in_all, kept_bots
 from scheduler.ports import Clock
 from scheduler.shares import Shares
 from storage.database import Database
-from web.ports import Taken
+from web.ports import Taken, path_of
+
+if TYPE_CHECKING:
+    from bot.serving import Reception
 
 log = logging.getLogger(__name__)
 
@@ -57,15 +59,15 @@ class Crew:
         self._leaving: asyncio.Task[None] | None = None
         self._metronome = AsyncIOScheduler(timezone="UTC")
         self._watch = CrewWatch(settings, machine, database, lambda: [one.watch for one in self._servings.values()])
-        self._reception = Reception(settings, self._watch, self._take)
+        self._reception = self._server() if settings.http_port is not None else None
         self._beating: asyncio.Task[None] | None = None
         troubles = Troubles(log)
         self._trouble, self._well = troubles.begin, troubles.over
 
     async def begin(self) -> int:
         """Serve; gives how many bots there are. Raises PortTaken with a sentence."""
-        port = await self._reception.start()
-        if port is not None:
+        if self._reception:
+            port = await self._reception.start()
             log.info("the server listens", extra={"action": "http.started", "port": port})
         self._metronome.start()
         await self.look()
@@ -110,7 +112,8 @@ class Crew:
         if self._beating:
             self._beating.cancel()
             await asyncio.gather(self._beating, return_exceptions=True)
-        await self._reception.stop()
+        if self._reception:
+            await self._reception.stop()
         try:
             await self._shares.leave()
         except (SQLAlchemyError, OSError) as error:
@@ -123,9 +126,14 @@ class Crew:
             if isinstance(end, BaseException):
                 raise end
 
+    def _server(self) -> "Reception":
+        from bot.serving import Reception  # noqa: PLC0415  a sixth of the start, and of no use without a server
+
+        return Reception(self._settings, self._watch, self._take)
+
     def _serve(self, bot: KeptBot) -> None:
         settings = replace(self._settings, bot_token=bot.token, webhook_url=self._webhook_url(bot))
-        if settings.webhook_url:
+        if settings.webhook_url and self._reception:
             self._reception.open_postbox(settings.webhook_url)
         # a way of its own to the same connections: what one bot says wakes nobody else
         database = Database(self._database.engine)

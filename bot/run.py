@@ -23,8 +23,6 @@ def keep_for_good() -> None:
     """What the start has built is never rubbish. The collector would go through all of it in the middle of a morning,
     and for a third of a second nothing would be heard or said.
     """
-    gc.unfreeze()
-    gc.collect()
     gc.freeze()
 
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from bot.settings import Settings
 from bot.watch import CrewWatch, Watch
 from bot.worker import Worker
-from web.ports import Postbox, Taken
+from web.ports import Postbox, Taken, path_of
 from web.postbox import postbox_route
 from web.server import Server
 from web.site import site
@@ -33,14 +32,10 @@ class Reception:
         self._take = take
         self._paths: set[str] = set()
         self._site = site(watch, None)
-        self._server = (
-            Server(self._site, settings.http_host, settings.http_port) if settings.http_port is not None else None
-        )
+        self._server = Server(self._site, settings.http_host, settings.http_port or 0)
 
-    async def start(self) -> int | None:
-        """Listen, where the settings ask for it; gives at which port. Raises PortTaken with a sentence."""
-        if self._server is None:
-            return None
+    async def start(self) -> int:
+        """Listen; gives at which port. Raises PortTaken with a sentence."""
         await self._server.start()
         return self._server.port
 
@@ -58,10 +53,4 @@ class Reception:
 
     async def stop(self) -> None:
         """What is being answered is answered; nothing else is."""
-        if self._server:
-            await self._server.stop()
-
-
-def path_of(url: str) -> str:
-    """The path to which what is meant for an address is brought."""
-    return urlsplit(url).path or "/"
+        await self._server.stop()

@@ -4,8 +4,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 from care.health import Figures, Health
+
+
+class PortTaken(Exception):
+    """Nobody can listen there; the message says so to the operator."""
 
 
 class Taken(StrEnum):
@@ -35,3 +40,8 @@ class Watch(Protocol):
     async def figures(self) -> Figures:
         """What there is to count. Raises what the database raises."""
         ...
+
+
+def path_of(url: str) -> str:
+    """The path to which what is meant for an address is brought."""
+    return urlsplit(url).path or "/"

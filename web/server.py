@@ -8,12 +8,10 @@ from collections.abc import Iterator
 import uvicorn
 from fastapi import FastAPI
 
+from web.ports import PortTaken
+
 CONNECTIONS_MAX = 50
 SECONDS_TO_FINISH = 3
-
-
-class PortTaken(Exception):
-    """Nobody can listen there; the message says so to the operator."""
 
 
 class Server:

@@ -29,7 +29,7 @@ from bot.run import NoBot
 from bot.settings import BadSettings
 from storage.engine import BadDatabase
 from storage.vault import BadKeys
-from web.server import PortTaken
+from web.ports import PortTaken
 
 app = typer.Typer(
     help="Mellom asks people between two visits how they are, and tells their contact when nothing comes.",
