@@ -9,6 +9,7 @@ import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 from tests.simulation.mutants import MUTANTS
@@ -83,12 +84,12 @@ def _mutants(names: list[str], scale: Scale, seeds: range, processes: int) -> in
 
 
 def _caught_at(name: str, checker: str, scale: Scale, seeds: range, processes: int) -> int | None:
-    # a mutant changes modules for good: each seed has a process of its own
-    with ProcessPoolExecutor(processes, max_tasks_per_child=1) as pool:
-        for at in range(0, len(seeds), processes):
-            for outcome in pool.map(partial(play, scale=scale, mutant=name), seeds[at : at + processes]):
-                if checker in outcome.faults:
-                    return outcome.seed
+    # a mutant changes modules for good: each seed has a process of its own. An executor whose processes end after
+    # one task can stand still for ever (python/cpython#115634); a pool does not
+    with get_context("spawn").Pool(processes, maxtasksperchild=1) as pool:
+        for outcome in pool.imap(partial(play, scale=scale, mutant=name), seeds):
+            if checker in outcome.faults:
+                return outcome.seed
     return None
 
 
