@@ -14,7 +14,6 @@ from storage.bulk import insert_all, number_new
 from storage.engine import READING
 from storage.reader import Reader
 from storage.tables import HeardUpdate
-from storage.turns import Turns
 from storage.work import HeardBefore, UpdateRef, Work
 
 
@@ -97,7 +96,6 @@ class Database:
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
         self.wake: Callable[[], None] = _no_one
-        self._turns: Turns = engine.sync_engine.dialect.turns  # type: ignore[attr-defined]  # storage.engine
         self._trail = Trail()
 
     @property
@@ -113,7 +111,6 @@ class Database:
             async with together.part(update) as part:
                 yield part
             return
-        await self._turns.after_others()
         async with AsyncSession(self.engine, expire_on_commit=False) as session:
             if update and await _heard_of(session, [update]):
                 raise HeardBefore
@@ -125,7 +122,6 @@ class Database:
 
         Raises NotTogether where one of the updates is committed already, and at the end where a part broke.
         """
-        await self._turns.after_others()
         async with AsyncSession(self.engine, expire_on_commit=False) as session:
             if await _heard_of(session, updates):
                 raise NotTogether

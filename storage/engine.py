@@ -9,6 +9,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import PoolResetState
+from sqlalchemy.util.concurrency import await_
 
 from storage.turns import Turns
 from storage.vault import Vault
@@ -62,7 +63,7 @@ def open_engine(text: str, vault: Vault, driver: object | None = None) -> AsyncE
 
     `driver`: what stands in for SQLite's driver (the simulation's, without a thread for each connection).
     """
-    url, turns = database_url(text), Turns()
+    url = database_url(text)
     if url.get_backend_name() == "sqlite":
         file = str(url.database)
         if not Path(file).absolute().parent.is_dir():
@@ -71,11 +72,10 @@ def open_engine(text: str, vault: Vault, driver: object | None = None) -> AsyncE
         more = {"module": driver} if driver else {}
         waits = {"timeout": _BUSY_TIMEOUT_MS / 1000}
         engine = create_async_engine(url, connect_args=waits, hide_parameters=True, **more)
-        _teach_sqlite(engine, turns)
+        _teach_sqlite(engine)
     else:
         engine = create_async_engine(url, pool_size=5, max_overflow=5, pool_pre_ping=True, hide_parameters=True)
-    dialect: Any = engine.sync_engine.dialect
-    dialect.vault, dialect.turns = vault, turns  # for storage.types.Sealed and storage.database
+    engine.sync_engine.dialect.vault = vault  # type: ignore[attr-defined]  # for storage.types.Sealed
     return engine
 
 
@@ -87,8 +87,9 @@ def _try_file(path: str) -> None:
         raise BadDatabase(f"the database can't be reached: {error}") from error
 
 
-def _teach_sqlite(engine: AsyncEngine, turns: Turns) -> None:
+def _teach_sqlite(engine: AsyncEngine) -> None:
     """Durable WAL, foreign keys, and transactions that take the write lock at once (so no busy error midway)."""
+    turns = Turns()
 
     @event.listens_for(engine.sync_engine, "connect")
     def connected(connection: Any, _record: Any) -> None:
@@ -106,6 +107,7 @@ def _teach_sqlite(engine: AsyncEngine, turns: Turns) -> None:
     @event.listens_for(engine.sync_engine, "invalidate")
     def dropped(connection: Any, _record: Any, _error: BaseException | None) -> None:
         # a work that is cancelled midway: closed with a statement in hand, SQLite would keep the write lock
+        turns.give_back(connection)
         connection.rollback()
 
     @event.listens_for(engine.sync_engine, "reset")
@@ -120,5 +122,9 @@ def _teach_sqlite(engine: AsyncEngine, turns: Turns) -> None:
         if connection.get_execution_options().get(READING):
             connection.exec_driver_sql("BEGIN")
             return
-        with turns.waiting():
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        await_(turns.take(connection.connection.dbapi_connection))
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    @event.listens_for(engine.sync_engine, "checkin")
+    def over(connection: Any, _record: Any) -> None:
+        turns.give_back(connection)

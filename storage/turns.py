@@ -1,38 +1,37 @@
 """Who writes next in a SQLite file, among the writers of this process.
 
-SQLite lets one write at a time, and lets the others look again after ever longer pauses. Who writes batch after batch
-would nearly always be there first, and a whole second of alerts would wait for a morning's plan.
+SQLite lets one write at a time, and whoever else would write looks again after ever longer pauses: time in which nobody
+writes, and he who writes batch after batch is nearly always there first.
 """
 
 import asyncio
-import contextlib
-from collections.abc import Iterator
+from typing import Any
 
-SECONDS_MAX = 1.0
+SECONDS_MAX: float = 1.0
 
 
 class Turns:
-    """A courtesy and no lock: whoever comes lets those begin who wait already, for a second at most."""
+    """First come, first served. A courtesy, as SQLite has the real lock: nobody waits longer than a second for it.
+
+    A writer is known by its connection, from the beginning of its transaction until the connection is given back.
+    """
 
     def __init__(self) -> None:
-        self._waiting = 0
-        self._nobody_waits = asyncio.Event()
-        self._nobody_waits.set()
+        self._lock = asyncio.Lock()
+        self._writer: Any = None
 
-    async def after_others(self) -> None:
-        """Returns when nobody waits to begin."""
-        if self._waiting:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._nobody_waits.wait(), SECONDS_MAX)
-
-    @contextlib.contextmanager
-    def waiting(self) -> Iterator[None]:
-        """Inside, a writer waits until it can begin."""
-        self._waiting += 1
-        self._nobody_waits.clear()
+    async def take(self, connection: Any) -> None:
+        """Returns when nobody of this process writes, or has done so for too long to be waited for."""
+        if self._writer is connection:
+            return
         try:
-            yield
-        finally:
-            self._waiting -= 1
-            if not self._waiting:
-                self._nobody_waits.set()
+            await asyncio.wait_for(self._lock.acquire(), SECONDS_MAX)
+        except TimeoutError:
+            """Its turn is ours now: who comes next waits for us."""
+        self._writer = connection
+
+    def give_back(self, connection: Any) -> None:
+        """It writes no more, if it ever did."""
+        if self._writer is not None and self._writer is connection:
+            self._writer = None
+            self._lock.release()
