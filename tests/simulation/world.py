@@ -391,7 +391,7 @@ class World:
             self.note(f"{process.name} goes on")
 
         stopped = next(machine for machine in self.machines if machine.process is process)
-        self._hang_up([stopped])
+        stopped.hangs_up(self._observer)
         if length > ROW_LEASE:
             # what it had begun to send and not marked is sent again by another, or by itself
             self.history.taken_over += [(self.clock.now(), chat) for chat in sorted(process.unmarked)]
