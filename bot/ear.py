@@ -112,6 +112,7 @@ class Ear(ABC):
             self._feedback.hold()
             try:
                 if len(some) == 1 or not await self._have_committed_together(some):
+                    self._feedback.forget()
                     for update in some:
                         await self.have_committed(update)
             finally:

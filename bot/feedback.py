@@ -16,6 +16,8 @@ from rules.sayings import Saying
 
 log = logging.getLogger(__name__)
 
+LINE = "line"
+
 
 class TelegramFeedback:
     """`handlers.desk.Feedback` over the Bot API."""
@@ -63,18 +65,22 @@ class HeldFeedback:
 
     def __init__(self, feedback: Feedback) -> None:
         self._feedback = feedback
-        self._held: dict[Hashable, Callable[[], Awaitable[None]]] | None = None
+        self._held: dict[tuple[Hashable, ...], Callable[[], Awaitable[None]]] | None = None
 
     def hold(self) -> None:
         """From now on it waits."""
         self._held = self._held or {}
+
+    def forget(self) -> None:
+        """What was to be told is not so: it comes to be told again. Lines stay, which nobody says twice in an hour."""
+        self._held = {about: tell for about, tell in (self._held or {}).items() if about[0] == LINE}
 
     async def release(self) -> None:
         """All that waited comes now."""
         held, self._held = self._held or {}, None
         await asyncio.gather(*(tell() for tell in held.values()))
 
-    async def _tell(self, about: Hashable, tell: Callable[[], Awaitable[None]]) -> None:
+    async def _tell(self, about: tuple[Hashable, ...], tell: Callable[[], Awaitable[None]]) -> None:
         if self._held is None:
             await tell()
         else:
@@ -82,19 +88,19 @@ class HeldFeedback:
 
     async def toast(self, callback_id: str, saying: Saying) -> None:
         """The short line over a tap."""
-        await self._tell(callback_id, partial(self._feedback.toast, callback_id, saying))
+        await self._tell(("toast", callback_id), partial(self._feedback.toast, callback_id, saying))
 
     async def redraw(self, chat_id: int, message_id: int, saying: Saying | None) -> None:
         """The buttons under a message as they now are."""
-        await self._tell((chat_id, message_id), partial(self._feedback.redraw, chat_id, message_id, saying))
+        await self._tell(("redraw", chat_id, message_id), partial(self._feedback.redraw, chat_id, message_id, saying))
 
     async def say_unstored(self, chat_id: int, saying: Saying) -> None:
         """A line that no row holds."""
-        await self._tell((chat_id, saying.kind), partial(self._feedback.say_unstored, chat_id, saying))
+        await self._tell((LINE, chat_id, saying.kind), partial(self._feedback.say_unstored, chat_id, saying))
 
     async def menu(self, chat_id: int, language: str, role: Role | None) -> None:
         """The commands that the chat app offers in this chat."""
-        await self._tell(chat_id, partial(self._feedback.menu, chat_id, language, role))
+        await self._tell(("menu", chat_id), partial(self._feedback.menu, chat_id, language, role))
 
     async def username(self) -> str | None:
         """The bot's name in links."""

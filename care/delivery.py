@@ -65,8 +65,6 @@ async def said(work: Work, row: OutboxMessage, message_id: int, now: datetime) -
         target = await work.get(OutboxMessage, row.target_id) if row.target_id else None
         if target:
             target.message_id = message_id
-    elif row.kind in ASKING and row.about is not None:
-        await _asked(work, [row], now)
     elif row.kind in _ALERTS and row.about is not None:
         await _alert_arrived(work, row, row.about, now)
     elif row.kind in ARRIVED:
@@ -84,7 +82,7 @@ async def all_said(work: Work, rows: Mapping[Held, int], now: datetime) -> None:
     await _asked(work, [row for row in rows if row.kind in ASKING], now)
 
 
-async def _asked(work: Work, rows: Iterable[Held | OutboxMessage], now: datetime) -> None:
+async def _asked(work: Work, rows: Iterable[Held], now: datetime) -> None:
     """Questions arrived: the clocks of their check-ins start."""
     events = {row.about: (row.bot_id, row.kind) for row in rows if row.about is not None}
     if not events:

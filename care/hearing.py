@@ -66,6 +66,9 @@ async def read_ahead(reader: Reader, bot_id: int, came: Mapping[int, datetime | 
     days: dict[date, list[int]] = {}
     for one in ids:
         known = Known(*(await reader.rows(KNOWN_LOCKED, one))[0])
+        if known.patient.state is not PatientState.ACTIVE:
+            reader.forget_ahead()  # ended while we waited for the lock
+            return
         reader.keep(Person, one, known.person)
         for (check_in,) in await reader.rows(LIVE_CHECK_INS, one):
             reader.keep(CheckIn, check_in.id, check_in)

@@ -20,6 +20,7 @@ async def mark(work: Work, who: Known, step_id: int, day: date, now: datetime) -
     if row is None:
         await work.add(Achievement(patient_id=who.id, step_id=step_id, day=day, done_at=now))
         return True
+    work.forget_ahead_of(row)
     was_undone, row.undone_at, row.done_at = row.undone_at is not None, None, now
     return was_undone
 
@@ -36,6 +37,7 @@ async def unmark(work: Work, step_id: int, day: date, now: datetime) -> None:
     """Take a day's mark back."""
     row = await work.first(select(Achievement).where(col(Achievement.step_id) == step_id, col(Achievement.day) == day))
     if row:
+        work.forget_ahead_of(row)
         row.undone_at = now
 
 

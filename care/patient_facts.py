@@ -165,7 +165,7 @@ async def _is_overtaken(work: Work, check_in: CheckIn, now: datetime) -> bool:
         by_hand = select(CheckIn).where(col(CheckIn.patient_id) == check_in.patient_id, *later)
         return await work.first(by_hand) is not None
     schedule = await work.get(Schedule, check_in.schedule_id)
-    if schedule and schedule.next_due_at and schedule.next_due_at <= now:
+    if schedule and schedule.next_due_at and max(schedule.next_due_at, schedule.try_at or now) <= now:
         return True  # it is about to be planned
     rows = await work.rows(_LATEST, check_in.schedule_id)
     return bool(rows) and rows[0][0] > check_in.due_at

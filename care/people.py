@@ -61,7 +61,8 @@ _KNOWN = (
     .join(Team, col(Team.id) == col(Person.team_id))
 )
 _KNOWN_FREE = PerKey(_KNOWN, col(Person.id))
-KNOWN_LOCKED = PerKey(_KNOWN.with_for_update(of=Patient), col(Person.id))
+KNOWN_LOCKED = PerKey(_KNOWN.order_by(col(Person.id)).with_for_update(of=Patient, key_share=True), col(Person.id))
+"""Others may write what points to the patient meanwhile: a plan of a hundred check-ins waits for no answer."""
 _TO_BRING = PerKey(select(Person, Patient).outerjoin(Patient, col(Patient.person_id) == col(Person.id)), col(Person.id))
 WHO = PerKey(
     select(Person, col(Patient.state), col(Member.role), col(Contact.kind), col(Patient.enrolling))

@@ -129,12 +129,12 @@ async def pass_on(work: Work, who: Known, reply: Reply, replied_to: int | None, 
     if written is None:
         return None
     reply.answers_id = written.id
-    await work.session.flush()  # what is brought names it
     return await bring(work, who, reply, now)
 
 
 async def bring(work: Work, who: Known, reply: Reply, now: datetime, *, but: int | None = None) -> Person | None:
     """Tell an answer to its writer, or to the primary contact where the writer may not know any more, or is away."""
+    await work.session.flush()  # what is brought names it
     written = await work.get(TeamMessage, reply.answers_id) if reply.answers_id else None
     writer = await work.get(Person, written.writer_id) if written else None
     for to in (writer, await primary_of(work, who.id)):

@@ -37,7 +37,7 @@ class Flood(BaseHandler[Update, Any, None]):
         super().__init__(self.hear)
         self._desk = desk
         self._lately: OrderedDict[tuple[int, bool], deque[datetime]] = OrderedDict()
-        self._flooded: OrderedDict[int, datetime] = OrderedDict()
+        self._flooded: OrderedDict[int, tuple[int, datetime]] = OrderedDict()
         self._judged: OrderedDict[int, bool] = OrderedDict()
 
     def check_update(self, update: object) -> bool:
@@ -69,10 +69,11 @@ class Flood(BaseHandler[Update, Any, None]):
         if chat is None:
             return
         now, query = self._desk.clock.now(), update.callback_query
-        before = self._flooded.get(chat.id)
+        told_by, told_at = self._flooded.get(chat.id, (update.update_id, now))
         async with self._desk.work(update) as work:
             actor = await self._desk.who(work, chat.id)
-            tell = before is None or now - before > MINUTE
+            # also where it comes again, as those that came with it could not be committed
+            tell = told_by == update.update_id or now - told_at > MINUTE
             message = update.message or update.edited_message
             text = (message.text or message.caption or "") if message else ""
             number = message.message_id if message else 0
@@ -81,7 +82,7 @@ class Flood(BaseHandler[Update, Any, None]):
             else:
                 said = Text(text, number, self._sent_at(update))
                 await unverified_in_flood(work, self._desk.bot_id, chat.id, said, now)
-        self._flooded[chat.id] = now
+        self._flooded[chat.id] = (update.update_id if tell else told_by, now)
         if len(self._flooded) > CHATS_MAX:
             self._flooded.popitem(last=False)
         if query:

@@ -185,7 +185,12 @@ class Dispatcher:
     async def _mark(self, results: list[_Sent]) -> None:
         now = self._clock.now()
         try:
-            await self._mark_all(results, now)
+            try:
+                await self._mark_all(results, now)
+            except Exception as error:
+                if not is_away(error):
+                    raise
+                await self._mark_all(results, now)  # two who waited for each other: all is sent, and must be known
         except Exception as error:
             if is_away(error):
                 raise

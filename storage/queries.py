@@ -48,7 +48,7 @@ CHAIN = PerKey(
 )
 _LIVE = (CheckInState.PENDING, CheckInState.OPEN)
 LIVE_CHECK_INS = PerKey(
-    select(CheckIn).where(col(CheckIn.state).in_(_LIVE)).order_by(col(CheckIn.due_at)).with_for_update(),
+    select(CheckIn).where(col(CheckIn.state).in_(_LIVE)).order_by(col(CheckIn.id)).with_for_update(),
     col(CheckIn.patient_id),
 )
 LIVE_ALERTS = PerKey(
@@ -104,8 +104,9 @@ async def admins_of(work: Work, team_id: int) -> list[Person]:
 
 async def live_check_ins(work: Work, patient_id: int) -> list[CheckIn]:
     """Check-ins of a patient that are not over, oldest first; locked against the escalator."""
-    # what was read ahead may be over by now
-    return [row for (row,) in await work.rows(LIVE_CHECK_INS, patient_id) if row.state in _LIVE]
+    rows = await work.rows(LIVE_CHECK_INS, patient_id)
+    # locked by their numbers, as others lock them; what was read ahead may be over by now
+    return sorted((row for (row,) in rows if row.state in _LIVE), key=lambda row: row.due_at)
 
 
 async def live_alerts(work: Work, patient_id: int) -> list[Alert]:

@@ -79,7 +79,7 @@ class Reader:
         self.found.ahead.clear()
 
     def forget_ahead_of(self, row: SQLModel) -> None:
-        """A row is new, or gone: what was read ahead of its patient's, or its person's, from its table is not so."""
+        """A row is new, gone, or another: what was read ahead of its patient's, or its person's, is not so."""
         whose = {getattr(row, "patient_id", None), getattr(row, "person_id", None)}
         table = inspect(type(row)).local_table
         for known in [known for known in self.found.ahead if known[1] in whose and table in known[0].tables]:
