@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from care import answer
 from care.people import Known
@@ -112,4 +113,42 @@ async def test_one_that_cannot_be_handled_is_put_aside_and_the_others_are_heard(
     assert {row.put_aside for row in await stage.recall(HeardUpdate)} == {False, True}
     stage.expects_error("could not be handled")
     stage.expects_error("was put aside")
+    stage.ignores_the_rest()
+
+
+@plan(crowd=CROWD)
+async def test_a_step_that_is_taken_back_among_others_shows_so(stage: Play) -> None:
+    await stage.at("09:30")
+    crowd = [stage.player(10_000 + number) for number in range(CROWD)]
+    for person in crowd:
+        await person.says("gikk ut")
+    stage.ignores_the_rest()
+    await stage.at("10:05")
+    questions = [person.expects_check_in() for person in crowd]
+    for person, question in zip(crowd, questions, strict=True):
+        await person.taps("✓ Gikk ut", on=question, unheard=True)
+    await stage.program.poller.round(0)
+    assert not await stage.done()
+    assert all("Gikk ut" in question.buttons for question in questions)
+    stage.ignores_the_rest()
+
+
+@plan(crowd=CROWD)
+async def test_where_they_cannot_be_committed_nobody_is_told_that_they_are(stage: Play) -> None:
+    crowd = await asked(stage)
+    for person in crowd:
+        await person.taps("Bra", unheard=True)
+    engine = stage.program.database.engine.sync_engine
+
+    def full(_connection: object) -> None:
+        raise OperationalError("COMMIT", {}, Exception("database or disk is full"))
+
+    event.listen(engine, "commit", full)
+    with pytest.raises(OperationalError):
+        await stage.program.poller.round(0)
+    assert not any(person.toasts for person in crowd)
+    event.remove(engine, "commit", full)
+    await stage.settle()
+    assert all(person.toasts for person in crowd)
+    assert len(await stage.replies()) == CROWD
     stage.ignores_the_rest()
