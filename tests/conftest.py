@@ -5,6 +5,7 @@ one of their own in a temporary folder, one for each worker of pytest-xdist.
 """
 
 import asyncio
+import gc
 import os
 import secrets
 import shutil
@@ -30,6 +31,13 @@ TEST_KEY = "bWVsbG9tLWlzLWJldHdlZW4tb25seS1mb3ItdGVzdHM="
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 BACKENDS = ("sqlite", "postgres")
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept_for_good() -> Iterator[None]:
+    """`mellom run` tells the collector that what its start has built is never rubbish; after a test it is."""
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session")
