@@ -16,7 +16,7 @@ from benchmarks.town import build_town, fill, named
 from bot.bootstrap import open_database, try_out
 from rules.kinds import Kind
 from rules.words import CheckInState, OutboxState, Priority, ReplyKind
-from scheduler.housekeeping import MESSAGES_KEPT, UPDATES_KEPT
+from scheduler.tidying import MESSAGES_KEPT, UPDATES_KEPT
 from storage.database import Database
 from storage.tables import CheckIn, HeardUpdate, OutboxMessage, Reply, Schedule
 from storage.types import Moment, Sealed, Word

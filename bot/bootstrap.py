@@ -183,7 +183,8 @@ def fit(
     # a simulated clock is right by itself, and jumps
     bot = edges.telegram(settings, None if settings.clock_url else clock.compare)
     application = ApplicationBuilder().bot(bot).updater(None).job_queue(None).build()
-    feedback = HeldFeedback(TelegramFeedback(bot, wording))
+    pace = Pace(edges.per_second)
+    feedback = HeldFeedback(TelegramFeedback(bot, wording, pace, clock))
     desk = Desk(database, bot_id, clock, feedback, settings.bot_language, read_suggestions())
     application.add_handlers(routes(desk))
     elsewhere = heads_file(settings)
@@ -191,10 +192,10 @@ def fit(
     keeping = Keeping(settings.replies_kept, settings.replies_kept_at_most, settings.verify_after)
     lease = Alone() if edges.alone else Lease(database, bot_id, worker, clock, has_room)
 
-    def dispatcher_of(messenger: Messenger, way: Way) -> Dispatcher:
-        return Dispatcher(database, bot_id, messenger, clock, Pace(edges.per_second), worker, lease.is_held, way)
+    def dispatcher_of(messenger: Messenger, pace: Pace, way: Way) -> Dispatcher:
+        return Dispatcher(database, bot_id, messenger, clock, pace, worker, lease.is_held, way)
 
-    dispatcher = dispatcher_of(TelegramMessenger(bot, wording), Way.TELEGRAM)
+    dispatcher = dispatcher_of(TelegramMessenger(bot, wording), pace, Way.TELEGRAM)
     ear = (database, bot_id, application, clock, lease.is_held, feedback)
     webhook = Webhook(*ear, url=settings.webhook_url, secret=settings.webhook_secret) if settings.webhook_url else None
     poller: Ear = webhook or Poller(*ear)
@@ -208,7 +209,7 @@ def fit(
         poller=poller,
         ticker=Ticker(database, bot_id, trail, keeping),
         dispatcher=dispatcher,
-        also=dispatcher_of(AppriseMessenger(wording), Way.ALSO),
+        also=dispatcher_of(AppriseMessenger(wording), Pace(edges.per_second), Way.ALSO),
         bot=bot,
         webhook=webhook,
     )

@@ -39,7 +39,8 @@ class JsonCall:
 
 
 class CarefulRequest(BaseRequest):
-    """Keeps up to `connections` lines open, each for one call at a time; `seconds` bounds each step of a call.
+    """Keeps up to `connections` lines open, each for one call at a time. `seconds` bounds each step of a call, and
+    what all of them may take bounds the whole.
 
     Raises UnreadableAnswer for an answer that is none, so that it is met as a line that is down, wherever it comes,
     NotWritten where nothing was sent, and TimedOut or NetworkError where it may have been.
@@ -84,12 +85,14 @@ class CarefulRequest(BaseRequest):
         """One call, and its answer as it came."""
         if self._session is None:
             raise RuntimeError("not initialized")
-        connect, pool = (self._chosen(wait) for wait in (connect_timeout, pool_timeout))
+        connect, pool, read = (self._chosen(wait) for wait in (connect_timeout, pool_timeout, read_timeout))
+        to_begin = None if connect is None or pool is None else connect + pool
         waits = aiohttp.ClientTimeout(
-            total=None,
-            connect=None if connect is None or pool is None else connect + pool,
+            # a line on which a byte comes now and then would else hold up whoever waits for the whole batch
+            total=None if to_begin is None or read is None else to_begin + self._seconds + read,
+            connect=to_begin,
             sock_connect=connect,
-            sock_read=self._chosen(read_timeout),
+            sock_read=read,
         )
         name = url.rpartition("/")[2].partition("?")[0]
         body, headers = _body(request_data)

@@ -15,7 +15,7 @@ from telegram.ext import Application, CallbackContext
 from bot.clock import TelegramClock
 from bot.feedback import HeldFeedback
 from care.answer import bare_sign_of_life
-from care.hearing import CLOCK_TOLD_EVERY, heard, read_ahead, tell_clock
+from care.hearing import TOLD_EVERY, heard, read_ahead, tell_clock
 from care.people import identify
 from rules.outage import DEAF_AFTER
 from rules.words import PatientState
@@ -218,7 +218,7 @@ class Ear(ABC):
     async def _tell_of_the_clock(self) -> None:
         """While it is wrong the admins are told so once a day."""
         now = self._clock.now()
-        if not self._clock.ahead or (self._clock_told_at and now - self._clock_told_at < CLOCK_TOLD_EVERY):
+        if not self._clock.ahead or (self._clock_told_at and now - self._clock_told_at < TOLD_EVERY):
             return
         async with self._database.work() as work:
             self._clock_told_at = await tell_clock(work, self._bot_id, self._clock.ahead, now)

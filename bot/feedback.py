@@ -7,12 +7,15 @@ from functools import partial
 from typing import Any
 
 from telegram import Bot, BotCommand, BotCommandScopeChat
-from telegram.error import TelegramError
+from telegram.error import RetryAfter, TelegramError
 
 from bot.bare_calls import call, redraw, text_of
+from bot.messenger import pause_of
 from bot.wording import Wording
 from handlers.ports import Feedback, Role
 from rules.sayings import Saying
+from scheduler.pace import Pace
+from scheduler.ports import Clock
 
 log = logging.getLogger(__name__)
 
@@ -20,34 +23,38 @@ LINE = "line"
 
 
 class TelegramFeedback:
-    """`handlers.desk.Feedback` over the Bot API."""
+    """`handlers.desk.Feedback` over the Bot API. What Telegram counts as a message, `pace` counts as well."""
 
-    def __init__(self, bot: Bot, wording: Wording) -> None:
+    def __init__(self, bot: Bot, wording: Wording, pace: Pace, clock: Clock) -> None:
         self._bot = bot
         self._wording = wording
+        self._pace = pace
+        self._clock = clock
 
     async def toast(self, callback_id: str, saying: Saying) -> None:
         """The short line over a tap."""
-        await _try(self._bot.answer_callback_query(callback_id, self._wording.word(saying).text))
+        await self._try(self._bot.answer_callback_query(callback_id, self._wording.word(saying).text))
 
     async def redraw(self, chat_id: int, message_id: int, saying: Saying | None) -> None:
         """The buttons under a message as they now are."""
         worded = self._wording.word(saying) if saying else None
-        await _try(redraw(self._bot, chat_id, message_id, worded))
+        self._pace.passed_by(self._clock.now())
+        await self._try(redraw(self._bot, chat_id, message_id, worded))
 
     async def say_unstored(self, chat_id: int, saying: Saying) -> None:
         """A line that no row holds."""
         worded = self._wording.word(saying)
-        await _try(call(self._bot, "sendMessage", {"chat_id": chat_id, **text_of(worded)}))
+        self._pace.passed_by(self._clock.now())
+        await self._try(call(self._bot, "sendMessage", {"chat_id": chat_id, **text_of(worded)}))
 
     async def menu(self, chat_id: int, language: str, role: Role | None) -> None:
         """The commands that the chat app offers in this chat; others are offered none."""
         scope = BotCommandScopeChat(chat_id)
         if role is None:
-            await _try(self._bot.delete_my_commands(scope))
+            await self._try(self._bot.delete_my_commands(scope))
             return
         commands = [BotCommand(name, about) for name, about in self._wording.commands(language, role)]
-        await _try(self._bot.set_my_commands(commands, scope))
+        await self._try(self._bot.set_my_commands(commands, scope))
 
     async def username(self) -> str | None:
         """The bot's name in links."""
@@ -55,6 +62,15 @@ class TelegramFeedback:
             return (await self._bot.get_me()).username
         except TelegramError:
             return None
+
+    async def _try(self, call: Awaitable[Any]) -> None:
+        try:
+            await call
+        except TelegramError as error:
+            if isinstance(error, RetryAfter):
+                self._pace.hold(self._clock.now() + pause_of(error))
+            # the fact is committed; only its echo is lost
+            log.debug("feedback was lost: %s", type(error).__name__, extra={"action": "feedback.lost"})
 
 
 class HeldFeedback:
@@ -105,11 +121,3 @@ class HeldFeedback:
     async def username(self) -> str | None:
         """The bot's name in links."""
         return await self._feedback.username()
-
-
-async def _try(call: Awaitable[Any]) -> None:
-    try:
-        await call
-    except TelegramError as error:
-        # the fact is committed; only its echo is lost
-        log.debug("feedback was lost: %s", type(error).__name__, extra={"action": "feedback.lost"})

@@ -105,8 +105,7 @@ def sort_error(error: TelegramError) -> NotDelivered:
     why = type(error).__name__
     match error:
         case RetryAfter():
-            pause = error.retry_after
-            return NotDelivered(why, retry_after=pause if isinstance(pause, timedelta) else timedelta(seconds=pause))
+            return NotDelivered(why, retry_after=pause_of(error))
         case ChatMigrated():
             return NotDelivered(why, moved_to=error.new_chat_id)
         case Forbidden():
@@ -131,3 +130,9 @@ def _reach(message: str) -> Reach | None:
 def _may_not(message: str) -> bool:
     said = message.lower()
     return any(words in said for words in _MAY_NOT)
+
+
+def pause_of(error: RetryAfter) -> timedelta:
+    """For how long Telegram wants to hear nothing."""
+    pause = error.retry_after
+    return pause if isinstance(pause, timedelta) else timedelta(seconds=pause)

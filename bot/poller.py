@@ -73,7 +73,7 @@ class Poller(Ear):
                 limit=LIMIT,
                 timeout=wait_seconds,
                 allowed_updates=ALLOWED_UPDATES,
-                read_timeout=wait_seconds + SLACK_SECONDS,
+                read_timeout=SLACK_SECONDS,  # beyond `timeout`, which is added
             )
         except TelegramError:
             raise

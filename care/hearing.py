@@ -1,6 +1,6 @@
 """How far we have heard, and what the team is told when we could not hear."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import bindparam, func, select, update
@@ -22,8 +22,8 @@ from storage.work import Work
 
 TELL_AFTER = timedelta(minutes=2)
 """The backlog is heard and judged first, so that the digest can say what was done."""
-CLOCK_TOLD_EVERY = timedelta(days=1)
-"""How often admins are told that the machine's clock is wrong."""
+TOLD_EVERY = timedelta(days=1)
+"""How often admins are told of what only an operator can mend: a clock that is wrong, a fault of ours."""
 
 
 async def bot_by_telegram_id(work: Work, telegram_id: int, now: datetime) -> Bot:
@@ -131,36 +131,51 @@ async def deaf(work: Work, bot_id: int, now: datetime) -> None:
     if await work.first(_LASTING, bot_id=bot_id):
         return
     outage = await work.add(Outage(bot_id=bot_id, begin=bot.listened_until))
-    for team in await work.all(select(Team).where(col(Team.bot_id) == bot_id)):
-        for admin in await admins_of(work, team.id):
-            await work.say(admin, Kind.DEAF, now, priority=Priority.ALERT, about=outage.id)
+    for admin in await _all_admins(work, bot_id):
+        await work.say(admin, Kind.DEAF, now, priority=Priority.ALERT, about=outage.id)
 
 
 async def tell_outage(work: Work, outage: Outage, now: datetime) -> None:
     """The digest of an outage that is over: from when to when, what was asked again, what fell away."""
     outage.told_at = now
-    for team in await work.all(select(Team).where(col(Team.bot_id) == outage.bot_id)):
-        for admin in await admins_of(work, team.id):
-            await work.say(admin, Kind.OUTAGE, now, priority=Priority.SUMMARY, about=outage.id)
+    for admin in await _all_admins(work, outage.bot_id):
+        await work.say(admin, Kind.OUTAGE, now, priority=Priority.SUMMARY, about=outage.id)
 
 
 async def tell_clock(work: Work, bot_id: int, ahead: timedelta, now: datetime) -> datetime:
     """The machine's clock is wrong: the admins are told, unless they were within the last day. Gives when they were."""
-    lately = await work.first(
-        select(OutboxMessage).where(
-            col(OutboxMessage.bot_id) == bot_id,
-            col(OutboxMessage.kind).in_([Kind.CLOCK_AHEAD, Kind.CLOCK_BEHIND]),
-            col(OutboxMessage.created_at) > now - CLOCK_TOLD_EVERY,
-        )
-    )
+    lately = await _told_lately(work, bot_id, (Kind.CLOCK_AHEAD, Kind.CLOCK_BEHIND), now)
     if lately is None:
         kind = Kind.CLOCK_AHEAD if ahead > timedelta(0) else Kind.CLOCK_BEHIND
         args = {"minutes": round(abs(ahead).total_seconds() / 60)}
-        for team in await work.all(select(Team).where(col(Team.bot_id) == bot_id)):
-            for admin in await admins_of(work, team.id):
-                await work.say(admin, kind, now, priority=Priority.SUMMARY, args=args)
+        for admin in await _all_admins(work, bot_id):
+            await work.say(admin, kind, now, priority=Priority.SUMMARY, args=args)
     await work.commit(now)
     return lately.created_at if lately else now
+
+
+async def tell_fault(work: Work, bot_id: int, now: datetime) -> None:
+    """Something could not be seen to, as our program or a row is broken: the admins are told, as above."""
+    if await _told_lately(work, bot_id, (Kind.FAULT,), now) is None:
+        for admin in await _all_admins(work, bot_id):
+            await work.say(admin, Kind.FAULT, now, priority=Priority.ALERT)
+    await work.commit(now)
+
+
+async def _told_lately(work: Work, bot_id: int, kinds: Sequence[Kind], now: datetime) -> OutboxMessage | None:
+    return await work.first(
+        select(OutboxMessage).where(
+            col(OutboxMessage.bot_id) == bot_id,
+            col(OutboxMessage.kind).in_(kinds),
+            col(OutboxMessage.created_at) > now - TOLD_EVERY,
+        )
+    )
+
+
+async def _all_admins(work: Work, bot_id: int) -> list[Person]:
+    """Of all teams of a bot."""
+    teams = await work.all(select(Team).where(col(Team.bot_id) == bot_id))
+    return [admin for team in teams for admin in await admins_of(work, team.id)]
 
 
 async def touched_by(work: Work, outage_id: int) -> tuple[int, int]:

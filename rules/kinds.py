@@ -133,6 +133,7 @@ class Kind(StrEnum):
     RESTORED = "restored"  # [begin, messages, alerts] an older copy of the database took its place
     CLOCK_AHEAD = "clock_ahead"  # [minutes] the machine's clock is wrong
     CLOCK_BEHIND = "clock_behind"  # [minutes]
+    FAULT = "fault"  # something could not be seen to, as something of ours is broken
     REHEARSAL = "rehearsal"  # [id] a rehearsal of the alerts: seen?
     REHEARSAL_OVER = "rehearsal_over"  # rehearsal, [who]: to admins
     REACHABLE_AGAIN = "reachable_again"  # [name] a patient who had blocked the bot lets us write again; no answer

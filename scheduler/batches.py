@@ -5,13 +5,14 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from scheduler.faults import tell_of_fault
 from storage.database import Database
 from storage.engine import is_away
-from storage.tables import Alert, CheckIn, Pause, Schedule
+from storage.tables import Alert, CheckIn, Disclosure, Outage, Pause, Rehearsal, Schedule, Team
 from storage.work import Work
 
 log = logging.getLogger(__name__)
-Row = TypeVar("Row", Schedule, CheckIn, Alert, Pause)
+Row = TypeVar("Row", Schedule, CheckIn, Alert, Pause, Outage, Team, Rehearsal, Disclosure)
 
 POISON_WAITS = timedelta(hours=1)
 
@@ -28,6 +29,7 @@ def each(act: Callable[[Work, Row], Awaitable[None]]) -> Callable[[Work, list[Ro
 
 async def in_batches(
     database: Database,
+    bot_id: int,
     now: datetime,
     size: int,
     claim: Callable[[Work, int], Awaitable[list[Row]]],
@@ -36,7 +38,7 @@ async def in_batches(
 ) -> int:
     """Claim up to `size` rows, act on them, commit; until fewer come. Gives how many were acted on.
 
-    Where a batch raises, its rows are taken one by one; the one that raises is logged and put off.
+    Where a batch raises, its rows are taken one by one; the one that raises is logged and put off, and admins are told.
     """
     total = 0
     while True:
@@ -55,10 +57,11 @@ async def in_batches(
             if is_away(error) or not rows:
                 raise  # no row is to blame, and the next tick tries again
             if size > 1:
-                return total + await in_batches(database, now, 1, claim, act, put_off)
+                return total + await in_batches(database, bot_id, now, 1, claim, act, put_off)
             log.exception("a due row could not be acted on", extra={"action": "batch.poison", "row": keys[0]})
             async with database.work() as work:
                 poison = await work.get(type(rows[0]), keys[0])
                 if poison:
                     put_off(poison, now + POISON_WAITS)
                 await work.commit(now)
+            await tell_of_fault(database, bot_id, now)

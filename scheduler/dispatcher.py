@@ -10,23 +10,36 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from care import delivery
 from care.channel import channel_moved
 from care.second_look import Wait, read_ahead, second_look
 from rules.sayings import Dropped, Letter
 from rules.words import OutboxState, Way
+from scheduler.faults import tell_of_fault
 from scheduler.pace import Pace
 from scheduler.ports import Clock, Messenger, NotDelivered
 from storage.claims import Held, claim_message, due_messages, held_messages, try_again_now, write_claims
 from storage.database import Database
 from storage.engine import is_away
 from storage.tables import OutboxMessage
+from storage.vault import BadKeys
 from storage.work import Work
 
 log = logging.getLogger(__name__)
 
 BATCH = 90
 IN_FLIGHT = 30
+
+
+@dataclass(frozen=True)
+class _Claimed:
+    """A letter in hand. `chat`: the one whose pace it keeps to."""
+
+    letter: Letter
+    attempt: int
+    chat: int
 
 
 @dataclass(frozen=True)
@@ -66,6 +79,8 @@ class Dispatcher:
         self._way = way
         self._places = asyncio.Semaphore(IN_FLIGHT)
         self._is_back = False
+        self._has_fault = False
+        """Whether something could not be made, or what follows from it could not be done."""
 
     def telegram_is_back(self) -> None:
         """What was put off while Telegram was away is tried at once."""
@@ -92,49 +107,64 @@ class Dispatcher:
         if free > now + ahead:
             return 0
         letters, touched = await self._claim(now, leaves=free)
+        if self._has_fault:
+            self._has_fault = False
+            await tell_of_fault(self._database, self._bot_id, now)
         if letters:
             if (early := min(ahead, free - self._clock.now())) > timedelta(0):
                 await asyncio.sleep(early.total_seconds())
-            self._pace.left(len(letters), self._clock.now())
-            results = await asyncio.gather(*(self._send(letter, attempt) for letter, attempt in letters))
+            self._pace.left([one.chat for one in letters], self._clock.now())
+            results = await asyncio.gather(*(self._send(one.letter, one.attempt) for one in letters))
             await self._mark(results)
         return touched
 
-    async def _claim(self, now: datetime, leaves: datetime) -> tuple[list[tuple[Letter, int]], int]:
-        letters: list[tuple[Letter, int]] = []
+    async def _claim(self, now: datetime, leaves: datetime) -> tuple[list[_Claimed], int]:
+        letters: list[_Claimed] = []
         touched = 0
         async with self._database.work() as work:
             if self._is_back:
                 await try_again_now(work, self._bot_id, now, self._way)
             rows = await due_messages(work, self._bot_id, now, min(BATCH, self._pace.at_once), self._way)
             if len(rows) > 1:
-                await read_ahead(work, rows, now)
+                await self._read_ahead(work, rows, now)
             claims: list[OutboxMessage] = []
             for row in rows:
                 if self._pace.free_at(leaves) > leaves:
                     break
                 touched += 1
                 chat = row.chat_id or row.person_id
-                free_at = self._pace.chat_free_at(chat, leaves)
-                if free_at > leaves:
-                    row.next_attempt_at = free_at
+                if self._pace.chat_free_at(chat, leaves) > leaves:
+                    row.next_attempt_at = self._pace.place_in_chat(chat, leaves)
                     continue
                 letter = await self._look(work, row, claims, now)
                 if letter:
                     self._pace.spoke(chat, leaves)
-                    letters.append((letter, row.attempt + 1))
+                    letters.append(_Claimed(letter, row.attempt + 1, chat))
             await write_claims(work, claims, self._worker, now)
             if touched or self._is_back:
                 await work.commit(now)
                 self._is_back = False
         return letters, touched
 
+    async def _read_ahead(self, work: Work, rows: list[OutboxMessage], now: datetime) -> None:
+        """For all at once; where one of them can't be read, each is looked at alone, and that one is put off."""
+        try:
+            await read_ahead(work, rows, now)
+        except (SQLAlchemyError, BadKeys):
+            raise
+        except Exception as error:  # noqa: BLE001  whatever it was, it comes again at the one row that is to blame
+            log.debug("messages are looked at one by one: %s", type(error).__name__)
+            work.forget_ahead()
+
     async def _look(self, work: Work, row: OutboxMessage, claims: list[OutboxMessage], now: datetime) -> Letter | None:
         """Look again at a row: a letter if it is to be sent, and then it is among `claims`."""
         try:
             found = await second_look(work, row, now)
-        except (LookupError, ValueError, KeyError, TypeError):
+        except (SQLAlchemyError, BadKeys):
+            raise
+        except Exception:
             log.exception("a message could not be made", extra={"action": "outbox.poison", "outbox": row.id})
+            self._has_fault = True
             claim_message(row, self._worker, now)
             delivery.put_off(row, now, wait=None, may_have_arrived=False, why="could not be made")
             return None
@@ -166,6 +196,7 @@ class Dispatcher:
             if is_away(error):
                 raise
             log.exception("a message could not be given up", extra={"action": "outbox.drop"})
+            self._has_fault = True
             await work.session.refresh(row)
             delivery.settle_bare(row, None, now)
 
@@ -233,6 +264,7 @@ class Dispatcher:
                 "what follows from a message could not be done",
                 extra={"action": "outbox.mark", "outbox": result.letter.outbox_id},
             )
+            self._has_fault = True
             async with self._database.work() as work:
                 ours = await self._still_ours(work, [result])
                 row = await work.get(OutboxMessage, result.letter.outbox_id) if ours else None

@@ -34,6 +34,7 @@ async def escalate(database: Database, bot_id: int, now: datetime, *, deaf: bool
 
     looked = await in_batches(
         database,
+        bot_id,
         now,
         BATCH,
         lambda work, size: due_check_ins(work, bot_id, heard, size),
@@ -42,5 +43,5 @@ async def escalate(database: Database, bot_id: int, now: datetime, *, deaf: bool
     )
     until = now if deaf else heard
     return looked + await in_batches(
-        database, now, BATCH, lambda work, size: due_alerts(work, bot_id, until, size), each(on), put_off
+        database, bot_id, now, BATCH, lambda work, size: due_alerts(work, bot_id, until, size), each(on), put_off
     )

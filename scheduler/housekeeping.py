@@ -4,7 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, select
 from sqlmodel import col
 
 from care.audit import heads_of_trail, prune_trail
@@ -14,37 +14,22 @@ from care.hearing import deaf as tell_deaf
 from care.hearing import tell_outage
 from care.pause import pause_over
 from care.rehearse import end_rehearsal
-from rules.words import OutboxState
-from scheduler.batches import each, in_batches
+from scheduler.batches import Row, each, in_batches
 from scheduler.erasing import erase_what_is_due
 from scheduler.keeping import keep_to_what_is_agreed
 from scheduler.ports import Keeping, Trail
+from scheduler.tidying import forget_what_is_old
 from storage.claims import ended_pauses
 from storage.database import Database
 from storage.engine import is_away
-from storage.tables import (
-    AlertTold,
-    Bot,
-    Dialogue,
-    Disclosure,
-    HeardUpdate,
-    Outage,
-    OutboxMessage,
-    Pause,
-    Person,
-    Rehearsal,
-    Team,
-)
+from storage.tables import Bot, Disclosure, Outage, Pause, Person, Rehearsal, Team
 from storage.work import Work
 
 log = logging.getLogger(__name__)
-_Part = Callable[[Work, int, datetime], Awaitable[int]]
+_Part = Callable[[Database, int, datetime], Awaitable[int]]
 
 BATCH = 100
 TIDY_EVERY = timedelta(hours=6)
-UPDATES_KEPT = timedelta(days=7)
-"""Telegram repeats an update for 24 hours; a restored backup may be some days old."""
-MESSAGES_KEPT = timedelta(days=30)
 
 
 async def tell_of_deafness(database: Database, bot_id: int, now: datetime) -> int:
@@ -56,125 +41,121 @@ async def tell_of_deafness(database: Database, bot_id: int, now: datetime) -> in
 
 
 async def keep_house(database: Database, bot_id: int, now: datetime, trail: Trail, keeping: Keeping) -> int:
-    """Do what is due, each part in a transaction of its own; gives how much that was."""
-
+    """Do what is due; gives how much that was. One part that breaks keeps no other from being done."""
     parts: dict[str, _Part] = {
+        "pauses": _pauses,
         "outages": _outages,
         "summaries": _summaries,
         "rehearsals": _rehearsals,
         "consents": _consents,
-        "audit": _audit(trail),
-        "tidy": _tidy,
     }
-    done = await _pauses(database, bot_id, now) + await erase_what_is_due(database, bot_id, now, trail.keep_erased)
-    try:
-        await keep_to_what_is_agreed(database, bot_id, now, keeping)
-    except Exception as error:
-        if is_away(error):
-            raise
-        log.exception("housekeeping failed", extra={"action": "housekeeping.keeping"})
+    if await _is_time_to_tidy(database, bot_id, now):
+        parts |= {"keeping": _keeping(keeping), "audit": _audit(trail), "tidy": _tidy}
+    done = await erase_what_is_due(database, bot_id, now, trail.keep_erased)
     for name, part in parts.items():
         try:
-            async with database.work() as work:
-                count = await part(work, bot_id, now)
-                await work.commit(now)
-            done += count
+            done += await part(database, bot_id, now)
         except Exception as error:
             if is_away(error):
                 raise
-            # one part that breaks must not keep the others from being done
             log.exception("housekeeping failed", extra={"action": f"housekeeping.{name}"})
     return done
 
 
+async def _on_each(
+    database: Database,
+    bot_id: int,
+    now: datetime,
+    due: Callable[[Work, int], Awaitable[list[Row]]],
+    act: Callable[[Work, Row, datetime], Awaitable[None]],
+    clock: str,
+) -> int:
+    """Act on each row that is due; one that raises is put off by its `clock`, and holds up no other."""
+
+    async def act_on(work: Work, row: Row) -> None:
+        await act(work, row, now)
+
+    def put_off(row: Row, until: datetime) -> None:
+        setattr(row, clock, until)
+
+    return await in_batches(database, bot_id, now, BATCH, due, each(act_on), put_off)
+
+
 async def _pauses(database: Database, bot_id: int, now: datetime) -> int:
-    def put_off(pause: Pause, until: datetime) -> None:
-        pause.tell_at = until
+    async def due(work: Work, limit: int) -> list[Pause]:
+        return await ended_pauses(work, bot_id, now, limit)
 
-    return await in_batches(
-        database,
-        now,
-        BATCH,
-        lambda work, size: ended_pauses(work, bot_id, now, size),
-        each(lambda work, pause: pause_over(work, pause, now)),
-        put_off,
+    return await _on_each(database, bot_id, now, due, pause_over, "tell_at")
+
+
+async def _outages(database: Database, bot_id: int, now: datetime) -> int:
+    query = select(Outage).where(
+        col(Outage.bot_id) == bot_id, col(Outage.told_at).is_(None), col(Outage.tell_at) <= now
     )
+    return await _on_each(database, bot_id, now, _first(query), tell_outage, "tell_at")
 
 
-async def _outages(work: Work, bot_id: int, now: datetime) -> int:
-    outages = await work.all(
-        select(Outage)
-        .where(col(Outage.bot_id) == bot_id, col(Outage.told_at).is_(None), col(Outage.tell_at) <= now)
-        .with_for_update(skip_locked=True)
+async def _summaries(database: Database, bot_id: int, now: datetime) -> int:
+    query = select(Team).where(col(Team.bot_id) == bot_id, col(Team.digest_at) <= now)
+    return await _on_each(database, bot_id, now, _first(query), send_digests, "digest_at")
+
+
+async def _rehearsals(database: Database, bot_id: int, now: datetime) -> int:
+    query = select(Rehearsal).where(
+        col(Rehearsal.team_id).in_(select(col(Team.id)).where(col(Team.bot_id) == bot_id)),
+        col(Rehearsal.ends_at) <= now,
     )
-    for outage in outages:
-        await tell_outage(work, outage, now)
-    return len(outages)
+    return await _on_each(database, bot_id, now, _first(query), end_rehearsal, "ends_at")
 
 
-async def _summaries(work: Work, bot_id: int, now: datetime) -> int:
-    teams = await work.all(
-        select(Team).where(col(Team.bot_id) == bot_id, col(Team.digest_at) <= now).with_for_update(skip_locked=True)
-    )
-    for team in teams:
-        await send_digests(work, team, now)
-    return len(teams)
+async def _consents(database: Database, bot_id: int, now: datetime) -> int:
+    of_bot = select(col(Person.id)).where(col(Person.id) == col(Disclosure.patient_id), col(Person.bot_id) == bot_id)
+    query = select(Disclosure).where(of_bot.exists(), col(Disclosure.tell_at) <= now)
+    return await _on_each(database, bot_id, now, _first(query), ran_out, "tell_at")
 
 
-async def _rehearsals(work: Work, bot_id: int, now: datetime) -> int:
-    over = await work.all(
-        select(Rehearsal)
-        .where(
-            col(Rehearsal.team_id).in_(select(col(Team.id)).where(col(Team.bot_id) == bot_id)),
-            col(Rehearsal.ends_at) <= now,
-        )
-        .with_for_update(skip_locked=True)
-    )
-    for rehearsal in over:
-        await end_rehearsal(work, rehearsal, now)
-    return len(over)
+def _first(query: Select[Row]) -> Callable[[Work, int], Awaitable[list[Row]]]:
+    """So many rows that no other worker has in hand."""
+
+    async def due(work: Work, limit: int) -> list[Row]:
+        return await work.all(query.limit(limit).with_for_update(skip_locked=True))
+
+    return due
 
 
-async def _consents(work: Work, bot_id: int, now: datetime) -> int:
-    over = await work.all(
-        select(Disclosure)
-        .join(Person, col(Person.id) == col(Disclosure.patient_id))
-        .where(col(Person.bot_id) == bot_id, col(Disclosure.tell_at) <= now)
-        .with_for_update(skip_locked=True, of=Disclosure)
-    )
-    for row in over:
-        await ran_out(work, row, now)
-    return len(over)
+async def _is_time_to_tidy(database: Database, bot_id: int, now: datetime) -> bool:
+    """Whether it is, and then the next time is written down: what breaks is not begun anew each second."""
+    async with database.reading() as work:
+        bot = await work.get(Bot, bot_id)
+    if bot is None or bot.tidy_at is None or bot.tidy_at > now:
+        return False
+    async with database.work() as work:
+        if bot := await work.get(Bot, bot_id):
+            bot.tidy_at = now + TIDY_EVERY
+        await work.commit(now)
+    return True
+
+
+def _keeping(keeping: Keeping) -> _Part:
+    async def keep(database: Database, bot_id: int, now: datetime) -> int:
+        await keep_to_what_is_agreed(database, bot_id, now, keeping)
+        return 0
+
+    return keep
 
 
 def _audit(trail: Trail) -> _Part:
-    async def care_for(work: Work, bot_id: int, now: datetime) -> int:
-        """Prune the trail, and keep its heads elsewhere, as often as we tidy."""
-        bot = await work.get(Bot, bot_id)
-        if bot and bot.tidy_at and bot.tidy_at <= now:
+    async def care_for(database: Database, bot_id: int, now: datetime) -> int:
+        """Prune the trail, and keep its heads elsewhere."""
+        async with database.work() as work:
             await prune_trail(work, bot_id, now - trail.kept, now)
             trail.keep_heads(await heads_of_trail(work, bot_id, now))
+            await work.commit(now)
         return 0
 
     return care_for
 
 
-async def _tidy(work: Work, bot_id: int, now: datetime) -> int:
-    """Forget what serves nothing any more. Messages of alerts stay: their edits need them."""
-    bot = await work.get(Bot, bot_id)
-    if bot is None or bot.tidy_at is None or bot.tidy_at > now:
-        return 0
-    bot.tidy_at = now + TIDY_EVERY
-    await work.session.execute(
-        delete(HeardUpdate).where(col(HeardUpdate.bot_id) == bot_id, col(HeardUpdate.heard_at) < now - UPDATES_KEPT)
-    )
-    await work.session.execute(delete(Dialogue).where(col(Dialogue.expires_at) < now))
-    await work.session.execute(
-        delete(OutboxMessage).where(
-            col(OutboxMessage.bot_id) == bot_id,
-            col(OutboxMessage.state) != OutboxState.DUE,
-            col(OutboxMessage.settled_at) < now - MESSAGES_KEPT,
-            col(OutboxMessage.id).not_in(select(col(AlertTold.outbox_id))),
-        )
-    )
+async def _tidy(database: Database, _bot_id: int, now: datetime) -> int:
+    await forget_what_is_old(database, now)
     return 0

@@ -6,7 +6,6 @@ from care.detach import doubt_the_silent
 from care.retention import Bounds, forget_words, remind_of_record
 from scheduler.ports import Keeping
 from storage.database import Database
-from storage.tables import Bot
 
 BATCH = 200
 BATCHES_MAX = 50
@@ -14,11 +13,7 @@ BATCHES_MAX = 50
 
 
 async def keep_to_what_is_agreed(database: Database, bot_id: int, now: datetime, keeping: Keeping) -> None:
-    """When it is time to tidy: words that were kept long enough go, staff are reminded and asked."""
-    async with database.reading() as work:
-        bot = await work.get(Bot, bot_id)
-    if bot is None or bot.tidy_at is None or bot.tidy_at > now:
-        return
+    """Words that were kept long enough go, staff are reminded and asked."""
     bounds = Bounds(keeping.replies, keeping.replies_at_most)
     for _ in range(BATCHES_MAX):
         async with database.work() as work:

@@ -4,6 +4,7 @@ These are the numbers of the Bot FAQ.
 """
 
 from collections import OrderedDict, deque
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 PER_SECOND = 30
@@ -17,6 +18,8 @@ its claim holds up none after it.
 """
 PER_CHAT = timedelta(seconds=1)
 PER_GROUP = timedelta(seconds=3)
+PLACES = 10
+"""Over so many seconds those are spread who wait for one chat."""
 CHATS_MAX = 100_000
 DOWN_MAX = timedelta(seconds=60)
 
@@ -34,6 +37,8 @@ class Pace:
         self._per_chat = per_chat
         self._recent: deque[datetime] = deque(maxlen=per_second)
         self._last: OrderedDict[int, datetime] = OrderedDict()
+        self._place: OrderedDict[int, datetime] = OrderedDict()
+        """The last place that somebody who waits for a chat has got."""
         self._held_until: datetime | None = None
         self._down_until: datetime | None = None
         self._failures = 0
@@ -66,18 +71,43 @@ class Pace:
     def chat_free_at(self, chat: int, now: datetime) -> datetime:
         """When something may be said in this chat; a group's id is below zero."""
         last = self._last.get(chat)
-        pause = self._per_chat if chat > 0 else max(PER_GROUP, self._per_chat)
-        return now if last is None else max(now, last + pause)
+        return now if last is None else max(now, last + self._apart(chat))
+
+    def place_in_chat(self, chat: int, now: datetime) -> datetime:
+        """When one more of those who wait for this chat is looked at again: after those who came before it.
+
+        Hundreds that wait for one chat would else all be looked at each second, and nobody else would get a word in.
+        After `PLACES` it begins anew, so that what is urgent waits no longer than that.
+        """
+        free, last = self.chat_free_at(chat, now), self._place.get(chat)
+        place = free if last is None else max(free, last + self._apart(chat))
+        if place >= free + PLACES * self._apart(chat):
+            place = free
+        _note(self._place, chat, place)
+        return place
 
     def spoke(self, chat: int, now: datetime) -> None:
         """A message goes out."""
         self._recent.append(now)
-        self._last[chat] = now
-        self._last.move_to_end(chat)
-        if len(self._last) > CHATS_MAX:
-            self._last.popitem(last=False)
+        _note(self._last, chat, now)
 
-    def left(self, number: int, now: datetime) -> None:
-        """So many of the last messages leave only now: what Telegram sees is what counts."""
-        late = [self._recent.pop() for _ in range(number)]
-        self._recent.extend([now] * len(late))
+    def left(self, chats: Collection[int], now: datetime) -> None:
+        """The last messages, to these chats, leave only now: what Telegram sees is what counts."""
+        for chat in chats:
+            self._recent.pop()
+            self._last[chat] = now
+        self._recent.extend([now] * len(chats))
+
+    def passed_by(self, now: datetime) -> None:
+        """Something went out past the outbox: one message fewer for this second. In its chat it holds up nothing."""
+        self._recent.append(now)
+
+    def _apart(self, chat: int) -> timedelta:
+        return self._per_chat if chat > 0 else max(PER_GROUP, self._per_chat)
+
+
+def _note(moments: OrderedDict[int, datetime], chat: int, moment: datetime) -> None:
+    moments[chat] = moment
+    moments.move_to_end(chat)
+    if len(moments) > CHATS_MAX:
+        moments.popitem(last=False)

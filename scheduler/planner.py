@@ -19,6 +19,7 @@ async def plan(database: Database, bot_id: int, now: datetime) -> int:
 
     return await in_batches(
         database,
+        bot_id,
         now,
         BATCH,
         lambda work, size: due_schedules(work, bot_id, now, size),

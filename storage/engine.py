@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import PoolResetState
 from sqlalchemy.util.concurrency import await_
@@ -30,9 +31,9 @@ def is_away(error: BaseException | None) -> bool:
     """Whether the database is away, busy or read-only: then no row and no update is to blame, and to wait helps.
 
     asyncpg's errors reach us as plain DBAPIError, told apart by their SQLSTATE class: connection (08), conflict
-    (40), resources (53), operator (57), read-only (25).
+    (40), resources (53), operator (57), read-only (25). NoConnection: all that we may have are in use.
     """
-    if isinstance(error, (OperationalError, InterfaceError, OSError)):
+    if isinstance(error, (OperationalError, InterfaceError, NoConnection, OSError)):
         return True
     if not isinstance(error, DBAPIError):
         return False

@@ -34,4 +34,5 @@ class Turns:
         """It writes no more, if it ever did."""
         if self._writer is not None and self._writer is connection:
             self._writer = None
-            self._lock.release()
+            if self._lock.locked():  # it is not, where our waiting ended at the moment at which it became free
+                self._lock.release()

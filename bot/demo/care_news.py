@@ -18,6 +18,7 @@ _SAID = {
     Kind.DIGEST: ("the morning’s summary goes to {}", "contact"),
     Kind.OUTAGE: ("how long we could not hear, and whom that touched, is told to {}", "contact"),
     Kind.DEAF: ("that we can’t hear just now is told to {}", "trouble"),
+    Kind.FAULT: ("that something could not be seen to is told to {}", "trouble"),
     Kind.REPLIES: ("{} reads what was written; that it was read is written down", "contact"),
     Kind.TODAY: ("{} looks at how today stands", "contact"),
     Kind.PERSON: ("{} looks at a patient’s page; that, too, is written down", "contact"),

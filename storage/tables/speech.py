@@ -28,6 +28,7 @@ class OutboxMessage(SQLModel, table=True):
             "way",
             "priority",
             "next_attempt_at",
+            "id",  # all questions of a tick are due at one moment
             sqlite_where=text("state = 'due'"),
             postgresql_where=text("state = 'due'"),
         ),

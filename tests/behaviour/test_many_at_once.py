@@ -3,14 +3,18 @@
 from datetime import datetime
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, update
 from sqlalchemy.exc import OperationalError
+from sqlmodel import col
 
 from care import answer
 from care.people import Known
+from care.second_look import Wait, second_look
 from rules.kinds import Kind
+from rules.sayings import Dropped, Letter
 from rules.taps import Press, Tap, write_tap
-from storage.tables import HeardUpdate
+from storage.tables import HeardUpdate, OutboxMessage, Patient
+from storage.tables import Person as PersonRow
 from storage.work import Work
 from tests.behaviour.agreement import plan
 from tests.behaviour.cast import Person
@@ -151,4 +155,39 @@ async def test_where_they_cannot_be_committed_nobody_is_told_that_they_are(stage
     await stage.settle()
     assert all(person.toasts for person in crowd)
     assert len(await stage.replies()) == CROWD
+    stage.ignores_the_rest()
+
+
+@plan(crowd=CROWD)
+@pytest.mark.parametrize("breaks", ["where all is read ahead", "in a way that nobody foresaw"])
+async def test_a_question_that_can_t_be_made_holds_up_no_other(
+    stage: Play, lise: Person, breaks: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await stage.at("09:59")
+    stage.telegram_down()
+    await stage.at("10:02")
+    crowd = [stage.player(10_000 + number) for number in range(CROWD)]
+    (poison,) = [row for row in await stage.recall(PersonRow) if row.telegram_id == 10_002]
+    if breaks == "where all is read ahead":
+        async with stage.program.database.work() as work:
+            broken = update(Patient).where(col(Patient.person_id) == poison.id).values(timezone="Nowhere/Atall")
+            await work.session.execute(broken)
+            await work.commit(stage.now())
+    else:
+        real = second_look
+
+        async def look(work: Work, row: OutboxMessage, now: datetime) -> Letter | Dropped | Wait:
+            assert row.person_id != poison.id, "not foreseen"
+            return await real(work, row, now)
+
+        monkeypatch.setattr("scheduler.dispatcher.second_look", look)
+    stage.expects_error("a message could not be made")
+    await stage.telegram_up()
+    await stage.at("10:05")
+    for number, person in enumerate(crowd):
+        if number == 2:
+            person.expects_nothing()
+        else:
+            person.expects_check_in()
+    lise.expects(Kind.FAULT, "/i_dag")
     stage.ignores_the_rest()

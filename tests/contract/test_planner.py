@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col
 
 from rules.kinds import Kind
-from rules.words import CheckInState
+from rules.words import CheckInState, MemberRole
 from scheduler.batches import POISON_WAITS, each, in_batches
 from scheduler.escalator import escalate
 from scheduler.planner import plan
@@ -20,9 +20,9 @@ from scheduler.tick import Ticker
 from storage.claims import due_schedules
 from storage.database import Database
 from storage.engine import is_away
-from storage.tables import Alert, Audit, CheckIn, OutboxMessage, Schedule
+from storage.tables import Alert, Audit, CheckIn, Member, OutboxMessage, Schedule
 from storage.work import Work
-from tests.contract.rows import NOW, a_bot, a_patient, a_schedule, a_team, an_alert, another
+from tests.contract.rows import NOW, a_bot, a_patient, a_person, a_schedule, a_team, an_alert, another
 
 MANY = 500
 DAY = timedelta(days=1)
@@ -158,7 +158,7 @@ async def test_what_a_failing_act_wrote_is_not_kept(database: Database, caplog: 
 
     with caplog.at_level(logging.CRITICAL):
         done = await in_batches(
-            database, NOW, 10, lambda work, size: due_schedules(work, bot_id, NOW, size), each(act), put_off
+            database, bot_id, NOW, 10, lambda work, size: due_schedules(work, bot_id, NOW, size), each(act), put_off
         )
     assert done == 2
     async with database.reading() as work:
@@ -179,7 +179,7 @@ async def test_more_than_a_batch_is_worked_through(database: Database) -> None:
         sizes.append(len(found))
         return found
 
-    assert await in_batches(database, NOW, 3, claim, each(act), put_off_to) == 7
+    assert await in_batches(database, bot_id, NOW, 3, claim, each(act), put_off_to) == 7
     assert sizes == [3, 3, 1]
 
 
@@ -193,6 +193,7 @@ async def test_a_database_that_goes_away_is_no_poison(database: Database) -> Non
     with pytest.raises(ConnectionResetError):
         await in_batches(
             database,
+            bot_id,
             NOW,
             10,
             lambda work, size: due_schedules(work, bot_id, NOW, size),
@@ -210,6 +211,8 @@ async def test_an_alert_that_cannot_go_on_stops_no_other(database: Database, cap
         team = await a_team(work, bot)
         broken, whole = await a_patient(work, team, "broken"), await a_patient(work, team, "whole")
         poison, good = await an_alert(work, broken, NOW - DAY), await an_alert(work, whole)
+        admin = await a_person(work, team, "lise", telegram_id=3003)
+        await work.add(Member(person_id=admin.id, role=MemberRole.ADMIN))
         await work.session.flush()
         await work.session.execute(text("UPDATE person SET name = 'x' WHERE key = 'broken'"))
         await work.commit(NOW)
@@ -217,7 +220,9 @@ async def test_an_alert_that_cannot_go_on_stops_no_other(database: Database, cap
         assert await escalate(database, bot.id, NOW, deaf=False) == 1
     async with database.reading() as work:
         looks = {row.id: (row.round, row.look_at) for row in await work.all(select(Alert))}
+        told = await work.all(select(OutboxMessage).where(col(OutboxMessage.kind) == Kind.FAULT))
     assert looks == {poison.id: (0, NOW + POISON_WAITS), good.id: (1, NOW + timedelta(minutes=15))}
+    assert [row.person_id for row in told] == [admin.id], "else nobody would hear of it"
 
 
 async def test_a_database_that_takes_nothing_is_no_fault_of_a_job(

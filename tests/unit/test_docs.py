@@ -163,7 +163,7 @@ def test_every_action_that_is_logged_stands_in_operating_and_no_other() -> None:
     jobs = set(re.findall(r'^\s+\("([a-z]+)", lambda', read("scheduler/tick.py"), re.MULTILINE))
     assert jobs
     assert {f"tick.{job}" for job in jobs} <= rows
-    parts = set(re.findall(r'"([a-z]+)": _[a-z]+', read("scheduler/housekeeping.py")))
+    parts = set(re.findall(r'"([a-z]+)": _[a-z]+\b', read("scheduler/housekeeping.py")))
     assert parts
     assert {f"housekeeping.{part}" for part in parts} <= rows
 

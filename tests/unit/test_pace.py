@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.pace import A_SECOND, APART, CHATS_MAX, DOWN_MAX, PARTS, PER_CHAT, PER_SECOND, Pace
+from scheduler.pace import A_SECOND, APART, CHATS_MAX, DOWN_MAX, PARTS, PER_CHAT, PER_SECOND, PLACES, Pace
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -120,8 +120,9 @@ def test_what_leaves_late_counts_from_then() -> None:
     """Between the claim and the sending the machine had something else to do."""
     pace, late = Pace(), NOW + SECOND / 5
     assert speak(pace, 100) == PART
-    pace.left(PART, late)
+    pace.left(range(PART), late)
     assert pace.free_at(late) == late + APART
+    assert pace.chat_free_at(1, late) == late + SECOND
 
 
 def test_what_each_part_is_late_by_does_not_add_up() -> None:
@@ -147,6 +148,30 @@ def test_only_so_many_chats_are_remembered() -> None:
         pace.spoke(chat, NOW)
     assert pace.chat_free_at(0, NOW) == NOW  # the oldest was forgotten
     assert pace.chat_free_at(1, NOW) == NOW + SECOND
+
+
+def test_those_who_wait_for_one_chat_are_looked_at_one_after_the_other() -> None:
+    pace = Pace()
+    pace.spoke(1, NOW)
+    places = [pace.place_in_chat(1, NOW) for _ in range(2 * PLACES)]
+    assert places == [NOW + (1 + place) * SECOND for place in range(PLACES)] * 2
+    assert pace.place_in_chat(2, NOW) == NOW  # another one's
+
+
+def test_an_old_place_holds_nobody_up() -> None:
+    pace = Pace()
+    pace.spoke(1, NOW)
+    assert pace.place_in_chat(1, NOW) == NOW + SECOND
+    later = NOW + timedelta(hours=1)
+    assert pace.place_in_chat(1, later) == later
+
+
+def test_what_passes_the_outbox_by_counts_for_the_bot_and_holds_up_no_chat() -> None:
+    pace = Pace()
+    for _ in range(PART):
+        pace.passed_by(NOW)
+    assert pace.free_at(NOW) == NOW + APART
+    assert pace.chat_free_at(1, NOW) == NOW
 
 
 @given(st.lists(st.integers(0, 2000), max_size=120), st.integers(1, 30))

@@ -54,6 +54,7 @@ def summaries() -> tuple[Sample, ...]:
         said("A rehearsal", Kind.REHEARSAL, at(12), id=3),
         with_parts(said("A rehearsal is over", Kind.REHEARSAL_OVER, at(13)), rehearsal=_REHEARSED),
         said("We cannot hear", Kind.DEAF, begin=at(9, 50)),
+        said("Something of ours is broken", Kind.FAULT),
         said("Start, staff", Kind.START_STAFF, name="Anne"),
         said("Start, staff who get no alerts", Kind.START_MEMBER, name="Anne"),
         said("Help, staff", Kind.HELP_STAFF),

@@ -303,7 +303,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_outbox_about", ["kind", "about"], unique=False)
         batch_op.create_index(
             "ix_outbox_due",
-            ["bot_id", "way", "priority", "next_attempt_at"],
+            ["bot_id", "way", "priority", "next_attempt_at", "id"],
             unique=False,
             sqlite_where=sa.text("state = 'due'"),
             postgresql_where=sa.text("state = 'due'"),
