@@ -1,9 +1,8 @@
 """A morning: so many check-ins due at one moment, said by Mellom and by what one would use instead.
 
 The contenders take turns in one run against the same simulated Bot API, which has a core of its own where there are
-two; what that one can take is shown first. Mellom has its own metronome, so it begins up to a second after all are
-due, and that second counts. Its messages a second are those from the due moment to the last one that is sent and
-marked.
+two; what that one can take is shown first. Mellom has its own metronome, which ticks with the seconds, as agreed
+times do. Its messages a second are those from the due moment to the last one that is sent and marked.
 """
 
 from collections import Counter

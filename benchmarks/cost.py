@@ -2,16 +2,16 @@
 
 Mellom's steps are called one by one, so that nothing else is counted: the tick that plans, the mouth that claims and
 marks, the ear that hears, and the mouth again that thanks. So many are due at one moment (100, the size of a batch of
-updates). A statement is one execution as SQLAlchemy tells of it (an executemany is one; BEGIN and COMMIT are none). A
-sync is, on PostgreSQL, what the server counts for its log (pg_stat_io, or pg_stat_wal before version 18); SQLite, with
-its log and synchronous=FULL, syncs once for each commit that wrote, so there these are counted (which `strace` has
-borne out: what it sees more is checkpoints).
+updates): with all said that a claim holds, and once more at the pace that Telegram allows, which is ten at a time.
+A statement is one execution as SQLAlchemy tells of it (an executemany is one; BEGIN and COMMIT are none). A sync is,
+on PostgreSQL, what the server counts for its log (pg_stat_io, or pg_stat_wal before version 18); SQLite, with its log
+and synchronous=FULL, syncs once for each commit that wrote, so there these are counted (which `strace` has borne out:
+what it sees more is checkpoints).
 """
 
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,14 +20,15 @@ from sqlmodel import col
 
 from benchmarks.mellom import UNBOUND, WORDS, settings_for
 from benchmarks.part import Asked, Part, Row, Shown, main
-from benchmarks.stage import DATABASES, SQLITE, new_database, stand_in
+from benchmarks.stage import DATABASES, new_database, stand_in
 from benchmarks.town import FIRST_CHAT, all_due, build_town, count
 from benchmarks.written import control
 from benchmarks.written import text as written
-from bot.bootstrap import fit, open_database, try_out
+from bot.bootstrap import Edges, fit, open_database, try_out
 from bot.clock import SystemClock
 from bot.worker import Worker
 from rules.words import CheckInState, OutboxState, Priority
+from scheduler.pace import PER_SECOND
 from storage.database import Database
 from storage.tables import CheckIn, OutboxMessage
 
@@ -66,13 +67,13 @@ class Ledger:
         self._wrote.discard(id(connection.connection.dbapi_connection))
 
 
-async def _life(kind: str, mornings: int, url: str, database_url: str) -> Row:
+async def _life(name: str, mornings: int, edges: Edges, url: str, database_url: str) -> Row:
     """So many mornings, with other people each day."""
     settings = settings_for(url, database_url)
     database = await open_database(settings)
     try:
         row = await try_out(database, settings, datetime.now(UTC))
-        program = fit(settings, database, row.id, SystemClock(), UNBOUND, "bench")
+        program = fit(settings, database, row.id, SystemClock(), edges, "bench")
         worker = Worker(program)
         await build_town(database, row.id, AT_ONCE * mornings)
         ledger = Ledger(database)
@@ -83,6 +84,7 @@ async def _life(kind: str, mornings: int, url: str, database_url: str) -> Row:
             await _morning(worker, ledger, morning, url)
         ledger.phase = "after"
         syncs = await _syncs(database) - syncs_before
+        is_sqlite = database.engine.dialect.name == "sqlite"
         written = sum(ledger.commits[phase] for phase in PHASES)
         told = await _stand(database)
         kept = await _bytes(database) - bytes_before
@@ -91,13 +93,13 @@ async def _life(kind: str, mornings: int, url: str, database_url: str) -> Row:
         await database.close()
     number = AT_ONCE * mornings
     return {
-        "name": kind,
+        "name": name,
         "number": number,
         "at_once": AT_ONCE,
         **{f"statements_{phase}": ledger.statements[phase] / number for phase in PHASES},
         "statements": sum(ledger.statements[phase] for phase in PHASES) / number,
         "commits": written / number,
-        "syncs": (written if kind == SQLITE else syncs) / number,
+        "syncs": (written if is_sqlite else syncs) / number,
         "bytes": kept / number,
         **told,
     }
@@ -113,7 +115,7 @@ async def _morning(worker: Worker, ledger: Ledger, morning: int, url: str) -> No
     ledger.phase = "plan"
     await worker.tick()
     ledger.phase = "prompt"
-    await _until_none(worker.speak)
+    await _until_said(worker)
     ledger.phase = "before"
     await worker.hold()
     numbers = enumerate(range(first, first + AT_ONCE), AT_ONCE * morning + 1)
@@ -124,12 +126,19 @@ async def _morning(worker: Worker, ledger: Ledger, morning: int, url: str) -> No
     ledger.phase = "hear"
     await worker.hear(0)
     ledger.phase = "thank"
-    await _until_none(worker.speak)
+    await _until_said(worker)
 
 
-async def _until_none(step: Callable[[], Awaitable[int]]) -> None:
-    while await step():
-        pass
+async def _until_said(worker: Worker) -> None:
+    """All of it, as fast as Telegram's limits let us."""
+    while True:
+        while await worker.speak():
+            """One batch after the other."""
+        now = datetime.now(UTC)
+        free = worker.program.dispatcher.free_at(now)
+        if free <= now:
+            return
+        await asyncio.sleep((free - now).total_seconds())
 
 
 async def _stand(database: Database) -> Row:
@@ -169,12 +178,13 @@ async def _syncs(database: Database) -> int:
         return int((await line.execute(text(f"SELECT {query}"))).scalar_one() or 0)
 
 
-def one(kind: str, mornings: int, server: str) -> Row:
-    """One database."""
+def one(kind: str, mornings: int, server: str, edges: Edges = UNBOUND) -> Row:
+    """One database. `edges`: with their pace."""
+    name = kind if edges is UNBOUND else f"{kind}, {PER_SECOND} a second"
     logging.disable(logging.WARNING)
     try:
         with stand_in() as api, new_database(kind, server) as url:
-            return asyncio.run(_life(kind, mornings, api.url, url))
+            return asyncio.run(_life(name, mornings, edges, api.url, url))
     finally:
         logging.disable(logging.NOTSET)
 
@@ -182,7 +192,9 @@ def one(kind: str, mornings: int, server: str) -> Row:
 def run(asked: Asked, server: str) -> list[Row]:
     """Both databases; what is counted does not differ from round to round. `numbers`: mornings of 100."""
     mornings = asked.numbers or (QUICK_MORNINGS if asked.quick else MORNINGS,)
-    return [one(kind, number, server) for number in mornings for kind in DATABASES if asked.wants(kind)]
+    kinds = [kind for kind in DATABASES if asked.wants(kind)]
+    at_once = [one(kind, number, server) for number in mornings for kind in kinds]
+    return at_once + [one(kind, QUICK_MORNINGS, server, Edges()) for kind in kinds]
 
 
 def shown(rows: list[Row]) -> list[Shown]:

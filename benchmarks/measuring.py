@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,10 @@ class Measured:
         self._cpu = self._cpu_at_end = 0.0
         self.longest_block = 0.0
 
-    def begin(self) -> None:
-        """All is due now."""
-        self._began, self._cpu, self.longest_block = time.monotonic(), time.process_time(), 0.0
+    def begin(self, due: datetime | None = None) -> None:
+        """All is due now, or was at `due`: whose loop stood still at that moment has begun late."""
+        late = (datetime.now(UTC) - due).total_seconds() if due else 0.0
+        self._began, self._cpu, self.longest_block = time.monotonic() - late, time.process_time(), 0.0
 
     def end(self) -> None:
         """The last of it is done."""

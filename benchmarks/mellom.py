@@ -122,7 +122,7 @@ class Stage:
         await all_due(self.database, due, (FIRST_CHAT, FIRST_CHAT + self.number))
         await know_each_other(self.database)
         await asyncio.sleep((due - datetime.now(UTC)).total_seconds())
-        self.run.begin()
+        self.run.begin(due)
         return due
 
     async def last_mark(self, since: datetime) -> float:

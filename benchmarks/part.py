@@ -111,6 +111,11 @@ def middle(rows: Iterable[Row], field: str, **where: object) -> float:
     return statistics.median(values) if values else float("nan")
 
 
+def worst(rows: Iterable[Row], field: str, **where: object) -> float:
+    """The highest of them; not a number where there are none."""
+    return max((row[field] for row in those(rows, **where) if row.get(field) is not None), default=float("nan"))
+
+
 def those(rows: Iterable[Row], **where: object) -> list[Row]:
     """The rows of which all of `where` is so."""
     return [row for row in rows if all(row.get(name) == value for name, value in where.items())]

@@ -33,7 +33,7 @@ async def aiogram_apscheduler(number: int, url: str, run: Measured) -> None:
             scheduler.add_job(ask, "cron", hour=9, args=(chat,), next_run_time=due)
         scheduler.start()
         await until(due)
-        run.begin()
+        run.begin(due)
         await said.until(number)
         run.end()
         scheduler.shutdown(wait=False)

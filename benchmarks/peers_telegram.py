@@ -39,7 +39,7 @@ async def job_queue(number: int, url: str, run: Measured) -> None:
             application.job_queue.run_daily(ask, due.timetz(), chat_id=chat, job_kwargs=first)
         await application.start()
         await until(due)
-        run.begin()
+        run.begin(due)
         await said.until(number)
         run.end()
         await application.stop()

@@ -103,3 +103,13 @@ async def test_what_is_claimed_ahead_leaves_when_it_may(stage: Play, petter: Per
     assert time.monotonic() - begun >= APART.total_seconds()
     assert len(sent(stage)) > len(first)
     stage.ignores_the_rest()
+
+
+async def test_who_is_told_to_wait_while_redrawing_buttons_sends_nothing_either(stage: Play, petter: Person) -> None:
+    await stage.at("10:00")
+    asked = petter.expects_check_in()
+    stage.sandbox.faults.retry_after = 30
+    await petter.taps("Bra", on=asked)
+    assert stage.sandbox.faults.retry_after is None, "the redrawing was refused"
+    await stage.advance(seconds=35)
+    assert petter.expects(Kind.ANSWER_BUTTON).at - asked.at >= timedelta(seconds=30)

@@ -1,10 +1,13 @@
 """The way to the Bot API: through the proxy that the environment names, and past it where that is asked."""
 
+import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import unused_port
+from telegram.error import TimedOut
 
 from bot.careful_request import CarefulRequest
 
@@ -51,3 +54,27 @@ async def test_and_past_it_where_that_is_asked(proxy: Proxy, monkeypatch: pytest
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     assert (await get_me(proxy.address))[0] == 200
     assert proxy.asked == [f"{proxy.address}/bot900:x/getMe"]
+
+
+async def test_an_answer_that_only_trickles_ends_in_time() -> None:
+    """A byte now and then keeps a line alive; whoever waits for the whole batch is not held up by it for ever."""
+
+    ended = asyncio.Event()
+
+    async def trickle(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+        with contextlib.suppress(ConnectionError):
+            while not writer.is_closing():
+                writer.write(b"{")
+                await writer.drain()
+                await asyncio.sleep(0.02)
+        writer.close()
+        ended.set()
+
+    server = await asyncio.start_server(trickle, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with CarefulRequest(1, 0.1) as request:
+        with pytest.raises(TimedOut):
+            await asyncio.wait_for(request.do_request(f"http://127.0.0.1:{port}/bot900:x/sendMessage", "POST"), 5)
+    await asyncio.wait_for(ended.wait(), 5)
+    server.close()
