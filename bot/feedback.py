@@ -39,13 +39,13 @@ class TelegramFeedback:
         """The buttons under a message as they now are."""
         worded = self._wording.word(saying) if saying else None
         self._pace.passed_by(self._clock.now())
-        await self._try(redraw(self._bot, chat_id, message_id, worded))
+        await self._try(redraw(self._bot, chat_id, message_id, worded), is_message=True)
 
     async def say_unstored(self, chat_id: int, saying: Saying) -> None:
         """A line that no row holds."""
         worded = self._wording.word(saying)
         self._pace.passed_by(self._clock.now())
-        await self._try(call(self._bot, "sendMessage", {"chat_id": chat_id, **text_of(worded)}))
+        await self._try(call(self._bot, "sendMessage", {"chat_id": chat_id, **text_of(worded)}), is_message=True)
 
     async def menu(self, chat_id: int, language: str, role: Role | None) -> None:
         """The commands that the chat app offers in this chat; others are offered none."""
@@ -63,11 +63,11 @@ class TelegramFeedback:
         except TelegramError:
             return None
 
-    async def _try(self, call: Awaitable[Any]) -> None:
+    async def _try(self, call: Awaitable[Any], *, is_message: bool = False) -> None:
         try:
             await call
         except TelegramError as error:
-            if isinstance(error, RetryAfter):
+            if is_message and isinstance(error, RetryAfter):
                 self._pace.hold(self._clock.now() + pause_of(error))
             # the fact is committed; only its echo is lost
             log.debug("feedback was lost: %s", type(error).__name__, extra={"action": "feedback.lost"})

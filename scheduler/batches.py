@@ -59,9 +59,9 @@ async def in_batches(
             if size > 1:
                 return total + await in_batches(database, bot_id, now, 1, claim, act, put_off)
             log.exception("a due row could not be acted on", extra={"action": "batch.poison", "row": keys[0]})
+            await tell_of_fault(database, bot_id, now)
             async with database.work() as work:
                 poison = await work.get(type(rows[0]), keys[0])
                 if poison:
                     put_off(poison, now + POISON_WAITS)
                 await work.commit(now)
-            await tell_of_fault(database, bot_id, now)

@@ -16,9 +16,9 @@ from care import delivery
 from care.channel import channel_moved
 from care.second_look import Wait, read_ahead, second_look
 from rules.sayings import Dropped, Letter
-from rules.words import OutboxState, Way
+from rules.words import OutboxState, Priority, Way
 from scheduler.faults import tell_of_fault
-from scheduler.pace import Pace
+from scheduler.pace import APART, Pace
 from scheduler.ports import Clock, Messenger, NotDelivered
 from storage.claims import Held, claim_message, due_messages, held_messages, try_again_now, write_claims
 from storage.database import Database
@@ -107,15 +107,15 @@ class Dispatcher:
         if free > now + ahead:
             return 0
         letters, touched = await self._claim(now, leaves=free)
-        if self._has_fault:
-            self._has_fault = False
-            await tell_of_fault(self._database, self._bot_id, now)
         if letters:
             if (early := min(ahead, free - self._clock.now())) > timedelta(0):
                 await asyncio.sleep(early.total_seconds())
             self._pace.left([one.chat for one in letters], self._clock.now())
             results = await asyncio.gather(*(self._send(one.letter, one.attempt) for one in letters))
             await self._mark(results)
+        if self._has_fault:
+            await tell_of_fault(self._database, self._bot_id, now)
+            self._has_fault = False
         return touched
 
     async def _claim(self, now: datetime, leaves: datetime) -> tuple[list[_Claimed], int]:
@@ -133,8 +133,11 @@ class Dispatcher:
                     break
                 touched += 1
                 chat = row.chat_id or row.person_id
-                if self._pace.chat_free_at(chat, leaves) > leaves:
-                    row.next_attempt_at = self._pace.place_in_chat(chat, leaves)
+                free = self._pace.chat_free_at(chat, leaves)
+                if free > leaves:
+                    # a possible crisis stands in no line, and nobody loses a place by some milliseconds
+                    stays = row.priority == Priority.CRISIS or free - leaves < APART
+                    row.next_attempt_at = free if stays else self._pace.place_in_chat(chat, leaves)
                     continue
                 letter = await self._look(work, row, claims, now)
                 if letter:
@@ -150,9 +153,10 @@ class Dispatcher:
         """For all at once; where one of them can't be read, each is looked at alone, and that one is put off."""
         try:
             await read_ahead(work, rows, now)
-        except (SQLAlchemyError, BadKeys):
-            raise
-        except Exception as error:  # noqa: BLE001  whatever it was, it comes again at the one row that is to blame
+        except Exception as error:
+            if _is_no_row_s_fault(error):
+                raise
+            # whatever it was, it comes again at the one row that is to blame
             log.debug("messages are looked at one by one: %s", type(error).__name__)
             work.forget_ahead()
 
@@ -160,9 +164,9 @@ class Dispatcher:
         """Look again at a row: a letter if it is to be sent, and then it is among `claims`."""
         try:
             found = await second_look(work, row, now)
-        except (SQLAlchemyError, BadKeys):
-            raise
-        except Exception:
+        except Exception as error:
+            if _is_no_row_s_fault(error):
+                raise
             log.exception("a message could not be made", extra={"action": "outbox.poison", "outbox": row.id})
             self._has_fault = True
             claim_message(row, self._worker, now)
@@ -288,3 +292,7 @@ class Dispatcher:
             delivery.put_off(row, now, wait=error.retry_after, may_have_arrived=error.may_have_arrived, why=error.why)
             if error.retry_after:
                 self._pace.hold(row.next_attempt_at)
+
+
+def _is_no_row_s_fault(error: Exception) -> bool:
+    return is_away(error) or isinstance(error, (SQLAlchemyError, BadKeys))

@@ -30,6 +30,8 @@ _Part = Callable[[Database, int, datetime], Awaitable[int]]
 
 BATCH = 100
 TIDY_EVERY = timedelta(hours=6)
+TIDY_AGAIN = timedelta(minutes=10)
+"""Where tidying is broken off it is not begun anew each second."""
 
 
 async def tell_of_deafness(database: Database, bot_id: int, now: datetime) -> int:
@@ -43,15 +45,18 @@ async def tell_of_deafness(database: Database, bot_id: int, now: datetime) -> in
 async def keep_house(database: Database, bot_id: int, now: datetime, trail: Trail, keeping: Keeping) -> int:
     """Do what is due; gives how much that was. One part that breaks keeps no other from being done."""
     parts: dict[str, _Part] = {
+        "erasure": _erasure(trail),
         "pauses": _pauses,
         "outages": _outages,
         "summaries": _summaries,
         "rehearsals": _rehearsals,
         "consents": _consents,
     }
-    if await _is_time_to_tidy(database, bot_id, now):
+    tidies = await _is_time_to_tidy(database, bot_id, now)
+    if tidies:
+        await _tidy_next(database, bot_id, now + TIDY_AGAIN, now)
         parts |= {"keeping": _keeping(keeping), "audit": _audit(trail), "tidy": _tidy}
-    done = await erase_what_is_due(database, bot_id, now, trail.keep_erased)
+    done = 0
     for name, part in parts.items():
         try:
             done += await part(database, bot_id, now)
@@ -59,6 +64,8 @@ async def keep_house(database: Database, bot_id: int, now: datetime, trail: Trai
             if is_away(error):
                 raise
             log.exception("housekeeping failed", extra={"action": f"housekeeping.{name}"})
+    if tidies:
+        await _tidy_next(database, bot_id, now + TIDY_EVERY, now)
     return done
 
 
@@ -124,16 +131,23 @@ def _first(query: Select[Row]) -> Callable[[Work, int], Awaitable[list[Row]]]:
 
 
 async def _is_time_to_tidy(database: Database, bot_id: int, now: datetime) -> bool:
-    """Whether it is, and then the next time is written down: what breaks is not begun anew each second."""
     async with database.reading() as work:
         bot = await work.get(Bot, bot_id)
-    if bot is None or bot.tidy_at is None or bot.tidy_at > now:
-        return False
+    return bool(bot and bot.tidy_at and bot.tidy_at <= now)
+
+
+async def _tidy_next(database: Database, bot_id: int, at: datetime, now: datetime) -> None:
     async with database.work() as work:
         if bot := await work.get(Bot, bot_id):
-            bot.tidy_at = now + TIDY_EVERY
+            bot.tidy_at = at
         await work.commit(now)
-    return True
+
+
+def _erasure(trail: Trail) -> _Part:
+    async def erase(database: Database, bot_id: int, now: datetime) -> int:
+        return await erase_what_is_due(database, bot_id, now, trail.keep_erased)
+
+    return erase
 
 
 def _keeping(keeping: Keeping) -> _Part:

@@ -19,7 +19,7 @@ its claim holds up none after it.
 PER_CHAT = timedelta(seconds=1)
 PER_GROUP = timedelta(seconds=3)
 PLACES = 10
-"""Over so many seconds those are spread who wait for one chat."""
+"""Over so many turns those are spread who wait for one chat."""
 CHATS_MAX = 100_000
 DOWN_MAX = timedelta(seconds=60)
 
@@ -36,6 +36,7 @@ class Pace:
         self._per_second = per_second
         self._per_chat = per_chat
         self._recent: deque[datetime] = deque(maxlen=per_second)
+        self._past: deque[datetime] = deque(maxlen=self.at_once)
         self._last: OrderedDict[int, datetime] = OrderedDict()
         self._place: OrderedDict[int, datetime] = OrderedDict()
         """The last place that somebody who waits for a chat has got."""
@@ -99,8 +100,13 @@ class Pace:
         self._recent.extend([now] * len(chats))
 
     def passed_by(self, now: datetime) -> None:
-        """Something went out past the outbox: one message fewer for this second. In its chat it holds up nothing."""
-        self._recent.append(now)
+        """Something went out past the outbox: one message fewer for this second. In its chat it holds up nothing.
+
+        It never waits itself, so only so many count as leave two thirds to the outbox, where a call for help may wait.
+        """
+        if len(self._past) < self.at_once or now - self._past[0] >= A_SECOND:
+            self._past.append(now)
+            self._recent.append(now)
 
     def _apart(self, chat: int) -> timedelta:
         return self._per_chat if chat > 0 else max(PER_GROUP, self._per_chat)

@@ -14,6 +14,8 @@ from storage.database import Database
 from storage.tables import AlertTold, Dialogue, HeardUpdate, OutboxMessage
 
 BATCH = 1_000
+BATCHES_MAX = 50
+"""What is left then is done the next time."""
 UPDATES_KEPT = timedelta(days=7)
 """Telegram repeats an update for 24 hours; a restored backup may be some days old."""
 MESSAGES_KEPT = timedelta(days=30)
@@ -48,7 +50,7 @@ async def _forget(
 ) -> None:
     """Batch after batch by their numbers, which grow with time. `looked_at`: number, whether it is old, may go."""
     after = 0
-    while True:
+    for _ in range(BATCHES_MAX):
         async with database.reading() as work:
             some = looked_at.where(col(table.id) > after).order_by(col(table.id)).limit(BATCH)
             rows = (await work.session.execute(some)).all()

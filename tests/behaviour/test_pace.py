@@ -113,3 +113,23 @@ async def test_who_is_told_to_wait_while_redrawing_buttons_sends_nothing_either(
     assert stage.sandbox.faults.retry_after is None, "the redrawing was refused"
     await stage.advance(seconds=35)
     assert petter.expects(Kind.ANSWER_BUTTON).at - asked.at >= timedelta(seconds=30)
+
+
+@plan(crowd=30)
+async def test_a_possible_crisis_goes_before_all_that_waits_for_the_same_phone(
+    stage: Play, petter: Person, kari: Person
+) -> None:
+    await stage.at("11:59")
+    kari.reads_all()
+    stage.sleep_until("12:00")
+    await stage.stage.stepper.settle()
+    assert len(kari.unread()) < 5, "the others wait for their turn"
+    await petter.says("jeg vil ikke leve mer", unheard=True)
+    wrote = stage.now()
+    await stage.settle()
+    await stage.advance(seconds=60)
+    alerts = kari.reads_all()
+    assert len(alerts) > 30
+    told = next(said for said in alerts if "leve mer" in said.text)
+    assert told.at - wrote <= timedelta(seconds=3)
+    stage.ignores_the_rest()

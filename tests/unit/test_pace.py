@@ -174,6 +174,16 @@ def test_what_passes_the_outbox_by_counts_for_the_bot_and_holds_up_no_chat() -> 
     assert pace.chat_free_at(1, NOW) == NOW
 
 
+def test_however_much_passes_the_outbox_by_two_thirds_are_left_for_what_is_in_it() -> None:
+    pace, now, said = Pace(), NOW, 0
+    while now < NOW + 10 * SECOND:
+        for _ in range(25):
+            pace.passed_by(now)
+        said += speak(pace, 1000, now)
+        now += SECOND / 10
+    assert said >= 10 * PER_SECOND / 2
+
+
 @given(st.lists(st.integers(0, 2000), max_size=120), st.integers(1, 30))
 def test_no_second_ever_holds_more_than_the_limit(waits: list[int], per_second: int) -> None:
     pace, now, said = Pace(per_second=per_second), NOW, []
