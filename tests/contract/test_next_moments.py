@@ -112,12 +112,7 @@ async def test_the_next_to_say_is_the_earliest_that_is_due_whatever_its_urgency(
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_no_read_of_the_tick_goes_through_a_whole_table(database: Database) -> None:
     """Each part is the low end of an index. On PostgreSQL the plan depends on sizes, so SQLite shows it."""
-    asked: list[tuple[str, Any]] = []
-
-    @event.listens_for(database.engine.sync_engine, "before_cursor_execute")
-    def seen(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        asked.append((statement, parameters))
-
+    asked = asked_of(database)
     async with database.work() as work:
         bot, _ = await a_house(work)
         await work.commit(NOW)
@@ -140,6 +135,17 @@ async def test_no_read_of_the_tick_goes_through_a_whole_table(database: Database
         assert all(f"INDEX {index} " in plan for index in used), plan
 
 
+def asked_of(database: Database) -> list[tuple[str, Any]]:
+    """Grows with each statement that goes to the database, with its parameters."""
+    asked: list[tuple[str, Any]] = []
+
+    @event.listens_for(database.engine.sync_engine, "before_cursor_execute")
+    def seen(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        asked.append((statement, parameters))
+
+    return asked
+
+
 async def plan_of(database: Database, statement: str, parameters: Any) -> str:
     """How SQLite would answer a query."""
     async with database.engine.connect() as connection:
@@ -150,12 +156,7 @@ async def plan_of(database: Database, statement: str, parameters: Any) -> str:
 @pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 async def test_a_claim_sorts_nothing_though_all_are_due_at_one_moment(database: Database) -> None:
     """A morning's questions are; sorted anew at each claim, fifty thousand would cost 25 ms each time."""
-    asked: list[tuple[str, Any]] = []
-
-    @event.listens_for(database.engine.sync_engine, "before_cursor_execute")
-    def seen(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        asked.append((statement, parameters))
-
+    asked = asked_of(database)
     async with database.work() as work:
         bot, patient = await a_house(work)
         for _ in range(100):
